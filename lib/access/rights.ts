@@ -1,0 +1,47 @@
+/** The roles a person can hold. A person with several has the rights of all. */
+export const roles = ["intake", "hotline", "manager", "editor", "auditor", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * Who may do what: the one table (RULEBOOK R8.4). Admins keep accounts and see no case; auditors read and write
+ * nothing; who drafts a notice cannot approve that notice (checked by the command as well).
+ */
+export const rights = {
+  "dashboard.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "batch.read": ["intake", "manager", "auditor"],
+  "batch.receive": ["intake", "manager"],
+  "batch.commit": ["intake", "manager"],
+  "batch.reject": ["intake", "manager"],
+  "batch.revert": ["intake", "manager"],
+  "batch.correctDate": ["manager"],
+  "inquiry.read": ["intake", "hotline", "manager", "auditor"],
+  "inquiry.decide": ["intake", "manager"],
+  "inquiry.void": ["manager"],
+  "case.edit": ["intake", "manager"],
+  "member.read": ["intake", "hotline", "manager", "auditor"],
+  "member.decide": ["manager"],
+  "ledger.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "notice.read": ["manager", "editor", "auditor"],
+  "notice.draft": ["editor"],
+  "notice.approve": ["editor", "manager"],
+  "notice.publish": ["editor"],
+  "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "company.edit": ["manager"],
+  "settings.read": ["manager", "auditor", "admin"],
+  "settings.limits": ["manager"],
+  "settings.incident": ["admin"],
+  "user.read": ["auditor", "admin"],
+  "user.edit": ["admin"],
+  "right.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "audit.read": ["auditor", "manager"],
+  "view.save": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "view.share": ["manager"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Action = keyof typeof rights;
+export const actions = Object.keys(rights) as Action[];
+
+/** Whether any of the roles may do it. */
+export function mayAny(held: readonly string[], action: Action): boolean {
+  return held.some((role) => (rights[action] as readonly string[]).includes(role));
+}

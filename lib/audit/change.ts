@@ -1,0 +1,81 @@
+import type { Actor } from "@/lib/access/actor";
+import { businessClock, realNow } from "@/lib/core/clock";
+import { db, type Tx } from "@/lib/core/db";
+import type { Refusal, Result } from "@/lib/core/result";
+import type { AuditEvent } from "./events";
+
+/** What a command's work returns when it changed something: the value and at least one audit event. */
+export type Changed<T> = {
+  readonly ok: true;
+  readonly value: T;
+  readonly events: readonly [AuditEvent, ...AuditEvent[]];
+};
+
+export function changed<T>(value: T, ...events: [AuditEvent, ...AuditEvent[]]): Changed<T> {
+  return { ok: true, value, events };
+}
+
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.reason);
+  }
+}
+
+/**
+ * The only way to write. Opens a transaction; `work` returns a refusal (everything is rolled back) or a value with the
+ * audit events, which are written in the same transaction: never one without the other (RULEBOOK R8.5).
+ * A serialization failure or a deadlock is tried again, at most five times: `work` must have no effect outside tx.
+ * @param options.timeout milliseconds for the whole transaction; 15 s unless said (bulk commits ask for more)
+ */
+export async function change<T, R extends string>(
+  actor: Actor,
+  work: (tx: Tx) => Promise<Changed<T> | Refusal<R>>,
+  options: { timeout?: number } = {},
+): Promise<Result<T, R>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.$transaction(
+        async (tx) => {
+          const outcome = await work(tx);
+          if (!outcome.ok) throw new Refused(outcome);
+          await record(tx, actor, outcome.events);
+          return { ok: true as const, value: outcome.value };
+        },
+        { timeout: options.timeout ?? 15_000 },
+      );
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal as Refusal<R>;
+      if (attempt < 5 && isContention(error)) continue;
+      throw error;
+    }
+  }
+}
+
+/** Writes events without another change: a look at protected records, a refused sign-in. Fails loudly. */
+export async function witness(actor: Actor, ...events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
+  await db.$transaction((tx) => record(tx, actor, events));
+}
+
+async function record(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
+  // Before the incident is set up there is no business clock yet; the real one serves.
+  const businessAt = (await tx.incident.count()) > 0 ? (await businessClock(tx)).now : realNow();
+  await tx.auditEvent.createMany({
+    data: events.map((event) => ({
+      businessAt,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      type: event.type,
+      subject: event.subject,
+      subjectId: event.subjectId === undefined ? null : String(event.subjectId),
+      address: actor.address ?? null,
+      details: event.details,
+    })),
+  });
+}
+
+function isContention(error: unknown): boolean {
+  const text =
+    error instanceof Error ? `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}` : "";
+  return /40001|40P01|P2034|deadlock detected|could not serialize/.test(text);
+}

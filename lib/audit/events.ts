@@ -1,0 +1,67 @@
+/**
+ * What the trail records, by type. Ids, figures and masked forms only: never a card number, a member number, a
+ * password or free text that could hold one.
+ */
+export type EventDetails = {
+  "session.started": { userId: string };
+  "session.refused": { login: string };
+  "session.ended": { userId: string };
+  "user.created": { login: string; roles: string[] };
+  "user.changed": { fields: string[]; roles?: string[] };
+  "user.disabled": { sessionsEnded: number };
+  "user.enabled": Record<string, never>;
+  "user.passwordSet": Record<string, never>;
+  "user.linkIssued": Record<string, never>;
+  "user.preferred": { locale?: string; theme?: string };
+  "company.created": { code: string };
+  "company.changed": { fields: string[] };
+  "profile.saved": { companyId: number; version: number };
+  "incident.changed": { fields: string[] };
+  "limits.changed": { numberLimit: number; placeholders: number; block: number };
+  "clock.moved": { to: string };
+  "batch.received": { companyId: number; source: string; bytes: number };
+  "batch.typed": { companyId: number; records: number };
+  "batch.staged": { records: number; problems: number };
+  "batch.unreadable": { reason: string };
+  "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
+  "batch.rejected": { reason: string };
+  "batch.reverted": { block: number; reason: string; before: number; after: number };
+  "batch.reread": { fields: string[] };
+  "batch.dateCorrected": { from: string; to: string; block: number; reason: string };
+  "record.setAside": { rows: number };
+  "record.returned": { rows: number };
+  "inquiry.searched": { kind: string; label: string };
+  "inquiry.read": { inquiryId: number };
+  "inquiry.caseSet": { case: number | null; use: string | null };
+  "inquiry.closed": { as: string };
+  "inquiry.reopened": Record<string, never>;
+  "money.booked": { entryId: number; kind: string; amount: string; currency: string };
+  "money.reversed": { entryId: number; reverses: number };
+  "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
+  "decision.undone": { decisionId: number; kind: string; block: number; before: number; after: number };
+  "notice.drafted": { asOf: string; count: number };
+  "notice.edited": { fields: string[] };
+  "notice.submitted": { hash: string };
+  "notice.approved": { hash: string };
+  "notice.returned": { reason: string };
+  "notice.withdrawn": { reason: string };
+  "notice.published": { version: number; asOf: string; count: number };
+  "notice.downloaded": { file: string };
+  "view.saved": { list: string };
+  "view.deleted": { list: string };
+  "list.exported": { list: string; rows: number };
+  "trail.read": { filters: string[] };
+  "demo.loaded": { batches: number };
+};
+
+export type EventType = keyof EventDetails;
+
+/** One audit event: what happened, to which record, with which details. */
+export type AuditEvent = {
+  [Type in EventType]: {
+    readonly type: Type;
+    readonly subject: string;
+    readonly subjectId?: string | number;
+    readonly details: EventDetails[Type];
+  };
+}[EventType];

@@ -1,0 +1,63 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { Prisma, PrismaClient } from "@/prisma/client/client";
+import { Misconfigured } from "./errors";
+
+/** The application's connections, under its own role. Opened on first use, so that a build needs no database. */
+type Ground = { pool: pg.Pool; db: PrismaClient };
+
+function lay(): Ground {
+  const connectionString = process.env.DATABASE_URL;
+  if (!connectionString) throw new Misconfigured("DATABASE_URL is not set");
+  const pool = new pg.Pool({
+    connectionString,
+    max: Number(process.env.DATABASE_POOL ?? 10),
+    connectionTimeoutMillis: 8_000,
+    idleTimeoutMillis: 30_000,
+    application_name: "shokai",
+  });
+  // Without a listener a connection that breaks while idle (a database restart) would end the process.
+  pool.on("error", () => {});
+  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 8_000 } }) };
+}
+
+const shared = globalThis as typeof globalThis & { shokaiGround?: Ground };
+
+function ground(): Ground {
+  shared.shokaiGround ??= lay();
+  return shared.shokaiGround;
+}
+
+/** Prisma on the application's role. Reads may use it; writes go through change() in lib/audit. */
+export const db = new Proxy({} as PrismaClient, {
+  get: (_, property) => Reflect.get(ground().db, property),
+});
+
+/** A transaction as change() hands it to a command. */
+export type Tx = Prisma.TransactionClient;
+/** What a query accepts: the ground itself, or a transaction that must see its own writes. */
+export type Reader = PrismaClient | Tx;
+
+export const sql = Prisma.sql;
+export const join = Prisma.join;
+export const emptySql = Prisma.empty;
+export type Sql = Prisma.Sql;
+
+/** A driver connection of its own for COPY and cursors. Returned to the pool whatever happens. */
+export async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await ground().pool.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}
+
+/** Ends all connections: for tests and for a process that stops. */
+export async function disconnect(): Promise<void> {
+  const open = shared.shokaiGround;
+  shared.shokaiGround = undefined;
+  if (!open) return;
+  await open.db.$disconnect();
+  await open.pool.end().catch(() => {});
+}

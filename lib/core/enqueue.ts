@@ -1,0 +1,21 @@
+import type { Tx } from "./db";
+
+/** The queue's jobs and what each is told: ids only, never protected values. */
+export type JobPayloads = {
+  "read-batch": { batchId: number };
+  "render-notice": { version: number };
+};
+
+/**
+ * Puts a job into the queue in the same transaction: it is there if and only if the change is. A job with the same key
+ * that waits is replaced, not doubled.
+ */
+export async function enqueue<Name extends keyof JobPayloads>(
+  tx: Tx,
+  name: Name,
+  payload: JobPayloads[Name],
+  key: string,
+): Promise<void> {
+  await tx.$queryRaw`
+    select (graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => ${key}::text, max_attempts => 10)).id::text`;
+}
