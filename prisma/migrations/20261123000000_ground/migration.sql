@@ -305,7 +305,7 @@ CREATE TABLE "member_number" (
     "company_id" INTEGER NOT NULL,
     "number" TEXT NOT NULL,
     "member_id" INTEGER NOT NULL,
-    "over_limit" BOOLEAN NOT NULL DEFAULT false,
+    "set_aside" TEXT,
 
     CONSTRAINT "member_number_pkey" PRIMARY KEY ("id")
 );
@@ -604,6 +604,7 @@ ALTER TABLE record
   ADD CHECK ((amount IS NULL) OR (amount >= 0 AND currency IS NOT NULL));
 CREATE INDEX record_findings ON record (batch_id, level, row_no) WHERE level IS NOT NULL;
 CREATE INDEX record_outcomes ON record (batch_id, outcome, row_no) WHERE outcome <> 'new';
+ALTER TABLE member_number ADD CHECK (set_aside IN ('placeholder', 'over_limit'));
 ALTER TABLE card ADD CHECK (bin ~ '^[0-9]{6}$' AND last4 ~ '^[0-9]{4}$');
 ALTER TABLE decision
   ADD CHECK (kind IN ('void', 'take', 'refuse', 'choose', 'merge', 'split', 'link', 'approve_number')),
@@ -641,6 +642,13 @@ ALTER TABLE publication
   ADD CHECK ((state = 'published') = (published_at IS NOT NULL)),
   ADD CHECK (state NOT IN ('approved', 'published') OR (approved_by IS NOT NULL AND NOT approved_by = ANY (editors))),
   ADD CHECK ((corrects_id IS NULL) = (correction_ja IS NULL) AND (corrects_id IS NULL) = (correction_en IS NULL));
+
+-- Of the decisions on one edge the newest that is not undone holds (R3.2): merge and link tie, split strikes.
+CREATE VIEW edge_decision AS
+  SELECT DISTINCT ON (least(node_a, node_b), greatest(node_a, node_b))
+    least(node_a, node_b) AS a, greatest(node_a, node_b) AS b, kind = 'split' AS struck, id AS decision_id
+  FROM decision WHERE kind IN ('merge', 'split', 'link') AND undone_at IS NULL
+  ORDER BY least(node_a, node_b), greatest(node_a, node_b), id DESC;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Append-only tables: no UPDATE, DELETE or TRUNCATE, by anybody (RULEBOOK R2.2, R5.2, R8.5).
