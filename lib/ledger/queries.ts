@@ -1,0 +1,87 @@
+import { endOfDay, fromDbDate, type IsoDate } from "@/lib/core/dates";
+import type { Reader } from "@/lib/core/db";
+import type { Head } from "./schema";
+
+/*
+ * Figures, without a member or a card in them: the rooms above ask for the right to what they show beside them, and
+ * the public notice shows the published ones. So these take a reader instead of an actor, and see a transaction's own
+ * blocks where they are given one.
+ */
+
+/** The newest block; number 0 and a hash of zeros before the first. */
+export async function headBlock(reader: Reader): Promise<Head> {
+  const head = await reader.ledgerBlock.findFirst({
+    orderBy: { no: "desc" },
+    select: { no: true, at: true, hash: true },
+  });
+  return head ?? { no: 0, at: null, hash: new Uint8Array(32) };
+}
+
+/** The last block before the end of a day in the incident's time zone: what was "known on" it (RULEBOOK R1.4); 0: none. */
+export async function blockKnownOn(reader: Reader, day: IsoDate, timeZone: string): Promise<number> {
+  const block = await reader.ledgerBlock.findFirst({
+    where: { at: { lt: endOfDay(day, timeZone) } },
+    orderBy: { no: "desc" },
+    select: { no: true },
+  });
+  return block?.no ?? 0;
+}
+
+/**
+ * count(D, S): card members counted as of a day (received dates up to and including it), as known at a ledger block
+ * (RULEBOOK R1.4). One snapshot look-up plus the sums of fewer than 64 blocks, whatever the size.
+ * @param blockNo the position; the head unless said
+ */
+export async function countAsOf(reader: Reader, day: IsoDate, blockNo?: number): Promise<number> {
+  const [row] = await reader.$queryRaw<[{ count: number }]>`
+    with at as (select coalesce(${blockNo ?? null}::int, (select max(no) from ledger_block), 0) as s),
+    base as (select s, s - s % 64 as snapshot from at)
+    select (
+      coalesce((select total from ledger_snapshot t
+        where t.block_no = base.snapshot and t.effective_on <= ${day}::date order by t.effective_on desc limit 1), 0)
+      + coalesce((select sum(d.delta) from ledger_delta d
+        where d.block_no > base.snapshot and d.block_no <= base.s and d.effective_on <= ${day}::date), 0)
+    )::int as count
+    from base`;
+  return row.count;
+}
+
+/** The cumulative count at each day on which it changes, in order: the curve. As known at a block, the head unless said. */
+export async function countByDay(
+  reader: Reader,
+  options: { blockNo?: number; upTo?: IsoDate } = {},
+): Promise<{ day: IsoDate; count: number }[]> {
+  const rows = await reader.$queryRaw<{ day: Date; count: number }[]>`
+    with at as (select coalesce(${options.blockNo ?? null}::int, (select max(no) from ledger_block), 0) as s),
+    base as (select s, s - s % 64 as snapshot from at),
+    change as (
+      select effective_on, total - lag(total, 1, 0) over (order by effective_on) as delta
+      from ledger_snapshot, base where block_no = base.snapshot
+      union all
+      select effective_on, delta from ledger_delta, base where block_no > base.snapshot and block_no <= base.s
+    )
+    select effective_on as day, (sum(sum(delta)) over (order by effective_on))::int as count
+    from change group by effective_on having sum(delta) <> 0 order by effective_on`;
+  return rows
+    .map((row) => ({ day: fromDbDate(row.day), count: row.count }))
+    .filter((row) => !options.upTo || row.day <= options.upTo);
+}
+
+/** The instant of a block, to say "as known at". */
+export async function findBlock(reader: Reader, no: number) {
+  return reader.ledgerBlock.findUnique({ where: { no } });
+}
+
+/** Ledger entries of one member, in order: when it was counted, and why that changed. */
+export async function listMemberEntries(reader: Reader, memberId: number) {
+  return reader.ledgerEntry.findMany({ where: { memberId }, orderBy: [{ blockNo: "asc" }, { seq: "asc" }] });
+}
+
+/** For a day's range on the dashboard: blocks since an instant. */
+export async function listBlocks(reader: Reader, options: { before?: number; limit: number }) {
+  return reader.ledgerBlock.findMany({
+    where: options.before ? { no: { lt: options.before } } : {},
+    orderBy: { no: "desc" },
+    take: options.limit,
+  });
+}
