@@ -289,7 +289,7 @@ CREATE TABLE "ledger_snapshot" (
 
 -- CreateTable
 CREATE TABLE "card" (
-    "id" INTEGER NOT NULL DEFAULT nextval('node_id_seq'::regclass),
+    "id" INTEGER NOT NULL DEFAULT (nextval('node_id_seq'::regclass))::integer,
     "token" BYTEA NOT NULL,
     "cipher" BYTEA NOT NULL,
     "bin" TEXT NOT NULL,
@@ -301,7 +301,7 @@ CREATE TABLE "card" (
 
 -- CreateTable
 CREATE TABLE "member_number" (
-    "id" INTEGER NOT NULL DEFAULT nextval('node_id_seq'::regclass),
+    "id" INTEGER NOT NULL DEFAULT (nextval('node_id_seq'::regclass))::integer,
     "company_id" INTEGER NOT NULL,
     "number" TEXT NOT NULL,
     "member_id" INTEGER NOT NULL,
