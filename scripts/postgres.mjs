@@ -7,10 +7,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
-
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** A fault that a person can mend: its message is a sentence for them, and no stack is shown. */
 export class Trouble extends Error {}
@@ -394,12 +391,39 @@ async function answer(url, gone) {
   return null;
 }
 
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+};
+
+/** Ends the servers of runs that were killed before they could do it themselves. */
+async function sweepThrowaways() {
+  for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith("shokai-test-"))) {
+    const folder = path.join(os.tmpdir(), name);
+    try {
+      if (isAlive(Number(fs.readFileSync(path.join(folder, "run.pid"), "utf8")))) continue;
+      const { cluster } = JSON.parse(fs.readFileSync(path.join(folder, "database.json"), "utf8"));
+      await clearLeftover(cluster, () => {});
+      if (!cluster.startsWith(folder)) fs.rmSync(path.dirname(cluster), { recursive: true, force: true });
+      fs.rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or one that is just being made: not ours to touch.
+    }
+  }
+}
+
 /**
  * A server for one run, gone afterwards: what is on it is worth nothing, so nothing waits for the disk.
  * @returns {Promise<{ server: Awaited<ReturnType<typeof startPostgres>>, end: () => Promise<void> }>}
  */
 export async function throwawayPostgres(settings = {}) {
+  await sweepThrowaways();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "shokai-test-"));
+  fs.writeFileSync(path.join(folder, "run.pid"), String(process.pid));
   const remove = () => fs.rmSync(folder, { recursive: true, force: true });
   try {
     const server = await startPostgres({
@@ -421,5 +445,3 @@ export async function throwawayPostgres(settings = {}) {
     throw error;
   }
 }
-
-export const projectRoot = root;
