@@ -1,13 +1,13 @@
 // Runs before each test file, and before anything that it imports: keys worth nothing, and the name of the database
 // that freshDatabase() makes when the file asks for one.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { inject } from "vitest";
 
-const key = (letter: string) => Buffer.alloc(32, letter).toString("base64");
+const key = (purpose: string) => createHash("sha256").update(`test ${purpose}`).digest("base64");
 
-process.env.SHOKAI_TOKEN_KEYS = `1:${key("t")}`;
-process.env.SHOKAI_SEAL_KEYS = `1:${key("s")}`;
-process.env.NEXTAUTH_SECRET = key("n");
+process.env.SHOKAI_TOKEN_KEYS = `1:${key("token")}`;
+process.env.SHOKAI_SEAL_KEYS = `1:${key("seal")}`;
+process.env.NEXTAUTH_SECRET = key("session");
 process.env.NEXTAUTH_URL = "http://localhost:3000";
 
 const { ownerUrl, appUrl } = inject("postgres");
