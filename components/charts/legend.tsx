@@ -1,0 +1,13 @@
+/** What the colours mean. */
+export function Legend({ entries }: { entries: readonly { id: string; label: string; color: string }[] }) {
+  return (
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+      {entries.map((entry) => (
+        <li key={entry.id} className="flex items-center gap-1.5">
+          <span className="size-2.5 rounded-[2px]" style={{ background: entry.color }} aria-hidden />
+          {entry.label}
+        </li>
+      ))}
+    </ul>
+  );
+}
