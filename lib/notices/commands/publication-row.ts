@@ -1,0 +1,51 @@
+import { fromDbDate } from "@/lib/core/dates";
+import type { Tx } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { type Refusal, refuse } from "@/lib/core/result";
+import { countAsOf } from "@/lib/ledger/queries";
+import { findPrevious } from "@/lib/notices/published";
+import type { NoticeRefusal, NoticeState } from "@/lib/notices/schema";
+import type { Publication } from "@/prisma/client/client";
+
+export type Row = Publication & { state: NoticeState };
+
+/** Reads a publication and keeps everybody else from changing it until the transaction ends. */
+export async function lockPublication(tx: Tx, id: number): Promise<Row> {
+  await tx.$queryRaw`select id from publication where id = ${id}::int for update`;
+  const row = await tx.publication.findUnique({ where: { id } });
+  if (!row) throw new NotFound(`publication ${id}`);
+  return row as Row;
+}
+
+/** The refusal for a publication that is no longer in a state in which the step is offered. */
+export function stateChanged(row: Row): Refusal<"STATE_CHANGED"> {
+  return refuse("STATE_CHANGED", { state: row.state });
+}
+
+/**
+ * Whether the frozen figure may still go out: count(D, now) equals it (the hold of RULEBOOK R7.2), and its bridge
+ * still starts from the publication before it.
+ */
+export async function refuseIfMoved(tx: Tx, row: Row): Promise<Refusal<NoticeRefusal> | null> {
+  const previous = await findPrevious(tx, row.correctsId);
+  if (previous === "ALREADY_CORRECTED") return refuse("ALREADY_CORRECTED");
+  if (previous === "NOT_PUBLISHED" || (previous?.id ?? null) !== row.previousId) return refuse("PREVIOUS_CHANGED");
+  const now = await countAsOf(tx, fromDbDate(row.asOf));
+  return now === row.count ? null : refuse("FIGURE_MOVED", { frozen: row.count, now });
+}
+
+/** What a change after submission takes away: the submission, and with it any approval (RULEBOOK R7.2). */
+export const unsubmitted = {
+  state: "draft",
+  contentHash: null,
+  submittedBy: null,
+  submittedAt: null,
+  approvedBy: null,
+  approvedByName: null,
+  approvedAt: null,
+} as const;
+
+/** The editors with one more: each of them is kept from approving. */
+export function withEditor(row: Row, id: string): string[] {
+  return row.editors.includes(id) ? row.editors : [...row.editors, id];
+}

@@ -1,0 +1,73 @@
+import { dayOf, fromDbDate } from "@/lib/core/dates";
+import type { Reader } from "@/lib/core/db";
+import { standingFigure } from "./rules";
+import type { Figure } from "./schema";
+
+export type PublishedFigure = Figure & { readonly id: number; readonly version: number; readonly blockNo: number };
+
+/**
+ * All published figures in the order of their versions. They are public: nobody needs a right to them, so this takes
+ * a reader, like the ledger's figures. For the notice, the dashboard's marked points and the archive.
+ */
+export async function listPublishedFigures(reader: Reader): Promise<PublishedFigure[]> {
+  const incident = await reader.incident.findUnique({ where: { id: 1 }, select: { timeZone: true } });
+  if (!incident) return [];
+  const rows = await reader.publication.findMany({
+    where: { state: "published" },
+    orderBy: { version: "asc" },
+    select: {
+      id: true,
+      version: true,
+      asOf: true,
+      blockNo: true,
+      count: true,
+      publishedAt: true,
+      noteJa: true,
+      noteEn: true,
+      correctsId: true,
+      correctionJa: true,
+      correctionEn: true,
+    },
+  });
+  const versionOf = new Map(rows.map((row) => [row.id, row.version]));
+  const correctedBy = new Map(rows.flatMap((row) => (row.correctsId ? [[row.correctsId, row.version] as const] : [])));
+  return rows.map((row) => {
+    // The database holds: published means numbered and dated.
+    const publishedAt = row.publishedAt as Date;
+    return {
+      id: row.id,
+      version: row.version as number,
+      asOf: fromDbDate(row.asOf),
+      blockNo: row.blockNo,
+      count: row.count,
+      publishedAt,
+      publishedOn: dayOf(publishedAt, incident.timeZone),
+      note: { ja: row.noteJa, en: row.noteEn },
+      corrects: row.correctsId === null ? null : (versionOf.get(row.correctsId) ?? null),
+      correction:
+        row.correctionJa === null || row.correctionEn === null ? null : { ja: row.correctionJa, en: row.correctionEn },
+      correctedBy: correctedBy.get(row.id) ?? null,
+    };
+  });
+}
+
+/** The published figure that stands now (rules.ts standingFigure); null before the first publication. */
+export async function findStandingFigure(reader: Reader): Promise<PublishedFigure | null> {
+  return standingFigure(await listPublishedFigures(reader));
+}
+
+/**
+ * What a new publication's bridge starts from: for a correction the figure that it corrects, so that the bridge tells
+ * the difference between the two; otherwise the figure that stands.
+ * @returns "ALREADY_CORRECTED" when a published correction of the same figure exists: that one is to be corrected
+ */
+export async function findPrevious(
+  reader: Reader,
+  correctsId: number | null,
+): Promise<PublishedFigure | null | "ALREADY_CORRECTED" | "NOT_PUBLISHED"> {
+  const figures = await listPublishedFigures(reader);
+  if (correctsId === null) return standingFigure(figures);
+  const corrected = figures.find((figure) => figure.id === correctsId);
+  if (!corrected) return "NOT_PUBLISHED";
+  return corrected.correctedBy === null ? corrected : "ALREADY_CORRECTED";
+}

@@ -1,0 +1,49 @@
+import type { IsoDate } from "@/lib/core/dates";
+import { type Bridge, type BridgePart, bridgeParts, type Figure, type NoticeFacts, type NoticeState } from "./schema";
+
+/** Figure of the previous publication plus every part: always the frozen figure (RULEBOOK R7.1). */
+export function bridgeTotal(bridge: Bridge): number {
+  return bridgeParts.reduce((sum, part) => sum + netOf(bridge, part), bridge.previous);
+}
+
+/** What a part adds to the figure; negative where more left than came. */
+export function netOf(bridge: Bridge, part: BridgePart): number {
+  return bridge.parts[part].in - bridge.parts[part].out;
+}
+
+/** Whether a text of the notice may still change; changing it after submission voids the submission and the approval. */
+export function isEditable(state: NoticeState): boolean {
+  return state === "draft" || state === "submitted" || state === "approved";
+}
+
+type Ordered = { readonly version: number | null; readonly asOf: IsoDate; readonly correctedBy: number | null };
+
+/**
+ * The figure that stands: of the publications that no later one corrects, the one with the latest as-of date; of two
+ * with the same date the later publication. A correction of an old figure thus never hides the newest.
+ */
+export function standingFigure<F extends Ordered>(figures: readonly F[]): F | null {
+  let standing: F | null = null;
+  for (const figure of figures) {
+    if (figure.correctedBy !== null) continue;
+    // A draft's preview (no version yet) counts as the latest.
+    const later = (a: F, b: F) =>
+      a.asOf === b.asOf
+        ? (a.version ?? Number.POSITIVE_INFINITY) > (b.version ?? Number.POSITIVE_INFINITY)
+        : a.asOf > b.asOf;
+    if (!standing || later(figure, standing)) standing = figure;
+  }
+  return standing;
+}
+
+/** The figures that stand, by as-of date: the points of the published curve. Of one day's several the latest publication. */
+export function standingSeries(facts: NoticeFacts): Figure[] {
+  const byDay = new Map<IsoDate, Figure>();
+  for (const figure of facts.figures) if (figure.correctedBy === null) byDay.set(figure.asOf, figure);
+  return [...byDay.values()].sort((a, b) => (a.asOf < b.asOf ? -1 : 1));
+}
+
+/** The newest publication: the notice's last update. */
+export function lastUpdate(facts: NoticeFacts): Figure | null {
+  return facts.figures.at(-1) ?? null;
+}

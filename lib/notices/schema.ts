@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { type IsoDate, isIsoDate } from "@/lib/core/dates";
+
+/** draft → submitted → approved → published; or withdrawn before publication (RULEBOOK R7.2). */
+export const states = ["draft", "submitted", "approved", "published", "withdrawn"] as const;
+export type NoticeState = (typeof states)[number];
+
+const day = z.string().refine(isIsoDate, "NOT_A_DATE");
+/** One line or several; an empty text is a text. */
+const note = z.string().trim().max(2_000, "TOO_LONG");
+const reason = z.string().trim().min(1, "REQUIRED").max(1_000, "TOO_LONG");
+const id = z.coerce.number().int().positive();
+const correction = { correctionJa: reason.optional(), correctionEn: reason.optional() };
+
+export const draftInput = z.strictObject({
+  asOf: day,
+  /** The publication that this one corrects; then the reason stands in both languages (RULEBOOK R7.2). */
+  correctsId: id.optional(),
+  ...correction,
+  noteJa: note.default(""),
+  noteEn: note.default(""),
+});
+export type DraftInput = z.input<typeof draftInput>;
+
+export const editInput = z.strictObject({ id, noteJa: note.optional(), noteEn: note.optional(), ...correction });
+export type EditInput = z.input<typeof editInput>;
+
+export const noticeIdInput = z.strictObject({ id });
+export const approveInput = z.strictObject({ id, hash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const reasonInput = z.strictObject({ id, reason });
+
+/** How members came into the figure or left it since the previous publication (RULEBOOK R7.1). */
+export const bridgeParts = ["received", "late", "withdrawn", "joined", "parted", "moved"] as const;
+export type BridgePart = (typeof bridgeParts)[number];
+
+/** Members by part: `in` are counted now and were not in the previous figure, `out` the reverse. */
+export type Bridge = {
+  readonly previous: number;
+  readonly parts: Readonly<Record<BridgePart, { readonly in: number; readonly out: number }>>;
+};
+
+/** Everything that a person can meet; messages/notices.json has words for each. */
+export type NoticeRefusal =
+  | "INVALID"
+  | "DAY_NOT_FINISHED"
+  | "BEFORE_START"
+  | "BEFORE_PREVIOUS"
+  | "CORRECTION_NEEDED"
+  | "CORRECTION_INCOMPLETE"
+  | "ALREADY_CORRECTED"
+  | "STATE_CHANGED"
+  | "CONTENT_CHANGED"
+  | "EDITED_BY_YOU"
+  | "FIGURE_MOVED"
+  | "PREVIOUS_CHANGED";
+
+export type InBothLanguages = { readonly ja: string; readonly en: string };
+
+/** One published figure as the public may know it: nothing of a card, a member or an inquiry (RULEBOOK R7.3). */
+export type Figure = {
+  /** Null only in the preview of a draft. */
+  readonly version: number | null;
+  readonly asOf: IsoDate;
+  readonly count: number;
+  readonly publishedAt: Date;
+  /** Day of publication in the incident's time zone. */
+  readonly publishedOn: IsoDate;
+  readonly note: InBothLanguages;
+  /** Version that this one corrects, and why. */
+  readonly corrects: number | null;
+  readonly correction: InBothLanguages | null;
+  /** Version that corrects this one. */
+  readonly correctedBy: number | null;
+};
+
+/** What a rendered notice is made of. */
+export type NoticeFacts = {
+  readonly incident: {
+    readonly name: InBothLanguages;
+    readonly organisation: InBothLanguages;
+    readonly startedOn: IsoDate;
+    readonly timeZone: string;
+    readonly isDemo: boolean;
+  };
+  /** In the order of their versions. */
+  readonly figures: readonly Figure[];
+};
+
+/** One file of a rendered notice, with the paths under which it is served and its own headers. */
+export type NoticeFile = {
+  /** Path inside the folder, with slashes. */
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
