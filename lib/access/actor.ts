@@ -37,9 +37,9 @@ export function systemActor(name: string): Actor {
   return { kind: "system", id: `system:${name}`, name, roles, locale: "ja" } as unknown as Actor;
 }
 
-/** The public pages: no right at all beyond what is published. */
-export function publicActor(): Actor {
-  return { kind: "public", id: "public", name: "public", roles: [], locale: "ja" } as unknown as Actor;
+/** The public pages, and whoever is not signed in yet: no right at all beyond what is published. */
+export function publicActor(address?: string): Actor {
+  return { kind: "public", id: "public", name: "public", roles: [], locale: "ja", address } as unknown as Actor;
 }
 
 /** Whether the actor may do it (to offer it or not). */

@@ -56,8 +56,9 @@ export function cookieNames(configured: string | undefined): { session: string; 
 /** Where to go after signing in: a path of our own, or the start page. */
 export function safeNext(next: string | null | undefined): string {
   const base = "http://own.invalid";
-  const target = next?.startsWith("/") ? readPath(next, base) : null;
-  if (!target || target.origin !== base || /^\/(sign-in|setup|api)(\/|$)/.test(target.pathname)) return "/";
+  const target = next?.startsWith("/") ? read(next, base) : null;
+  // "/.//elsewhere" reads as a path and is written as "//elsewhere", which a browser takes for another host.
+  if (!target || target.origin !== base || /^\/(\/|(sign-in|setup|api)(\/|$))/.test(target.pathname)) return "/";
   return target.pathname + target.search + target.hash;
 }
 
@@ -70,10 +71,6 @@ export function addressOf(headers: Headers): string | undefined {
   return last && /^[0-9a-fA-F.:]{2,45}$/.test(last) ? last : undefined;
 }
 
-function read(url: string | undefined): URL | null {
-  return url && URL.canParse(url) ? new URL(url) : null;
-}
-
-function readPath(path: string, base: string): URL | null {
-  return URL.canParse(path, base) ? new URL(path, base) : null;
+function read(url: string | undefined, base?: string): URL | null {
+  return url && URL.canParse(url, base) ? new URL(url, base) : null;
 }

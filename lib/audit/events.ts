@@ -13,12 +13,14 @@ export type EventDetails = {
   "user.changed": { fields: string[]; roles?: string[] };
   "user.disabled": { sessionsEnded: number };
   "user.enabled": Record<string, never>;
+  "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };
   "company.created": { code: string };
   "company.changed": { fields: string[] };
   "profile.saved": { companyId: number; version: number };
+  "incident.created": { startedOn: string; timeZone: string; demo: boolean };
   "incident.changed": { fields: string[] };
   "limits.changed": { numberLimit: number; placeholders: number; block: number };
   "clock.moved": { to: string };

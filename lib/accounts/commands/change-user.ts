@@ -1,0 +1,37 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { isLastAdmin } from "@/lib/accounts/last-admin";
+import { type UserChange, userChangeSchema } from "@/lib/accounts/schema";
+import { change, changed } from "@/lib/audit/change";
+import { NotFound } from "@/lib/core/errors";
+import { type Result, refuse } from "@/lib/core/result";
+
+/**
+ * Another name or other roles, which hold from the person's next request. Nobody changes their own roles, and one
+ * enabled administrator stays.
+ */
+export async function changeUser(
+  actor: Actor,
+  userId: string,
+  input: UserChange,
+): Promise<Result<null, "OWN_ROLES" | "LAST_ADMIN">> {
+  permit(actor, "user.edit");
+  const { displayName, roles } = userChangeSchema.parse(input);
+  return change(actor, async (tx) => {
+    const last = await isLastAdmin(tx, userId);
+    const user = await tx.user.findUnique({ where: { id: userId }, select: { displayName: true, roles: true } });
+    if (!user) throw new NotFound("user");
+    const otherRoles = roles.length !== user.roles.length || roles.some((role) => !user.roles.includes(role));
+    if (otherRoles && userId === actor.id) return refuse("OWN_ROLES", undefined, { roles: "OWN_ROLES" });
+    if (last && !roles.includes("admin")) return refuse("LAST_ADMIN", undefined, { roles: "LAST_ADMIN" });
+    await tx.user.update({ where: { id: userId }, data: { displayName, roles }, select: { id: true } });
+    const fields = [displayName !== user.displayName && "displayName", otherRoles && "roles"].filter(
+      (f) => f !== false,
+    );
+    return changed(null, {
+      type: "user.changed",
+      subject: "user",
+      subjectId: userId,
+      details: { fields, ...(otherRoles && { roles }) },
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { newSetupSecret } from "@/lib/accounts/setup-secret";
+import { change, changed } from "@/lib/audit/change";
+import { NotFound } from "@/lib/core/errors";
+import { type Result, refuse } from "@/lib/core/result";
+
+/**
+ * A new one-time link to set a password, 24 hours long; the one before it is void. The secret is answered once, the
+ * database keeps its SHA-256. The password that the person has holds until the link is used.
+ */
+export async function issueSetupLink(
+  actor: Actor,
+  userId: string,
+): Promise<Result<{ secret: string }, "ACCOUNT_DISABLED">> {
+  permit(actor, "user.edit");
+  const { secret, kept } = newSetupSecret();
+  return change(actor, async (tx) => {
+    const { count } = await tx.user.updateMany({ where: { id: userId, disabledAt: null }, data: kept });
+    if (count === 0) {
+      if (!(await tx.user.findUnique({ where: { id: userId }, select: { id: true } }))) throw new NotFound("user");
+      return refuse("ACCOUNT_DISABLED");
+    }
+    return changed({ secret }, { type: "user.linkIssued", subject: "user", subjectId: userId, details: {} });
+  });
+}

@@ -1,0 +1,69 @@
+import type { Actor } from "@/lib/access/actor";
+import { actorOfUser } from "@/lib/access/session";
+import { isPassword } from "@/lib/accounts/password";
+import { loginSchema } from "@/lib/accounts/schema";
+import { countTry, isThrottled } from "@/lib/accounts/tries";
+import { change, changed, witness } from "@/lib/audit/change";
+import { realNow } from "@/lib/core/clock";
+import { db } from "@/lib/core/db";
+import { type Refusal, type Result, refuse } from "@/lib/core/result";
+
+type Why = "credentials" | "locked" | "address" | "disabled" | "transport";
+
+/**
+ * Name and password become a session. One answer for every failure, after the same work: unknown name, wrong password,
+ * locked (10 failures, 30 minutes), disabled. Only an address that failed too often is turned away before the hash.
+ * @param asking publicActor() with the address
+ * @param input.secure false where the request came over plain http from another machine: refused whatever it holds
+ */
+export async function signIn(
+  asking: Actor,
+  input: { login: string; password: string; secure: boolean; userAgent?: string },
+): Promise<Result<{ userId: string; name: string; sessionId: string }, "SIGN_IN_REFUSED">> {
+  if (!input.secure) return refused(asking, null, "transport");
+  if (await isThrottled(asking.address)) return refused(asking, null, "address");
+
+  const login = loginSchema.safeParse(input.login);
+  const user = login.success
+    ? await db.user.findUnique({
+        where: { login: login.data },
+        select: { id: true, login: true, displayName: true, passwordHash: true, disabledAt: true },
+      })
+    : null;
+  const { locked } = await countTry(user?.id);
+  const right = await isPassword(user?.passwordHash, input.password);
+  if (!user || !right) return refused(asking, user?.login ?? null, locked ? "locked" : "credentials");
+  if (locked) return refused(asking, user.login, "locked");
+  if (user.disabledAt) return refused(asking, user.login, "disabled");
+
+  const now = realNow();
+  const actor = await actorOfUser(user.id, asking.address);
+  const outcome = await change(actor, async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, disabledAt: null, passwordHash: user.passwordHash },
+      data: { failedSignIns: 0, lockedUntil: null, lastSignInAt: now },
+    });
+    if (count === 0) return refuse("SIGN_IN_REFUSED");
+    const session = await tx.session.create({
+      data: {
+        userId: user.id,
+        createdAt: now,
+        seenAt: now,
+        address: asking.address,
+        userAgent: input.userAgent?.replaceAll("\0", "").slice(0, 300),
+      },
+      select: { id: true },
+    });
+    return changed(
+      { userId: user.id, name: user.displayName, sessionId: session.id },
+      { type: "session.started", subject: "session", subjectId: session.id, details: { userId: user.id } },
+    );
+  });
+  // Closed, or its password changed, between the look and the write.
+  return outcome.ok ? outcome : refused(asking, user.login, "disabled");
+}
+
+async function refused(asking: Actor, login: string | null, why: Why): Promise<Refusal<"SIGN_IN_REFUSED">> {
+  await witness(asking, { type: "session.refused", subject: "session", details: { login, why } });
+  return refuse("SIGN_IN_REFUSED");
+}

@@ -1,0 +1,41 @@
+import type { PasswordFault } from "./schema";
+
+export const passwordLength = { min: 15, max: 1024 } as const;
+/** Failures after which an account is locked, and for how many minutes. */
+export const lock = { failures: 10, minutes: 30 } as const;
+/** Failures from one network address, within so many minutes, after which it is not listened to. */
+export const throttle = { failures: 50, minutes: 15 } as const;
+/** Hours that a one-time link to set a password holds. */
+export const setupHours = 24;
+
+/**
+ * What is wrong with a password, or null: 15 to 1,024 characters (code points), a letter and a digit of any script,
+ * no U+0000. Nothing else is asked, and nothing is cut or changed.
+ */
+export function passwordFault(password: string): PasswordFault | null {
+  const length = [...password].length;
+  if (length < passwordLength.min) return "PASSWORD_SHORT";
+  if (length > passwordLength.max) return "PASSWORD_LONG";
+  if (password.includes("\0")) return "PASSWORD_NUL";
+  if (!/\p{L}/u.test(password)) return "PASSWORD_NO_LETTER";
+  if (!/\p{Nd}/u.test(password)) return "PASSWORD_NO_DIGIT";
+  return null;
+}
+
+/** Where an account stands at an instant of the real clock. */
+export type AccountState = "active" | "invited" | "expired" | "locked" | "disabled";
+
+export function accountState(
+  user: {
+    disabledAt: Date | null;
+    lockedUntil: Date | null;
+    hasPassword: boolean;
+    setupExpiresAt: Date | null;
+  },
+  now: Date,
+): AccountState {
+  if (user.disabledAt) return "disabled";
+  if (user.lockedUntil && user.lockedUntil > now) return "locked";
+  if (user.hasPassword) return "active";
+  return user.setupExpiresAt && user.setupExpiresAt > now ? "invited" : "expired";
+}
