@@ -1,0 +1,50 @@
+import type { IncomingMessage } from "node:http";
+import { describe, expect, test } from "vitest";
+import { forwardedHeaders, refusalOf } from "./edge";
+
+const asked = (remoteAddress: string, headers: Record<string, string>) =>
+  ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage;
+
+describe("over plain http", () => {
+  const home = "http://localhost:3000";
+
+  test("what a sender wrote about forwarding is not believed", () => {
+    const request = asked("::ffff:192.0.2.7", {
+      host: "shokai.example",
+      "x-forwarded-for": "127.0.0.1",
+      "x-forwarded-host": "evil.example",
+      "x-forwarded-proto": "https",
+    });
+    expect(forwardedHeaders(request, home)).toEqual({
+      "x-forwarded-host": "shokai.example",
+      "x-forwarded-proto": "http",
+      "x-forwarded-for": "192.0.2.7",
+    });
+  });
+
+  test.each(["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST"])("%s is refused from elsewhere", (host) => {
+    expect(refusalOf(asked("192.0.2.7", { host }), home)).toMatch(/TLS/);
+    expect(refusalOf(asked("::1", { host }), home)).toBeNull();
+    expect(refusalOf(asked("::ffff:127.0.0.1", { host }), home)).toBeNull();
+  });
+
+  test("another name is answered: the public page needs no session", () => {
+    expect(refusalOf(asked("192.0.2.7", { host: "127.example" }), home)).toBeNull();
+    expect(refusalOf(asked("192.0.2.7", { host: "localhost.evil.example" }), home)).toBeNull();
+  });
+});
+
+test("behind TLS the proxy's list of addresses stays, and the host is the configured one", () => {
+  const request = asked("127.0.0.1", {
+    host: "localhost:3000",
+    "x-forwarded-for": "10.0.0.1, 192.0.2.7",
+    "x-forwarded-host": "evil.example",
+  });
+  const home = "https://shokai.example";
+  expect(refusalOf(request, home)).toBeNull();
+  expect(forwardedHeaders(request, home)).toEqual({
+    "x-forwarded-host": "shokai.example",
+    "x-forwarded-proto": "https",
+    "x-forwarded-for": "10.0.0.1, 192.0.2.7",
+  });
+});

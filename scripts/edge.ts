@@ -1,0 +1,42 @@
+import type { IncomingMessage } from "node:http";
+
+/** Is this an address, or a host name, of the machine itself? */
+export function isLoopback(address: string): boolean {
+  return /^((::ffff:)?127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/.test(address);
+}
+
+const hostname = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
+
+/**
+ * Why a request is not answered at all, or null. Over plain http sessions are only given on the loopback interface: a
+ * request that comes from elsewhere and calls itself localhost only pretends.
+ */
+export function refusalOf(
+  request: Pick<IncomingMessage, "headers" | "socket">,
+  home: string | undefined,
+): string | null {
+  if (home?.startsWith("https://")) return null;
+  const claims = isLoopback(hostname(request.headers.host ?? ""));
+  return claims && !isLoopback(request.socket.remoteAddress ?? "")
+    ? "This address means the machine that Shokai runs on. From elsewhere use its own name, over TLS.\n"
+    : null;
+}
+
+/**
+ * The x-forwarded headers as they may be believed. With TLS in front, the proxy there appends what it saw; without,
+ * whatever a sender wrote is replaced by what the connection itself says.
+ */
+export function forwardedHeaders(
+  request: Pick<IncomingMessage, "headers" | "socket">,
+  home: string | undefined,
+): Record<string, string> {
+  const own = home?.startsWith("https://") ? new URL(home) : null;
+  const host = own?.host ?? request.headers.host ?? "";
+  const seen = request.socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+  const before = own && request.headers["x-forwarded-for"];
+  return {
+    "x-forwarded-host": host,
+    "x-forwarded-proto": own ? "https" : "http",
+    "x-forwarded-for": typeof before === "string" ? before : seen,
+  };
+}

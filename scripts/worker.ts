@@ -1,0 +1,7 @@
+// The worker: runs the queue's jobs until it is told to stop. A job under way is finished, or taken up again later.
+import { startWorker } from "@/lib/jobs/worker";
+import { endsWithParent, refusedBySettings } from "./lifetime";
+
+const started = startWorker();
+endsWithParent(async () => (await started).stop());
+started.catch(refusedBySettings);
