@@ -1,0 +1,46 @@
+import { headers } from "next/headers";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { setPreference, signOut } from "@/app/person-actions";
+import { preferences } from "@/app/preferences";
+import { Shell } from "@/components/shell/shell";
+import { StylesNonce } from "@/components/shell/styles-nonce";
+import { requireActor } from "@/lib/access/session";
+import { formatDate } from "@/lib/core/format";
+import { findIncident } from "@/lib/settings/queries";
+import { commandsFor, placesFor } from "./places";
+
+/** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
+export default async function OfficeLayout({ children }: { children: ReactNode }) {
+  const actor = await requireActor();
+  const [incident, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+    findIncident(actor),
+    preferences(),
+    getTranslations("nav"),
+    getTranslations("common"),
+    headers(),
+  ]);
+  const words = (key: string) => t(key);
+  return (
+    <StylesNonce nonce={requestHeaders.get("x-nonce") ?? undefined}>
+      <Shell
+        groups={placesFor(actor, words)}
+        commands={commandsFor(actor, words)}
+        incident={{
+          name: (locale === "ja" ? incident?.nameJa : incident?.nameEn) ?? common("appName"),
+          organisation: (locale === "ja" ? incident?.organisationJa : incident?.organisationEn) ?? "",
+        }}
+        today={{
+          words: incident ? formatDate(incident.clock.today, locale) : "",
+          note: incident?.clock.fixed ? t("fixedClock") : undefined,
+        }}
+        user={{ name: actor.name, roles: actor.roles.map((role) => t(`roles.${role}`)) }}
+        theme={theme}
+        setPreference={setPreference}
+        signOut={signOut}
+      >
+        {children}
+      </Shell>
+    </StylesNonce>
+  );
+}

@@ -1,0 +1,20 @@
+import { SearchX } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
+
+/** What was asked for is not there, or not for this person. */
+export default function OfficeNotFound() {
+  const t = useTranslations("common");
+  return (
+    <Card>
+      <EmptyState
+        icon={SearchX}
+        title={t("notFound")}
+        next={t("notFoundNext")}
+        action={<LinkButton href="/dashboard">{t("backToStart")}</LinkButton>}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,60 @@
+import {
+  Building2,
+  FileInput,
+  Inbox,
+  KeyRound,
+  LayoutDashboard,
+  Megaphone,
+  ScrollText,
+  SlidersHorizontal,
+  SquarePen,
+  Users,
+  UsersRound,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import type { Command } from "@/components/shell/command-palette";
+import type { NavGroup } from "@/components/shell/nav";
+import { type Actor, may } from "@/lib/access/actor";
+import type { Action } from "@/lib/access/rights";
+
+type Words = (key: string) => string;
+type Place = { id: string; href: string; icon: ReactNode; right: Action };
+
+const work: readonly Place[] = [
+  { id: "dashboard", href: "/dashboard", icon: <LayoutDashboard aria-hidden />, right: "dashboard.read" },
+  { id: "batches", href: "/batches", icon: <FileInput aria-hidden />, right: "batch.read" },
+  { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
+  { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
+  { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
+  { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
+];
+
+const settings: readonly Place[] = [
+  { id: "companies", href: "/settings/companies", icon: <Building2 aria-hidden />, right: "company.read" },
+  { id: "users", href: "/settings/users", icon: <Users aria-hidden />, right: "user.read" },
+  { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
+  { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
+];
+
+const beginnings: readonly Place[] = [
+  { id: "newBatch", href: "/batches/new", icon: <FileInput aria-hidden />, right: "batch.receive" },
+  { id: "newInquiry", href: "/inquiries/new", icon: <SquarePen aria-hidden />, right: "batch.receive" },
+  { id: "newNotice", href: "/notices/new", icon: <Megaphone aria-hidden />, right: "notice.draft" },
+];
+
+/** The places that this person may go to, in the words of `nav`. */
+export function placesFor(actor: Actor, t: Words): NavGroup[] {
+  const allowed = (places: readonly Place[]) =>
+    places.filter((place) => may(actor, place.right)).map(({ id, href, icon }) => ({ id, href, icon, label: t(id) }));
+  return [
+    { id: "work", items: allowed(work) },
+    { id: "settings", label: t("settings"), items: allowed(settings) },
+  ].filter((group) => group.items.length > 0);
+}
+
+/** What this person may begin, for the command palette. */
+export function commandsFor(actor: Actor, t: Words): Command[] {
+  return beginnings
+    .filter((place) => may(actor, place.right))
+    .map(({ id, href, icon }) => ({ id, href, icon, label: t(id), group: t("palette.create") }));
+}
