@@ -108,6 +108,8 @@ export async function ensurePackages() {
       ? runQuietly(process.execPath, [npm, ...args], { failure })
       : runQuietly(process.platform === "win32" ? "npm.cmd" : "npm", args, { failure });
   });
+  // The installation wrote the database client as well, unless install scripts are switched off.
+  if (fs.existsSync(path.join(clientFolder, "client.ts"))) fs.writeFileSync(clientNote, schemaHash());
 }
 
 const SOURCES = ["app", "components", "lib", "messages", "prisma/schema", "public"];
@@ -138,18 +140,21 @@ function readNote(file) {
   }
 }
 
+const clientFolder = path.join(root, "prisma", "client");
+const clientNote = path.join(clientFolder, "schema.sha256");
+const schemaHash = () => hashOf(filesUnder(path.join(root, "prisma", "schema")));
+
 /** Writes the database client out of the schema when the schema is another than last time. */
 export async function ensureClient() {
-  const note = path.join(root, "prisma", "client", "schema.sha256");
-  const wanted = hashOf(filesUnder(path.join(root, "prisma", "schema")));
-  if (readNote(note) === wanted) return;
-  mustBeWritable(path.join(root, "prisma", "client"), "to write the database client");
+  const wanted = schemaHash();
+  if (readNote(clientNote) === wanted) return;
+  mustBeWritable(clientFolder, "to write the database client");
   await step("Writing the database client", () =>
     runQuietly(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
       failure: "The database client could not be written",
     }),
   );
-  fs.writeFileSync(note, wanted);
+  fs.writeFileSync(clientNote, wanted);
 }
 
 /** Builds for production when the sources are other than at the last build. */
