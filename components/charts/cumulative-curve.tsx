@@ -24,6 +24,8 @@ export type CumulativeCurveProps = {
   id: string;
   width?: number;
   height?: number;
+  /** Size of the type, in pixels of the drawing; 12 unless said. */
+  font?: number;
   look?: ChartLook;
 };
 
@@ -34,9 +36,8 @@ export type CumulativeCurveProps = {
 export function CumulativeCurve(props: CumulativeCurveProps) {
   const { points, published = [], from, to, locale, title, description, id, width = 720, height = 280 } = props;
   const look = props.look ?? themeLook;
-  const narrow = width < 480;
-  const font = 12;
-  const frame = { left: 48, right: 16, top: 20, bottom: 28 };
+  const font = props.font ?? 12;
+  const frame = { left: font * 4, right: 16, top: font + 8, bottom: font + 16 };
   const inner = { right: width - frame.right, bottom: height - frame.bottom };
 
   const series = cornersBetween(points, from, to);
@@ -63,7 +64,8 @@ export function CumulativeCurve(props: CumulativeCurveProps) {
       aria-labelledby={`${id}-title ${id}-description`}
       fontFamily={look.fontFamily}
       fontSize={font}
-      style={{ maxWidth: "100%", height: "auto", display: "block" }}
+      // With a font named it is for a file or a page whose policy forbids style attributes.
+      style={look.fontFamily ? undefined : { maxWidth: "100%", height: "auto", display: "block" }}
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
@@ -79,7 +81,7 @@ export function CumulativeCurve(props: CumulativeCurveProps) {
             </text>
           </g>
         ))}
-      {timeTicks(from, to, narrow ? 3 : 6, locale).map((tick) => (
+      {timeTicks(from, to, Math.floor(width / (font * 10)), locale).map((tick) => (
         <g key={tick.on}>
           <line x1={at(tick.on)} x2={at(tick.on)} y1={inner.bottom} y2={inner.bottom + 4} stroke={look.grid} />
           <text x={at(tick.on)} y={height - 8} textAnchor="middle" fill={look.text}>

@@ -5,6 +5,7 @@ import { type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { appendBlock, lockLedger } from "@/lib/ledger/append";
 import type { Cause } from "@/lib/ledger/schema";
+import { bridgeParts } from "./schema";
 
 /** For tests: an incident whose business clock stands at noon of a day, Asia/Tokyo. */
 export async function layIncident(today: IsoDate): Promise<void> {
@@ -48,4 +49,42 @@ export async function layBlock(cause: Cause, entries: readonly TestEntry[]): Pro
   });
   if (!outcome.ok) throw new Error("refused");
   return outcome.value;
+}
+
+/** For tests: a published figure as it would stand after its approvals. */
+export async function layPublication(of: {
+  version: number;
+  asOf: IsoDate;
+  count: number;
+  correctsId?: number;
+  noteJa?: string;
+}): Promise<number> {
+  const at = new Date(`${of.asOf}T15:00:00.000Z`);
+  const nothing = { in: 0, out: 0 };
+  const { id } = await db.publication.create({
+    data: {
+      version: of.version,
+      state: "published",
+      asOf: toDbDate(of.asOf),
+      blockNo: 1,
+      count: of.count,
+      bridge: {
+        previous: of.count,
+        parts: Object.fromEntries(bridgeParts.map((part) => [part, nothing])),
+      },
+      correctsId: of.correctsId ?? null,
+      correctionJa: of.correctsId ? "遅れて届いた照会" : null,
+      correctionEn: of.correctsId ? "late delivery" : null,
+      noteJa: of.noteJa ?? "",
+      draftedBy: "user-a",
+      draftedByName: "a",
+      draftedAt: at,
+      editors: ["user-a"],
+      approvedBy: "user-b",
+      approvedByName: "b",
+      approvedAt: at,
+      publishedAt: at,
+    },
+  });
+  return id;
 }

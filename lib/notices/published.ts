@@ -1,7 +1,7 @@
 import { dayOf, fromDbDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
 import { standingFigure } from "./rules";
-import type { Figure } from "./schema";
+import type { Figure, NoticeFacts } from "./schema";
 
 export type PublishedFigure = Figure & { readonly id: number; readonly version: number; readonly blockNo: number };
 
@@ -49,6 +49,22 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
       correctedBy: correctedBy.get(row.id) ?? null,
     };
   });
+}
+
+/** What the public notice is made of; null where no incident is set up yet. */
+export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | null> {
+  const incident = await reader.incident.findUnique({ where: { id: 1 } });
+  if (!incident) return null;
+  return {
+    incident: {
+      name: { ja: incident.nameJa, en: incident.nameEn },
+      organisation: { ja: incident.organisationJa, en: incident.organisationEn },
+      startedOn: fromDbDate(incident.startedOn),
+      timeZone: incident.timeZone,
+      isDemo: incident.isDemo,
+    },
+    figures: (await listPublishedFigures(reader)).map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
+  };
 }
 
 /** The published figure that stands now (rules.ts standingFigure); null before the first publication. */
