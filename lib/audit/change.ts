@@ -51,6 +51,27 @@ export async function change<T, R extends string>(
   }
 }
 
+/**
+ * Does the work and takes it back: what a dangerous step would change is read off the real thing before it is taken.
+ * Nothing is written, no event either; `work` returns what it saw.
+ */
+export async function rehearse<T>(work: (tx: Tx) => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
+  let seen: { value: T } | undefined;
+  const rolledBack = new Error("rehearsal");
+  try {
+    await db.$transaction(
+      async (tx) => {
+        seen = { value: await work(tx) };
+        throw rolledBack;
+      },
+      { timeout: options.timeout ?? 60_000 },
+    );
+  } catch (error) {
+    if (error !== rolledBack || !seen) throw error;
+  }
+  return (seen as { value: T }).value;
+}
+
 /** Writes events without another change: a look at protected records, a refused sign-in. Fails loudly. */
 export async function witness(actor: Actor, ...events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
   await db.$transaction((tx) => record(tx, actor, events));

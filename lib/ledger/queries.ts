@@ -85,3 +85,24 @@ export async function listBlocks(reader: Reader, options: { before?: number; lim
     take: options.limit,
   });
 }
+
+/** What a change does to the figures: the count today, and every published figure whose as-of date now counts differently. */
+export type Figures = {
+  readonly today: number;
+  readonly published: readonly { version: number; asOf: IsoDate; published: number; now: number }[];
+};
+
+/** The count as of a day, and the current count at each published as-of date beside what was published (R4.8, R7). */
+export async function figuresNow(reader: Reader, day: IsoDate): Promise<Figures> {
+  const publications = await reader.publication.findMany({
+    where: { state: "published" },
+    select: { version: true, asOf: true, count: true },
+    orderBy: { version: "asc" },
+  });
+  const published = [];
+  for (const { version, asOf, count } of publications) {
+    const date = fromDbDate(asOf);
+    published.push({ version: version as number, asOf: date, published: count, now: await countAsOf(reader, date) });
+  }
+  return { today: await countAsOf(reader, day), published };
+}

@@ -1,0 +1,49 @@
+import type { Tx } from "@/lib/core/db";
+import { outcomeOf } from "@/lib/inquiries/rules";
+import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
+import { layWorkTables } from "@/lib/members/work-tables";
+
+/**
+ * Sets what each valid record of a batch would become, against what is committed now (RULEBOOK R4.2, R4.8), and gives
+ * equal records without a reference their number (R4.5). Records about an inquiry that nobody has spoken of, once,
+ * stay `new` without being read; the others are left in the temporary table `touched_key` and weighed one by one.
+ */
+export async function classify(tx: Tx, batchId: number): Promise<void> {
+  await layWorkTables(tx);
+  await tx.$executeRaw`
+    with numbered as (
+      select row_no, 'f' || encode(fingerprint, 'hex') || ':' || row_number() over (
+        partition by fingerprint, case kind when 'amend' then 'new' else kind end order by row_no) as key
+      from record
+      where batch_id = ${batchId}::int and fingerprint is not null and reference is null
+        and outcome = any (${[...statementOutcomes]}::text[])
+    )
+    update record r set key = n.key from numbered n
+    where r.batch_id = ${batchId}::int and r.row_no = n.row_no and r.key is distinct from n.key`;
+  await tx.$executeRaw`
+    insert into touched_key
+    select company_id, key from record r
+    where batch_id = ${batchId}::int and outcome = any (${[...statementOutcomes]}::text[])
+    group by company_id, key
+    having count(*) > 1 or bool_or(kind <> 'new') or bool_or(token is null and member_number is null)
+      or exists (select from inquiry i where i.company_id = r.company_id and i.key = r.key)`;
+  await tx.$executeRaw`analyze touched_key`;
+  await tx.$executeRaw`
+    update record r set outcome = 'new'
+    where batch_id = ${batchId}::int and outcome in ('duplicate', 'amendment', 'amendment_refused', 'withdrawal', 'reactivation')
+      and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)`;
+  const rows: number[] = [];
+  const outcomes: string[] = [];
+  for (const one of await readCases(tx, batchId)) {
+    const before = one.statements.filter((s) => s.batchId !== batchId);
+    const here = one.statements.filter((s) => s.batchId === batchId).sort((a, b) => a.rowNo - b.rowNo);
+    for (const statement of here) {
+      rows.push(statement.rowNo);
+      outcomes.push(outcomeOf(before, statement, one.decisions));
+      before.push(statement);
+    }
+  }
+  await tx.$executeRaw`
+    update record r set outcome = o.outcome from unnest(${rows}::int[], ${outcomes}::text[]) as o (row_no, outcome)
+    where r.batch_id = ${batchId}::int and r.row_no = o.row_no and r.outcome <> o.outcome`;
+}

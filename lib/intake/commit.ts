@@ -1,0 +1,177 @@
+import type { Actor } from "@/lib/access/actor";
+import { permit } from "@/lib/access/actor";
+import { change, changed, rehearse } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import type { Tx } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
+import { restate } from "@/lib/inquiries/restate";
+import { type Case, statementOutcomes } from "@/lib/inquiries/statements";
+import { lockLedger } from "@/lib/ledger/append";
+import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
+import type { Cause } from "@/lib/ledger/schema";
+import { settle } from "@/lib/members/settle";
+import { classify } from "./classify";
+
+/** Half an hour: a delivery of millions of records is one transaction, all or nothing (RULEBOOK R4.7). */
+export const BULK_TIMEOUT = 30 * 60_000;
+
+export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
+export type Committed = { readonly block: number; readonly before: number; readonly after: number };
+
+/**
+ * Commits a batch: its records become statements, members are resolved, the ledger gets its block (R4.1, R4.7). All or
+ * nothing, and never twice: the second of two that press at once is refused with WRONG_STATE.
+ */
+export async function commitBatch(actor: Actor, input: { batchId: number }): Promise<Result<Committed, CommitRefusal>> {
+  permit(actor, "batch.commit");
+  return change(
+    actor,
+    async (tx) => {
+      const outcome = await commit(tx, actor, input.batchId);
+      if (!outcome.ok) return outcome;
+      const { block, before, after, outcomes } = outcome.value;
+      return changed(
+        { block, before: before.today, after: after.today },
+        {
+          type: "batch.committed",
+          subject: "batch",
+          subjectId: input.batchId,
+          details: { block, outcomes, before: before.today, after: after.today },
+        },
+      );
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+export type CommitPreview = {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly newMembers: number;
+  readonly knownMembers: number;
+  readonly before: Figures;
+  readonly after: Figures;
+};
+
+/** What a commit would do, read off a rehearsal of it: records by outcome, members, the count, published figures (R4.8). */
+export async function previewCommit(
+  actor: Actor,
+  input: { batchId: number },
+): Promise<Result<CommitPreview, CommitRefusal>> {
+  permit(actor, "batch.read");
+  return rehearse(
+    async (tx) => {
+      const outcome = await commit(tx, actor, input.batchId);
+      if (!outcome.ok) return outcome;
+      const { before, after, outcomes } = outcome.value;
+      const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
+        select (count(*) filter (where not known))::int as fresh, (count(*) filter (where known and after is not null))::int as known
+        from tally where after is not null or known`;
+      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, before, after });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+type Applied = { block: number; before: Figures; after: Figures; outcomes: Record<string, number> };
+
+async function commit(
+  tx: Tx,
+  actor: Actor,
+  batchId: number,
+): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
+  await lockLedger(tx);
+  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+  if (!batch) throw new NotFound(`batch ${batchId}`);
+  if (batch.state !== "review") return refuse("WRONG_STATE");
+  const clock = await businessClock(tx);
+  const before = await figuresNow(tx, clock.today);
+  await classify(tx, batchId);
+  const outcomes = await countOutcomes(tx, batchId);
+  if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");
+  const next = (await headBlock(tx)).no + 1;
+  await tx.batch.update({
+    where: { id: batchId },
+    data: { state: "committed", committedAt: clock.now, committedBy: actor.id, commitBlock: next },
+    select: { id: true },
+  });
+  await addNodes(tx, batchId);
+  await insertInquiries(tx, batchId);
+  await restate(tx, (one) => causeIn(one, batchId), next);
+  await tx.$executeRaw`
+    insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
+    select r.batch_id, r.row_no, o.id, n.id from record r
+    join any_card o on o.token = r.old_token join any_card n on n.token = r.token
+    where r.batch_id = ${batchId}::int and r.outcome = any (${[...statementOutcomes]}::text[]) and o.id <> n.id`;
+  const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
+  return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
+}
+
+async function countOutcomes(tx: Tx, batchId: number): Promise<Record<string, number>> {
+  const rows = await tx.$queryRaw<{ outcome: string; n: number }[]>`
+    select outcome, count(*)::int as n from record where batch_id = ${batchId}::int group by outcome`;
+  return Object.fromEntries(rows.map((row) => [row.outcome, row.n]));
+}
+
+/** Cards and member numbers that the batch names for the first time wait, with their ids, for their member. */
+async function addNodes(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into new_card
+    select nextval('node_id_seq'), token, cipher, bin, last4 from (
+      select distinct on (token) token, cipher, bin, last4 from (
+        select token, cipher, bin, last4 from record
+        where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
+        union all
+        select old_token, old_cipher, old_bin, old_last4 from record
+        where batch_id = ${batchId}::int and old_token is not null and outcome = any (${[...statementOutcomes]}::text[])
+      ) named
+    ) fresh where not exists (select from card c where c.token = fresh.token)`;
+  await tx.$executeRaw`
+    insert into new_number
+    select nextval('node_id_seq'), company_id, member_number,
+      case when member_number = any ((select placeholders from incident)::text[]) then 'placeholder' end
+    from (
+      select distinct company_id, member_number from record
+      where batch_id = ${batchId}::int and member_number is not null and kind <> 'withdraw'
+        and outcome = any (${[...statementOutcomes]}::text[])
+    ) fresh
+    where not exists (select from member_number n where n.company_id = fresh.company_id and n.number = fresh.member_number)`;
+  await tx.$executeRaw`analyze new_card`;
+  await tx.$executeRaw`analyze new_number`;
+}
+
+/**
+ * Inquiries spoken of for the first time, by one record, get their row in one statement; those that need weighing get
+ * a bare row, which restate fills.
+ */
+async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into inquiry (company_id, key, reference)
+    select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference
+    from touched_key k join record r using (company_id, key) where r.batch_id = ${batchId}::int
+    on conflict (company_id, key) do nothing`;
+  await tx.$executeRaw`
+    with fresh as (
+      insert into inquiry (company_id, key, reference, card_id, number_id, mask_head, mask_tail, ties, misuse_on, amount,
+        currency, merchant, reported_case, reported_use, content_batch, content_row, sightings, received_on, live)
+      select r.company_id, r.key, r.reference, c.id, n.id,
+        case when r.token is null then r.mask_head end, case when r.token is null then r.mask_tail end,
+        r.ties, r.misuse_on, r.amount, r.currency, r.merchant, r.detection_case, r.use_status,
+        r.batch_id, r.row_no, 1, b.received_on, true
+      from record r join batch b on b.id = r.batch_id
+      left join any_card c on c.token = r.token
+      left join any_number n on n.company_id = r.company_id and n.number = r.member_number
+      where r.batch_id = ${batchId}::int and r.outcome = 'new'
+        and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)
+      returning id, card_id, number_id, ties, live, received_on
+    )
+    insert into shift select id, 'commit', null, null, null, false, null, card_id, number_id, ties, live, received_on from fresh`;
+  await tx.$executeRaw`analyze shift`;
+}
+
+function causeIn(one: Case, batchId: number): Cause {
+  const kinds = one.statements.filter((s) => s.batchId === batchId).map((s) => s.kind);
+  if (kinds.includes("withdraw")) return "withdrawal";
+  if (kinds.includes("reactivate")) return "reactivation";
+  return one.statements.some((s) => s.batchId !== batchId && s.content) ? "amendment" : "commit";
+}

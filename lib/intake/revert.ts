@@ -1,0 +1,151 @@
+import type { Actor } from "@/lib/access/actor";
+import { may, permit } from "@/lib/access/actor";
+import { change, changed, rehearse } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import { fromDbDate, type IsoDate, isIsoDate, toDbDate } from "@/lib/core/dates";
+import type { Tx } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
+import { restate } from "@/lib/inquiries/restate";
+import { touchBatch } from "@/lib/inquiries/statements";
+import { lockLedger } from "@/lib/ledger/append";
+import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
+import { settle } from "@/lib/members/settle";
+import { layWorkTables } from "@/lib/members/work-tables";
+import { BULK_TIMEOUT } from "./commit";
+
+export type RevertRefusal = "WRONG_STATE" | "REASON_MISSING" | "NEEDS_MANAGER";
+type Reverted = { block: number; before: Figures; after: Figures; withWork: number };
+
+/**
+ * Takes a committed batch back as a whole: the state is as if it had never been committed, decisions stay (RULEBOOK
+ * R4.1). Where case work or money hangs on inquiries that only this batch speaks of, it takes a manager.
+ */
+export async function revertBatch(
+  actor: Actor,
+  input: { batchId: number; reason: string },
+): Promise<Result<{ block: number; before: number; after: number }, RevertRefusal>> {
+  permit(actor, "batch.revert");
+  const reason = input.reason.trim();
+  if (!reason) return refuse("REASON_MISSING");
+  return change(
+    actor,
+    async (tx) => {
+      const outcome = await revert(tx, actor, input.batchId, reason);
+      if (!outcome.ok) return outcome;
+      const { block, before, after, withWork } = outcome.value;
+      if (withWork > 0 && !may(actor, "inquiry.void")) return refuse("NEEDS_MANAGER", { inquiries: withWork });
+      return changed(
+        { block, before: before.today, after: after.today },
+        {
+          type: "batch.reverted",
+          subject: "batch",
+          subjectId: input.batchId,
+          details: { block, reason, before: before.today, after: after.today },
+        },
+      );
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+/** What a revert would change: the count today, published figures, inquiries with case work that would lose their base. */
+export async function previewRevert(
+  actor: Actor,
+  input: { batchId: number },
+): Promise<Result<{ before: Figures; after: Figures; withWork: number }, RevertRefusal>> {
+  permit(actor, "batch.read");
+  return rehearse(
+    async (tx) => {
+      const outcome = await revert(tx, actor, input.batchId, "preview");
+      if (!outcome.ok) return outcome;
+      const { before, after, withWork } = outcome.value;
+      return done({ before, after, withWork });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+async function revert(
+  tx: Tx,
+  actor: Actor,
+  batchId: number,
+  reason: string,
+): Promise<{ ok: true; value: Reverted } | Refusal<"WRONG_STATE">> {
+  await lockLedger(tx);
+  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+  if (!batch) throw new NotFound(`batch ${batchId}`);
+  if (batch.state !== "committed") return refuse("WRONG_STATE");
+  const clock = await businessClock(tx);
+  const before = await figuresNow(tx, clock.today);
+  const next = (await headBlock(tx)).no + 1;
+  await layWorkTables(tx);
+  await touchBatch(tx, batchId);
+  await tx.batch.update({
+    where: { id: batchId },
+    data: { state: "reverted", endedAt: clock.now, endedBy: actor.id, revertBlock: next, reason: { text: reason } },
+    select: { id: true },
+  });
+  const links = await tx.reissueLink.findMany({ where: { batchId } });
+  await tx.reissueLink.deleteMany({ where: { batchId } });
+  await restate(tx, () => "revert", next);
+  const [work] = await tx.$queryRaw<[{ n: number }]>`
+    select count(*)::int as n from touched_key k join inquiry i using (company_id, key)
+    where i.sightings = 0 and (i.charged is not null or i.closed_as is not null or i.staff_case is not null)`;
+  const nodes = links.flatMap((link) => [link.oldCardId, link.newCardId]);
+  const block = await settle(tx, actor, { cause: "revert", subject: `batch:${batchId}`, nodes });
+  return done({ block, before, after: await figuresNow(tx, clock.today), withWork: work.n });
+}
+
+export type DateRefusal = "WRONG_STATE" | "REASON_MISSING" | "DATE_INVALID" | "DATE_IN_FUTURE";
+
+/**
+ * Corrects the day on which a batch reached the organisation (R1.2). On a committed batch its inquiries are weighed
+ * again, and the ledger says which counted dates moved.
+ */
+export async function correctReceivedOn(
+  actor: Actor,
+  input: { batchId: number; receivedOn: IsoDate; reason: string },
+): Promise<Result<{ block: number | null }, DateRefusal>> {
+  permit(actor, "batch.correctDate");
+  const reason = input.reason.trim();
+  if (!reason) return refuse("REASON_MISSING");
+  if (!isIsoDate(input.receivedOn)) return refuse("DATE_INVALID");
+  return change(
+    actor,
+    async (tx) => {
+      await lockLedger(tx);
+      const batch = await tx.batch.findUnique({
+        where: { id: input.batchId },
+        select: { state: true, receivedOn: true },
+      });
+      if (!batch) throw new NotFound(`batch ${input.batchId}`);
+      const clock = await businessClock(tx);
+      if (input.receivedOn > clock.today) return refuse("DATE_IN_FUTURE");
+      if (batch.state !== "committed" && batch.state !== "review") return refuse("WRONG_STATE");
+      await tx.batch.update({
+        where: { id: input.batchId },
+        data: { receivedOn: toDbDate(input.receivedOn) },
+        select: { id: true },
+      });
+      let block: number | null = null;
+      if (batch.state === "committed") {
+        await layWorkTables(tx);
+        await touchBatch(tx, input.batchId);
+        await restate(tx, () => "date_correction", (await headBlock(tx)).no + 1);
+        block = await settle(tx, actor, { cause: "date_correction", subject: `batch:${input.batchId}` });
+      }
+      const from = fromDbDate(batch.receivedOn);
+      return changed(
+        { block },
+        {
+          type: "batch.dateCorrected",
+          subject: "batch",
+          subjectId: input.batchId,
+          details: { from, to: input.receivedOn, block: block ?? 0, reason },
+        },
+      );
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}

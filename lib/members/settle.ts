@@ -1,0 +1,299 @@
+import type { Actor } from "@/lib/access/actor";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { emptySql, sql, type Tx } from "@/lib/core/db";
+import { appendBlock } from "@/lib/ledger/append";
+import { headBlock } from "@/lib/ledger/queries";
+import type { Cause } from "@/lib/ledger/schema";
+import { connect, type LooseNode, type Placement, placeIds, unpack } from "./rules";
+
+/** Nodes whose decisions, links or limits changed: their members are taken apart and put together anew. */
+export type Settlement = {
+  readonly cause: Cause;
+  /** e.g. batch:12 */
+  readonly subject: string;
+  readonly nodes?: readonly number[];
+  /** The batch whose reissue links are new in this transaction. */
+  readonly linksOf?: number;
+};
+
+/**
+ * Settles who is one member after the evidence changed, and writes the ledger's block (RULEBOOK R2.1, R3). What moved
+ * stands in the temporary tables `shift`, `new_card` and `new_number`, and in the settlement's nodes; inquiries,
+ * decisions and reissue links are already as they will be. The caller holds the ledger's lock.
+ * @returns the block's number
+ */
+export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Promise<number> {
+  await tx.$executeRaw`
+    insert into seed
+    select distinct on (node) node, cause from (
+      select old_card as node, cause from shift where old_live union all select old_number, cause from shift where old_live
+      union all select card_id, cause from shift union all select number_id, cause from shift
+      union all select unnest(${[...(settlement.nodes ?? [])]}::int[]), ${settlement.cause}
+      union all select old_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
+      union all select new_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
+    ) n where node is not null
+    order by node, array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], cause) nulls last`;
+  await tx.$executeRaw`analyze seed`;
+  const toggled = await setNumbersAside(tx);
+  await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
+  const placements = await placeNodes(tx, settlement.linksOf);
+  const block = (await headBlock(tx)).no + 1;
+  await writePlacements(tx, placements, settlement.cause);
+  await tallyMembers(tx, block);
+  await reviewRejoined(tx, block);
+  await reviewNumbers(tx, block);
+  return appendBlock(tx, actor, settlement.cause, settlement.subject);
+}
+
+/** Holds each touched number against the placeholders and the limit (R3.4). Returns those whose standing changed. */
+async function setNumbersAside(tx: Tx): Promise<number[]> {
+  const changed = await tx.$queryRaw<{ id: number; aside: string | null }[]>`
+    with incident as (select number_limit, placeholders from incident),
+    n as (select id, number, set_aside from any_number where id in (select node_id from seed)),
+    heavy as (
+      select i.number_id from inquiry i join n on n.id = i.number_id
+      where i.live and i.ties and i.card_id is not null
+      group by i.number_id having count(*) > (select number_limit from incident)
+    ),
+    over as (
+      select i.number_id from inquiry i join heavy using (number_id)
+      left join edge_decision e on e.a = least(i.card_id, i.number_id) and e.b = greatest(i.card_id, i.number_id)
+      where i.live and i.ties and i.card_id is not null and e.struck is not true
+        and not exists (select from decision d where d.kind = 'approve_number' and d.node_a = i.number_id and d.undone_at is null)
+      group by i.number_id having count(distinct i.card_id) > (select number_limit from incident)
+    ),
+    standing as (
+      select n.id, n.set_aside, case
+        when n.number = any (incident.placeholders) then 'placeholder'
+        when n.id in (select number_id from over) then 'over_limit' end as aside
+      from n, incident
+    )
+    select id, aside from standing where aside is distinct from set_aside`;
+  if (changed.length === 0) return [];
+  const ids = changed.map((row) => row.id);
+  const asides = changed.map((row) => row.aside);
+  for (const table of [sql`member_number`, sql`new_number`]) {
+    await tx.$executeRaw`
+      update ${table} n set set_aside = c.aside
+      from unnest(${ids}::int[], ${asides}::text[]) as c (id, aside) where n.id = c.id`;
+  }
+  return ids;
+}
+
+/**
+ * Marks the members that may fall apart: those that lost an edge, those around a decision, and those around a number
+ * that ties differently now. All others can only grow and are met as wholes.
+ */
+async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly number[]): Promise<void> {
+  await tx.$executeRaw`
+    insert into dissolved
+    with lost as (
+      select old_card as card_id, old_number as number_id from shift
+      where old_live and old_ties and old_card is not null and old_number is not null
+        and (not live or not ties or card_id is distinct from old_card or number_id is distinct from old_number)
+    ),
+    around as (
+      select card_id as id from lost union select number_id from lost
+      union select unnest(${[...nodes]}::int[])
+      union select card_id from inquiry where number_id = any (${[...numbers]}::int[]) and live and ties and card_id is not null
+    )
+    select member_id from card where id in (select id from around)
+    union select member_id from member_number where id in (select id from around)`;
+}
+
+/** Finds the connected components among new nodes, taken-apart members and the members that new evidence touches. */
+async function placeNodes(tx: Tx, linksOf: number | undefined): Promise<Placement[]> {
+  const [{ fresh, apart }] = await tx.$queryRaw<[{ fresh: Uint8Array | null; apart: number }]>`
+    select (select string_agg(int4send(id), ''::bytea) from (select id from new_card union all select id from new_number) n) as fresh,
+      (select count(*) from dissolved)::int as apart`;
+  const loose = apart > 0 ? await looseNodes(tx) : [];
+  const edges = await findEdges(tx, linksOf, apart > 0);
+  const components = connect([...unpack(fresh), ...loose.map((n) => n.node)], edges);
+  // A member that nothing touches but itself keeps everything: only the others are worth looking at.
+  const moved = components.filter((c) => c.nodes.length > 0 || c.members.length > 1);
+  const candidates = new Set(moved.flatMap((c) => c.members).concat(loose.map((n) => n.member)));
+  return placeIds(moved, loose, await countedDates(tx, [...candidates]));
+}
+
+async function looseNodes(tx: Tx): Promise<LooseNode[]> {
+  const rows = await tx.$queryRaw<{ node: number; member: number; lowest: number | null }[]>`
+    select c.id as node, c.member_id as member,
+      (select min(i.id) from inquiry i where i.card_id = c.id and i.live) as lowest
+    from card c where c.member_id in (select member_id from dissolved)
+    union all
+    select n.id, n.member_id,
+      (select min(i.id) from inquiry i where i.number_id = n.id and i.card_id is null and i.live)
+    from member_number n where n.member_id in (select member_id from dissolved)`;
+  return rows.map((row) => ({ node: row.node, member: row.member, lowestInquiry: row.lowest }));
+}
+
+async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean): Promise<Int32Array> {
+  // Everything that touches a member taken apart; only asked for where there is one.
+  const around = anyApart
+    ? sql`
+      union
+      select i.card_id, i.number_id from inquiry i
+      where (i.card_id in (select c.id from card c join dissolved using (member_id))
+          or i.number_id in (select n.id from member_number n join dissolved using (member_id)))
+        and i.live and i.ties and i.card_id is not null and i.number_id is not null
+      union
+      select old_card_id, new_card_id from reissue_link l
+      where old_card_id in (select c.id from card c join dissolved using (member_id))
+        or new_card_id in (select c.id from card c join dissolved using (member_id))`
+    : emptySql;
+  const decided = anyApart
+    ? sql`
+      union
+      select e.a, e.b from edge_decision e, any_node x
+      where not e.struck and x.id in (e.a, e.b) and x.member_id in (select member_id from dissolved)`
+    : emptySql;
+  const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
+    with any_node as not materialized (
+      select id, member_id, null::text as set_aside from any_card
+      union all select id, member_id, set_aside from any_number
+    ),
+    evidence (a, b) as (
+      select card_id, number_id from shift where live and ties and card_id is not null and number_id is not null
+      union
+      select old_card_id, new_card_id from reissue_link where batch_id = ${linksOf ?? null}::int
+      ${around}
+    ),
+    edge (a, b) as (
+      select a, b from evidence ev
+      where not exists (select from edge_decision e
+        where e.struck and e.a = least(ev.a, ev.b) and e.b = greatest(ev.a, ev.b))
+      ${decided}
+    )
+    select string_agg(
+      int4send(case when x.member_id is null or x.member_id in (select member_id from dissolved) then x.id else -x.member_id end)
+      || int4send(case when y.member_id is null or y.member_id in (select member_id from dissolved) then y.id else -y.member_id end),
+      ''::bytea) as packed
+    from edge join any_node x on x.id = edge.a join any_node y on y.id = edge.b
+    where (x.set_aside is null and y.set_aside is null)
+      or exists (select from edge_decision e
+        where not e.struck and e.a = least(edge.a, edge.b) and e.b = greatest(edge.a, edge.b))`;
+  return unpack(packed);
+}
+
+async function countedDates(tx: Tx, members: number[]): Promise<Map<number, IsoDate | null>> {
+  if (members.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: number; counted: Date | null }[]>`
+    select id, counted_on as counted from member where id = any (${members}::int[])`;
+  return new Map(rows.map((row) => [row.id, row.counted && fromDbDate(row.counted)]));
+}
+
+/** Writes who belongs where: new nodes with their member, loose nodes and members that ended by an update. */
+async function writePlacements(tx: Tx, placements: readonly Placement[], cause: Cause): Promise<void> {
+  const unnamed = placements.filter((p) => p.keeps === null).length;
+  const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
+    select string_agg(int4send(nextval('member_id_seq')::int), ''::bytea) as packed from generate_series(1, ${unnamed}::int)`;
+  const newIds = unpack(packed);
+  const nodes: number[] = [];
+  const members: number[] = [];
+  const ended: number[] = [];
+  const into: number[] = [];
+  let next = 0;
+  for (const { keeps, ends, component } of placements) {
+    const id = keeps ?? (newIds[next++] as number);
+    for (const node of component.nodes) {
+      nodes.push(node);
+      members.push(id);
+    }
+    for (const end of ends) {
+      ended.push(end);
+      into.push(id);
+    }
+  }
+  await tx.$executeRaw`insert into placed select * from unnest(${nodes}::int[], ${members}::int[])`;
+  await tx.$executeRaw`insert into joined select * from unnest(${ended}::int[], ${into}::int[])`;
+  await tx.$executeRaw`analyze placed`;
+  // Touched: every member that a seed belonged to, everyone that was taken apart or ended, everyone placed.
+  await tx.$executeRaw`
+    insert into touched_member
+    select c.member_id, seed.cause from seed join card c on c.id = seed.node_id
+    union all select n.member_id, seed.cause from seed join member_number n on n.id = seed.node_id
+    union all select member_id, ${cause} from dissolved
+    union all select old_id, ${cause} from joined union all select new_id, ${cause} from joined
+    union all select p.member_id, coalesce(seed.cause, ${cause}) from placed p left join seed using (node_id)`;
+  await tx.$executeRaw`
+    insert into card (id, token, cipher, bin, last4, member_id)
+    select n.id, n.token, n.cipher, n.bin, n.last4, p.member_id from new_card n join placed p on p.node_id = n.id`;
+  await tx.$executeRaw`
+    insert into member_number (id, company_id, number, set_aside, member_id)
+    select n.id, n.company_id, n.number, n.set_aside, p.member_id from new_number n join placed p on p.node_id = n.id`;
+  if (ended.length > 0 || placements.some((p) => p.component.nodes.length > 0)) {
+    for (const table of [sql`card`, sql`member_number`]) {
+      await tx.$executeRaw`
+        update ${table} n set member_id = p.member_id from placed p where p.node_id = n.id and n.member_id <> p.member_id`;
+      await tx.$executeRaw`
+        update ${table} n set member_id = j.new_id from joined j where n.member_id = j.old_id`;
+    }
+  }
+}
+
+/** Compares every touched member's counted date before and after, and writes members and entries (R1.1, R2.1). */
+async function tallyMembers(tx: Tx, block: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into tally
+    with touched as (
+      select distinct on (member_id) member_id, cause from touched_member
+      order by member_id, array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], cause) nulls last
+    ),
+    counted as (
+      select member_id, min(received_on) as day from (
+        select c.member_id, i.received_on from touched join card c using (member_id) join inquiry i on i.card_id = c.id
+        where i.live and i.received_on >= (select started_on from incident)
+        union all
+        select n.member_id, i.received_on from touched join member_number n using (member_id)
+        join inquiry i on i.number_id = n.id and i.card_id is null
+        where i.live and i.ties and n.set_aside is null and i.received_on >= (select started_on from incident)
+      ) live group by member_id
+    )
+    select t.member_id, m.id is not null, m.counted_on, c.day, t.cause
+    from touched t left join member m on m.id = t.member_id left join counted c on c.member_id = t.member_id`;
+  await tx.$executeRaw`
+    insert into fresh_entry
+    select member_id, before, -1, cause from tally where before is not null and before is distinct from after
+    union all
+    select member_id, after, 1, cause from tally where after is not null and before is distinct from after`;
+  await tx.$executeRaw`
+    insert into member (id, counted_on, born_block) select member_id, after, ${block}::int from tally where not known`;
+  await tx.$executeRaw`
+    update member m set counted_on = t.after from tally t
+    where t.known and m.id = t.member_id and m.counted_on is distinct from t.after`;
+  await tx.$executeRaw`
+    update member m set ended_block = ${block}::int, ended_into = j.new_id from joined j where m.id = j.old_id`;
+}
+
+/** Opens a finding where evidence joins again what a person split, and closes it where it parts (R3.2). */
+async function reviewRejoined(tx: Tx, block: number): Promise<void> {
+  await tx.$executeRaw`
+    with node as not materialized (select id, member_id from card union all select id, member_id from member_number),
+    split as (
+      select e.decision_id, x.member_id, e.a, x.member_id = y.member_id as together
+      from edge_decision e join node x on x.id = e.a join node y on y.id = e.b where e.struck
+    ),
+    closed as (
+      update review r set closed_block = ${block}::int where r.kind = 'rejoined' and r.closed_block is null
+        and not exists (select from split s where s.together and s.decision_id = (r.details->>'decisionId')::int)
+    )
+    insert into review (kind, node_id, member_id, details, opened_block)
+    select 'rejoined', s.a, s.member_id, jsonb_build_object('decisionId', s.decision_id), ${block}::int
+    from split s where s.together
+      and not exists (select from review r where r.kind = 'rejoined' and r.closed_block is null
+        and (r.details->>'decisionId')::int = s.decision_id)`;
+}
+
+/** A number over the limit goes to review until it ties again (R3.4). */
+async function reviewNumbers(tx: Tx, block: number): Promise<void> {
+  await tx.$executeRaw`
+    with n as (select id, set_aside from member_number where id in (select node_id from seed)),
+    closed as (
+      update review r set closed_block = ${block}::int from n
+      where r.kind = 'number_over_limit' and r.closed_block is null and r.node_id = n.id
+        and n.set_aside is distinct from 'over_limit'
+    )
+    insert into review (kind, node_id, opened_block)
+    select 'number_over_limit', n.id, ${block}::int from n where n.set_aside = 'over_limit'
+      and not exists (select from review r where r.kind = 'number_over_limit' and r.node_id = n.id and r.closed_block is null)`;
+}

@@ -1,0 +1,41 @@
+import type { Tx } from "@/lib/core/db";
+
+/**
+ * Makes the connection's temporary tables, once; they are emptied at the end of each transaction. A change of the
+ * evidence is worked out in them as sets: no loop of single statements, however many records a delivery has.
+ */
+export async function layWorkTables(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    do $$ begin
+      if to_regclass('pg_temp.fresh_entry') is not null then return; end if;
+      -- Nodes that this transaction adds; they reach card and member_number with their member, written once.
+      create temp table new_card (id int, token bytea, cipher bytea, bin text, last4 text) on commit delete rows;
+      create temp table new_number (id int, company_id int, number text, set_aside text) on commit delete rows;
+      create index on new_card (id);
+      create index on new_card (token);
+      create index on new_number (id);
+      create index on new_number (company_id, number);
+      create temp view any_card as
+        select id, token, member_id from card union all select id, token, null from new_card;
+      create temp view any_number as
+        select id, company_id, number, set_aside, member_id from member_number
+        union all select id, company_id, number, set_aside, null from new_number;
+      -- Inquiries whose statements or decisions changed, and what holds of them now.
+      create temp table touched_key (company_id int, key text) on commit delete rows;
+      create index on touched_key (company_id, key);
+      create temp table next_state (company_id int, key text, content_batch int, content_row int, token bytea,
+        mask_head text, mask_tail text, withdrawn bool, voided bool, sightings int, received_on date, live bool, cause text)
+        on commit delete rows;
+      -- What moved in the evidence: an inquiry before and after.
+      create temp table shift (inquiry_id int, cause text,
+        old_card int, old_number int, old_ties bool, old_live bool, old_received date,
+        card_id int, number_id int, ties bool, live bool, received_on date) on commit delete rows;
+      create temp table seed (node_id int, cause text) on commit delete rows;
+      create temp table dissolved (member_id int) on commit delete rows;
+      create temp table placed (node_id int, member_id int) on commit delete rows;
+      create temp table joined (old_id int, new_id int) on commit delete rows;
+      create temp table touched_member (member_id int, cause text) on commit delete rows;
+      create temp table tally (member_id int, known bool, before date, after date, cause text) on commit delete rows;
+      create temp table fresh_entry (member_id int, effective_on date, delta int, cause text) on commit delete rows;
+    end $$`;
+}
