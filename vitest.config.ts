@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
-    include: ["{lib,components,app,scripts,testing}/**/*.test.{ts,tsx}"],
+    include: ["{lib,demo,components,app,scripts,testing}/**/*.test.{ts,tsx}"],
     globalSetup: "testing/postgres.ts",
     setupFiles: "testing/keys.ts",
     pool: "forks", // a process for each file: its database, its connections, its clock

@@ -1,0 +1,90 @@
+import { addDays, daysBetween, type IsoDate } from "@/lib/core/dates";
+import { standsOn } from "./calendar";
+import { inForceInquiries } from "./count";
+import type { Random } from "./random";
+import type { CaseWork, Closing, Inquiry, Movement, World } from "./schema";
+
+/**
+ * What became of every live inquiry's case: most are long closed, few of the recent ones are, and some old ones were
+ * forgotten. Yen amounts follow the misuse; a foreign purchase carries the card's handling fee, a revolving one interest.
+ */
+export function workOf(world: World, random: Random): CaseWork[] {
+  const recent: Random = random.fork("recent");
+  return inForceInquiries(world, standsOn).map((inquiry) => {
+    const age = daysBetween(inquiry.delivery.enteredOn, standsOn);
+    const stays = age < 90 ? recent.chance(0.6) : age < 700 ? recent.chance(0.05) : random.chance(0.0012);
+    return caseWork(inquiry, random, stays);
+  });
+}
+
+function caseWork(inquiry: Inquiry, random: Random, stays: boolean): CaseWork {
+  const { detectionCase } = inquiry.content;
+  const entered = inquiry.delivery.enteredOn;
+  const foundCase = detectionCase === null && !stays ? random.weighted([1, 2, 3] as const, (c) => 4 - c) : null;
+  const stage = detectionCase ?? foundCase;
+  const none = { inquiry, foundCase, money: [] };
+  if (stage === null) return { ...none, closing: null };
+  if (stage !== 3 && random.chance(0.012))
+    return { ...none, closing: stays ? null : close("own_use", entered, random) };
+  if (stage === 1) return { ...none, closing: stays ? null : close("nothing_billed", entered, random) };
+  return { ...billed(inquiry, stage, random, stays), foundCase };
+}
+
+/** Billed, and cancelled before the debit (2) or refunded after it (3). */
+function billed(inquiry: Inquiry, stage: 2 | 3, random: Random, stays: boolean): Omit<CaseWork, "foundCase"> {
+  const { amount, merchant, misuseOn, currency } = inquiry.content;
+  const entered = inquiry.delivery.enteredOn;
+  const no = inquiry.reference ?? `${inquiry.company.code}-${misuseOn.replaceAll("-", "")}`;
+  const billedOn = addDays(misuseOn, stage === 2 ? random.int(14, 32) : random.int(28, 58));
+  const owed: Movement[] = [{ kind: "charge", amount, bookedOn: billedOn, reference: `${no}/請求` }];
+  if (merchant.country !== "JP" && currency === "JPY" && random.chance(0.4)) {
+    const fee = Math.max(Math.round(amount * 0.016), 1);
+    owed.push({ kind: "fee", amount: fee, bookedOn: billedOn, reference: `${no}/海外事務手数料` });
+  }
+  if (stage === 3 && currency === "JPY" && random.chance(0.15)) {
+    const interest = Math.max(Math.round(amount * 0.0125), 1);
+    owed.push({ kind: "interest", amount: interest, bookedOn: addDays(billedOn, 30), reference: `${no}/リボ手数料` });
+  }
+  const total = owed.reduce((sum, { amount: part }) => sum + part, 0);
+  const relief = stage === 2 ? "cancellation" : "refund";
+  const relievedOn = addDays(later(entered, owed.at(-1)?.bookedOn ?? entered), random.int(6, 40));
+  const relieve = (part: number): Movement => ({
+    kind: relief,
+    amount: part,
+    bookedOn: relievedOn,
+    reference: `${no}/${stage === 2 ? "取消" : "返金"}`,
+  });
+  const entry = (movement: Movement) => ({ on: later(entered, movement.bookedOn), movement });
+  const mistyped: Movement[] = random.chance(0.01)
+    ? [{ ...(owed[0] as Movement), amount: amount * 10, reversed: true }]
+    : [];
+  const charges = [...mistyped, ...owed].map(entry);
+  if (!stays) {
+    const closing = close(stage === 2 ? "cancelled" : "refunded", relievedOn, random);
+    return { inquiry, money: [...charges, entry(relieve(total))], closing };
+  }
+  // Still open: billed and nothing back yet; a part back; the refund known before its charge.
+  const open = random.weighted(["owed", "part", "early"] as const, (o) => (o === "owed" ? 6 : o === "part" ? 3 : 1));
+  const money =
+    open === "owed"
+      ? charges
+      : open === "part"
+        ? [...charges, entry(relieve(Math.ceil(total / 3)))]
+        : [entry(relieve(amount))];
+  return { inquiry, money, closing: null };
+}
+
+const proofs: Readonly<Record<Closing, readonly string[]>> = {
+  nothing_billed: ["請求計上なし。カード会社の回答一覧で確認。", "売上取消済み、請求データに計上なし。"],
+  cancelled: ["請求取消通知の写しを受領。", "翌月明細で取消計上を確認。"],
+  refunded: ["返金の振込記録を確認。", "会員口座への返金完了をカード会社が報告。"],
+  own_use: ["会員ご本人の利用と確認。カード会社の聞き取り記録あり。"],
+};
+
+function close(as: Closing, from: IsoDate, random: Random) {
+  return { as, on: addDays(from, random.int(8, 40)), proof: random.pick(proofs[as]) };
+}
+
+function later(a: IsoDate, b: IsoDate): IsoDate {
+  return a > b ? a : b;
+}

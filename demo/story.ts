@@ -1,0 +1,75 @@
+import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
+import { isWorkday, standsOn, startedOn } from "./calendar";
+import { workOf } from "./cases";
+import { randomOf } from "./random";
+import type { CaseStep, CaseWork, Step, World } from "./schema";
+import { compare } from "./world";
+
+/** Hours of an office day, Tokyo time: what is done together stands together on the clock. */
+const hours = { receive: "10:00", commit: "13:00", decide: "14:30", work: "16:00", publish: "17:30" } as const;
+
+/** When the loaded demonstration stands: the evening of the last publication. */
+export const standsAt = instant(standsOn, "18:00");
+
+/** Everything that is done to the world, in the order of its dates. */
+export function storyOf(world: World, seed: string): Step[] {
+  const steps: Step[] = [];
+  for (const delivery of world.deliveries) {
+    steps.push({ at: instant(delivery.enteredOn, hours.receive), act: "receive", delivery });
+    if (delivery.committedOn) steps.push({ at: instant(delivery.committedOn, hours.commit), act: "commit", delivery });
+  }
+  for (const decision of world.decisions) {
+    steps.push({ at: instant(decision.on, hours.decide), act: "decide", decision });
+  }
+  for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
+    steps.push({ at: instant(on, hours.work), act: "work", cases });
+  }
+  for (const figure of world.figures) {
+    steps.push({ at: instant(figure.publishedOn, hours.publish), act: "publish", figure });
+  }
+  // Array.sort is stable: what shares an instant keeps the order in which the world was written.
+  return steps.sort((a, b) => a.at.getTime() - b.at.getTime() || compare(nameOf(a), nameOf(b)));
+}
+
+/** Cases are worked on once a week in the first months, later once a month; what falls after the last day waits. */
+function sittings(works: readonly CaseWork[]): Map<IsoDate, CaseStep[]> {
+  const days = sittingDays();
+  const byDay = new Map<IsoDate, CaseStep[]>(days.map((day) => [day, []]));
+  const at = (day: IsoDate) => byDay.get(days.find((sitting) => sitting >= day) ?? "");
+  for (const work of works) {
+    const found = work.foundCase;
+    const closing = work.closing && at(work.closing.on);
+    if (found !== null)
+      at(addDays(work.inquiry.delivery.committedOn ?? standsOn, 3))?.push({ work, does: "find", case: found });
+    const dates = [...new Set(work.money.map(({ on }) => on))].sort();
+    for (const on of dates) {
+      const movements = work.money.filter((entry) => entry.on === on).map(({ movement }) => movement);
+      at(later(on, work.inquiry.delivery.committedOn ?? on))?.push({ work, does: "book", movements });
+    }
+    closing?.push({ work, does: "close" });
+  }
+  return new Map([...byDay].filter(([, cases]) => cases.length > 0));
+}
+
+function sittingDays(): IsoDate[] {
+  const days: IsoDate[] = [];
+  for (let day = startedOn; day <= standsOn; day = addDays(day, 1)) {
+    const friday = toDbDate(day).getUTCDay() === 5;
+    const lastOfMonth = addDays(day, 7).slice(0, 7) !== day.slice(0, 7);
+    if (friday && isWorkday(day) && (day < "2010-04-01" || lastOfMonth)) days.push(day);
+  }
+  return days;
+}
+
+function nameOf(step: Step): string {
+  return step.act === "receive" || step.act === "commit" ? step.delivery.name : "";
+}
+
+function later(a: IsoDate, b: IsoDate): IsoDate {
+  return a > b ? a : b;
+}
+
+/** Tokyo has no daylight saving. */
+function instant(day: IsoDate, time: string): Date {
+  return new Date(`${day}T${time}:00+09:00`);
+}
