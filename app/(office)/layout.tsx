@@ -34,7 +34,11 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
           words: incident ? formatDate(incident.clock.today, locale) : "",
           note: incident?.clock.fixed ? t("fixedClock") : undefined,
         }}
-        user={{ name: actor.name, roles: actor.roles.map((role) => t(`roles.${role}`)) }}
+        user={{
+          name: actor.name,
+          roles: actor.roles.map((role) => t(`roles.${role}`)),
+          links: [{ id: "account", label: t("account"), href: "/settings/account" }],
+        }}
         theme={theme}
         setPreference={setPreference}
         signOut={signOut}

@@ -1,0 +1,16 @@
+import { tableSpec } from "@/components/table/spec";
+import { roles } from "@/lib/access/rights";
+
+/** The list of accounts as its address can say it. */
+export const usersSpec = tableSpec({
+  list: "users",
+  sort: "login",
+  columns: {
+    login: { sort: true, filter: "text" },
+    displayName: { sort: true },
+    roles: { filter: "select", values: roles },
+    state: { filter: "select", values: ["active", "invited", "expired", "locked", "disabled"] },
+    lastSignInAt: { sort: true },
+    createdAt: { sort: true, hidden: true },
+  },
+});

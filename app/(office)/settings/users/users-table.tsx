@@ -1,0 +1,68 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import type { Column } from "@/components/table/column";
+import { DataTable, type TablePage } from "@/components/table/data-table";
+import type { TableState } from "@/components/table/spec";
+import { Badge } from "@/components/ui/status";
+import { roles } from "@/lib/access/rights";
+import type { UserRow } from "@/lib/accounts/queries";
+import { formatInstant, type Locale } from "@/lib/core/format";
+import { AccountStatus } from "./account-status";
+import { usersSpec } from "./spec";
+
+type UsersTableProps = { state: TableState<typeof usersSpec>; page: TablePage<UserRow>; timeZone: string };
+
+const states = ["active", "invited", "expired", "locked", "disabled"] as const;
+
+export function UsersTable({ state, page, timeZone }: UsersTableProps) {
+  const t = useTranslations("accounts");
+  const roleWords = useTranslations("nav.roles");
+  const locale = useLocale() as Locale;
+  const columns = useMemo<Column<UserRow, typeof usersSpec>[]>(() => {
+    const at = (instant: Date | null) => (instant ? formatInstant(instant, locale, timeZone) : t("never"));
+    return [
+      {
+        id: "login",
+        header: t("columns.login"),
+        primary: true,
+        cell: (user) => <span className="font-mono">{user.login}</span>,
+      },
+      { id: "displayName", header: t("columns.displayName"), cell: (user) => user.displayName },
+      {
+        id: "roles",
+        header: t("columns.roles"),
+        options: roles.map((role) => ({ value: role, label: roleWords(role) })),
+        cell: (user) => (
+          <span className="flex flex-wrap gap-1">
+            {user.roles.map((role) => (
+              <Badge key={role}>{roleWords(role)}</Badge>
+            ))}
+          </span>
+        ),
+      },
+      {
+        id: "state",
+        header: t("columns.state"),
+        options: states.map((one) => ({ value: one, label: t(`states.${one}`) })),
+        cell: (user) => <AccountStatus state={user.state} plain />,
+      },
+      { id: "lastSignInAt", header: t("columns.lastSignInAt"), cell: (user) => at(user.lastSignInAt) },
+      { id: "createdAt", header: t("columns.createdAt"), cell: (user) => at(user.createdAt) },
+    ];
+  }, [t, roleWords, locale, timeZone]);
+  return (
+    <DataTable
+      spec={usersSpec}
+      state={state}
+      columns={columns}
+      page={page}
+      rowId={(user) => user.id}
+      rowHref={(user) => `/settings/users/${user.id}`}
+      label={t("label")}
+      timeZone={timeZone}
+      empty={{ title: t("empty"), next: t("emptyNext") }}
+    />
+  );
+}
