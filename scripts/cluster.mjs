@@ -166,6 +166,10 @@ export function settle(folder, remembered, say) {
         `${account.name}, who runs PostgreSQL and owns ${cluster}, may not enter the folders above it.`,
       );
     cluster = path.join(reachableFolder(folder), "postgres");
+    if (fs.existsSync(cluster))
+      throw new Trouble(
+        `${cluster} holds the database of an earlier ${folder}, whose passwords and keys are gone from there. Put them back from a backup, or remove ${path.dirname(cluster)} to begin anew.`,
+      );
     say(`For the same reason the database's files are kept in ${cluster}.`);
   }
   return { bin, cluster, account };

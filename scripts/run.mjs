@@ -137,6 +137,13 @@ function demonstrationAccounts({ data }) {
 
 const isLoopback = (host) => host === "localhost" || host === "::1" || /^127\./.test(host);
 
+// npm runs this through a shell that does not pass SIGTERM on: when that shell is gone, so are those who wanted us.
+function watchParent(gone) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && gone(), 500).unref();
+}
+
 async function run(settings) {
   const { data, port, host, dev } = settings;
   const own = settings.databaseUrl !== "";
@@ -160,6 +167,7 @@ async function run(settings) {
       say("Stopping: requests and jobs under way are finished first.");
       end(0);
     });
+  watchParent(() => process.kill(process.pid, "SIGTERM"));
   // A signal while a step runs: what that step holds is given back first, then the step's own end is of no interest.
   const carryOn = () => (ending ? new Promise(() => {}) : undefined);
 
