@@ -309,7 +309,7 @@ export const companies: readonly Company[] = [
       ...japanese,
       header: false,
       date: "compact",
-      expiry: "MMYY",
+      expiry: "YYYYMM",
       columns: [
         ["#1", "reference"],
         ["#2", "kind"],

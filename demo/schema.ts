@@ -14,7 +14,7 @@ export type FileStyle = {
   readonly date: "slash" | "iso" | "compact" | "era" | "era-letter";
   readonly amount: "plain" | "grouped" | "yen-sign" | "yen-word" | "full-width";
   readonly card: "plain" | "spaced" | "hyphens" | "full-width";
-  readonly expiry: "MM/YY" | "YYYY-MM" | "MMYY";
+  readonly expiry: "MM/YY" | "YYYY-MM" | "YYYYMM";
   readonly kinds: Readonly<Record<Kind, string>>;
   readonly cases: Readonly<Record<1 | 2 | 3 | "unknown", string>>;
   readonly uses: Readonly<Record<"on_hold" | "confirming" | "none", string>>;

@@ -104,9 +104,8 @@ function cardText({ digits }: Card, masked: boolean, style: FileStyle): string {
 }
 
 function expiryText(expiry: string, style: FileStyle): string {
-  const [year, month] = [expiry.slice(2, 4), expiry.slice(5)];
   if (style.expiry === "YYYY-MM") return expiry;
-  return style.expiry === "MM/YY" ? `${month}/${year}` : `${month}${year}`;
+  return style.expiry === "YYYYMM" ? expiry.replace("-", "") : `${expiry.slice(5)}/${expiry.slice(2, 4)}`;
 }
 
 function dateText(date: IsoDate, form: FileStyle["date"]): string {
