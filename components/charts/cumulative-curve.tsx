@@ -50,7 +50,7 @@ export function CumulativeCurve(props: CumulativeCurveProps) {
   const marks = published.filter((mark) => mark.on >= from && mark.on <= to);
   const labels = placeLabels(
     marks.map((mark) => ({ x: at(mark.on), y: y(mark.count), text: formatNumber(mark.count) })),
-    { width, top: 0, bottom: inner.bottom },
+    { left: frame.left, width, top: 0, bottom: inner.bottom },
     font,
   );
 

@@ -3,7 +3,7 @@ import type { Reader } from "@/lib/core/db";
 import { standingFigure } from "./rules";
 import type { Figure, NoticeFacts } from "./schema";
 
-export type PublishedFigure = Figure & { readonly id: number; readonly version: number; readonly blockNo: number };
+export type PublishedFigure = Figure & { readonly id: number; readonly blockNo: number };
 
 /**
  * All published figures in the order of their versions. They are public: nobody needs a right to them, so this takes

@@ -53,8 +53,8 @@ export async function releaseNotice(
       );
       for (const figure of facts.figures.slice(0, -1)) {
         if (present.some((name) => name.startsWith(`v${figure.version}-`))) continue;
-        const then = factsAt(facts, figure.version ?? 0);
-        await shelve(folder, figure.version ?? 0, render(then));
+        const then = factsAt(facts, figure.version);
+        await shelve(folder, figure.version, render(then));
       }
       const name = await shelve(folder, facts.figures.at(-1)?.version ?? 0, render(facts));
       if ((await readPointer(folder)) !== name) await point(folder, name);
@@ -70,7 +70,7 @@ function factsAt(facts: NoticeFacts, version: number): NoticeFacts {
   return {
     ...facts,
     figures: facts.figures
-      .filter((figure) => (figure.version ?? 0) <= version)
+      .filter((figure) => figure.version <= version)
       .map((figure) => ({ ...figure, correctedBy: known(figure.correctedBy) })),
   };
 }

@@ -16,7 +16,7 @@ export function isEditable(state: NoticeState): boolean {
   return state === "draft" || state === "submitted" || state === "approved";
 }
 
-type Ordered = { readonly version: number | null; readonly asOf: IsoDate; readonly correctedBy: number | null };
+type Ordered = { readonly version: number; readonly asOf: IsoDate; readonly correctedBy: number | null };
 
 /**
  * The figure that stands: of the publications that no later one corrects, the one with the latest as-of date; of two
@@ -26,12 +26,8 @@ export function standingFigure<F extends Ordered>(figures: readonly F[]): F | nu
   let standing: F | null = null;
   for (const figure of figures) {
     if (figure.correctedBy !== null) continue;
-    // A draft's preview (no version yet) counts as the latest.
-    const later = (a: F, b: F) =>
-      a.asOf === b.asOf
-        ? (a.version ?? Number.POSITIVE_INFINITY) > (b.version ?? Number.POSITIVE_INFINITY)
-        : a.asOf > b.asOf;
-    if (!standing || later(figure, standing)) standing = figure;
+    const later = !standing || figure.asOf > standing.asOf;
+    if (later || (figure.asOf === standing?.asOf && figure.version > standing.version)) standing = figure;
   }
   return standing;
 }

@@ -58,8 +58,8 @@ export type InBothLanguages = { readonly ja: string; readonly en: string };
 
 /** One published figure as the public may know it: nothing of a card, a member or an inquiry (RULEBOOK R7.3). */
 export type Figure = {
-  /** Null only in the preview of a draft. */
-  readonly version: number | null;
+  /** 1, 2, 3 …, in the order of publication. */
+  readonly version: number;
   readonly asOf: IsoDate;
   readonly count: number;
   readonly publishedAt: Date;
@@ -72,6 +72,22 @@ export type Figure = {
   /** Version that corrects this one. */
   readonly correctedBy: number | null;
 };
+
+/** The files of a published notice that the office gives out, and their names on the shelf. */
+export const shelvedFiles = {
+  "notice-ja.html": "index.html",
+  "notice-en.html": "en/index.html",
+  "count.json": "count.json",
+  "history.csv": "history.csv",
+  "curve-ja.svg": "curve-ja.svg",
+  "curve-en.svg": "curve-en.svg",
+} as const;
+export type ShelvedFile = keyof typeof shelvedFiles;
+
+export const fileInput = z.strictObject({
+  id,
+  file: z.enum(Object.keys(shelvedFiles) as [ShelvedFile, ...ShelvedFile[]]),
+});
 
 /** What a rendered notice is made of. */
 export type NoticeFacts = {

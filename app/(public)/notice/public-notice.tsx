@@ -12,9 +12,12 @@ type NoticeProps = { facts: NoticeFacts; locale: Locale; t: Words };
  * The body of the public notice: plain elements without hooks, so that the worker can write it to a file and the
  * office can show it before publication. It knows published figures only (RULEBOOK R7.3).
  */
-export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { preview?: boolean }) {
+export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { preview?: { otherHref: string } }) {
   const standing = standingFigure(facts.figures);
   const update = lastUpdate(facts);
+  const other = locale === "ja" ? "en" : "ja";
+  // The office's own page has a main part already.
+  const Main = preview ? "div" : "main";
   const organisation = facts.incident.organisation[locale];
   const since = formatDate(facts.incident.startedOn, locale);
   return (
@@ -25,14 +28,14 @@ export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { prev
           <p className="incident">{facts.incident.name[locale]}</p>
         </div>
         <nav aria-label={t("languages")}>
-          <a href={locale === "ja" ? "/notice/en" : "/notice"} lang={locale === "ja" ? "en" : "ja"}>
+          <a href={preview?.otherHref ?? (other === "en" ? "/notice/en" : "/notice")} lang={other} hrefLang={other}>
             {t("otherLanguage")}
           </a>
         </nav>
       </header>
       {preview && <p className="banner">{t("preview")}</p>}
       {facts.incident.isDemo && <p className="banner">{t("demo")}</p>}
-      <main>
+      <Main>
         {standing && update ? (
           <Sections {...{ facts, locale, t, standing, update, organisation, since }} />
         ) : (
@@ -42,7 +45,7 @@ export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { prev
             <p>{t("emptyBody", { organisation })}</p>
           </>
         )}
-      </main>
+      </Main>
       <footer>
         <p>{organisation}</p>
       </footer>
@@ -72,9 +75,7 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
           <Fact term={t("since")}>{since}</Fact>
           <Fact term={t("publishedOn")}>{on(standing)}</Fact>
           <Fact term={t("lastUpdate")}>{on(update)}</Fact>
-          {standing.version !== null && (
-            <Fact term={t("edition")}>{t("editionValue", { version: standing.version })}</Fact>
-          )}
+          <Fact term={t("edition")}>{t("editionValue", { version: standing.version })}</Fact>
         </dl>
       </div>
       {(standing.note[locale] || standing.correction) && (
@@ -125,7 +126,7 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
         {corrections.length > 0 && (
           <ul>
             {corrections.map((figure) => (
-              <li key={figure.version ?? 0}>
+              <li key={figure.version}>
                 <CorrectionLine figure={figure} {...{ facts, locale, t }} />
                 <p>{t("correctionReason", { reason: figure.correction?.[locale] ?? "" })}</p>
               </li>
@@ -178,7 +179,7 @@ function Paragraphs({ text }: { text: string }) {
 
 function Corrected({ figure, facts, locale, t }: NoticeProps & { figure: Figure }) {
   const corrected = facts.figures.find((other) => other.version === figure.corrects);
-  if (!corrected || corrected.version === null) return null;
+  if (!corrected) return null;
   return (
     <p>
       {t("thisCorrects", {
@@ -192,7 +193,7 @@ function Corrected({ figure, facts, locale, t }: NoticeProps & { figure: Figure 
 
 function CorrectionLine({ figure, facts, locale, t }: NoticeProps & { figure: Figure }) {
   const corrected = facts.figures.find((other) => other.version === figure.corrects);
-  if (!corrected || corrected.version === null || figure.version === null) return null;
+  if (!corrected) return null;
   return (
     <p>
       {t("correctionLine", {
@@ -224,8 +225,8 @@ function FigureTable({ facts, locale, t, standing }: NoticeProps & { standing: F
         </thead>
         <tbody>
           {[...facts.figures].reverse().map((figure) => (
-            <tr key={figure.version ?? 0} className={figure === standing ? "standing" : undefined}>
-              <th scope="row">{figure.version === null ? "–" : t("editionValue", { version: figure.version })}</th>
+            <tr key={figure.version} className={figure === standing ? "standing" : undefined}>
+              <th scope="row">{t("editionValue", { version: figure.version })}</th>
               <td>{formatDate(figure.asOf, locale)}</td>
               <td className="count">
                 {formatNumber(figure.count)}

@@ -1,11 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { fromDbDate, toDbDate } from "@/lib/core/dates";
+import { toDbDate } from "@/lib/core/dates";
 import { type Result, refuse } from "@/lib/core/result";
-import { freezeFigure } from "@/lib/notices/bridge";
 import { checked } from "@/lib/notices/checked";
-import { findPrevious } from "@/lib/notices/published";
+import { proposeFigure } from "@/lib/notices/propose";
 import { type DraftInput, draftInput, type NoticeRefusal } from "@/lib/notices/schema";
 
 /**
@@ -27,21 +26,10 @@ export async function draftNotice(actor: Actor, input: DraftInput): Promise<Resu
     });
   }
   return change(actor, async (tx) => {
-    const clock = await businessClock(tx);
-    const incident = await tx.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } });
-    const since = fromDbDate(incident.startedOn);
-    if (asOf >= clock.today) return refuse("DAY_NOT_FINISHED", { today: clock.today });
-    if (asOf < since) return refuse("BEFORE_START", { since });
-    const previous = await findPrevious(tx, correctsId);
-    if (previous === "ALREADY_CORRECTED") return refuse("ALREADY_CORRECTED");
-    if (previous === "NOT_PUBLISHED") return refuse("PREVIOUS_CHANGED");
+    const proposed = await proposeFigure(tx, asOf, correctsId);
+    if (!proposed.ok) return proposed;
+    const { figure, previous } = proposed.value;
     const isCorrection = correctsId !== null;
-    if (!isCorrection && previous && asOf < previous.asOf) return refuse("BEFORE_PREVIOUS", { asOf: previous.asOf });
-    const figure = await freezeFigure(tx, asOf, previous);
-    // What was published is corrected openly (R1.3): no second figure for the same day without saying so.
-    if (!isCorrection && previous?.asOf === asOf && previous.count !== figure.count) {
-      return refuse("CORRECTION_NEEDED", { published: previous.count, now: figure.count });
-    }
     const { id } = await tx.publication.create({
       data: {
         state: "draft",
@@ -55,7 +43,7 @@ export async function draftNotice(actor: Actor, input: DraftInput): Promise<Resu
         noteEn,
         draftedBy: actor.id,
         draftedByName: actor.name,
-        draftedAt: clock.now,
+        draftedAt: (await businessClock(tx)).now,
         editors: [actor.id],
       },
       select: { id: true },

@@ -1,10 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { fromDbDate } from "@/lib/core/dates";
-import { type Result, refuse } from "@/lib/core/result";
-import { freezeFigure } from "@/lib/notices/bridge";
+import type { Result } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
-import { findPrevious } from "@/lib/notices/published";
+import { proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";
 import { lockPublication, stateChanged, unsubmitted, withEditor } from "./publication-row";
@@ -24,17 +23,9 @@ export async function refreshFigure(
   return change(actor, async (tx) => {
     const row = await lockPublication(tx, id);
     if (!isEditable(row.state)) return stateChanged(row);
-    const previous = await findPrevious(tx, row.correctsId);
-    if (previous === "ALREADY_CORRECTED") return refuse("ALREADY_CORRECTED");
-    if (previous === "NOT_PUBLISHED") return refuse("PREVIOUS_CHANGED");
-    const asOf = fromDbDate(row.asOf);
-    if (row.correctsId === null && previous && asOf < previous.asOf) {
-      return refuse("BEFORE_PREVIOUS", { asOf: previous.asOf });
-    }
-    const figure = await freezeFigure(tx, asOf, previous);
-    if (row.correctsId === null && previous?.asOf === asOf && previous.count !== figure.count) {
-      return refuse("CORRECTION_NEEDED", { published: previous.count, now: figure.count });
-    }
+    const proposed = await proposeFigure(tx, fromDbDate(row.asOf), row.correctsId);
+    if (!proposed.ok) return proposed;
+    const { figure, previous } = proposed.value;
     await tx.publication.update({
       where: { id },
       data: { ...unsubmitted, ...figure, previousId: previous?.id ?? null, editors: withEditor(row, actor.id) },
