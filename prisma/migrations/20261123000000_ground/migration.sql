@@ -466,6 +466,9 @@ CREATE INDEX "saved_view_list_user_id_idx" ON "saved_view"("list", "user_id");
 CREATE INDEX "stored_search_created_at_idx" ON "stored_search"("created_at");
 
 -- CreateIndex
+CREATE INDEX "audit_event_at_idx" ON "audit_event"("at");
+
+-- CreateIndex
 CREATE INDEX "audit_event_type_seq_idx" ON "audit_event"("type", "seq" DESC);
 
 -- CreateIndex

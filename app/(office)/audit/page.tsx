@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { officePage } from "@/app/doors";
+import { PageHeader } from "@/components/shell/page-header";
+import { parseTableState, type SearchParams } from "@/components/table/state";
+import { may } from "@/lib/access/actor";
+import type { Action } from "@/lib/access/rights";
+import { listTrailPersons, readTrail } from "@/lib/audit/queries";
+import { findIncident } from "@/lib/settings/queries";
+import { trailSpec } from "./spec";
+import { TrailTable } from "./trail-table";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("audit"))("title") };
+}
+
+const subjectRights: readonly [subject: string, right: Action][] = [
+  ["batch", "batch.read"],
+  ["inquiry", "inquiry.read"],
+  ["user", "user.read"],
+  ["company", "company.read"],
+  ["notice", "notice.read"],
+];
+
+/** The audit trail. Looking at it is itself an entry. */
+export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const state = parseTableState(await searchParams, trailSpec);
+  const { filters } = state;
+  const { page, persons, linked, timeZone } = await officePage(async (actor) => {
+    const timeZone = (await findIncident(actor))?.timeZone ?? "Asia/Tokyo";
+    const page = await readTrail(actor, {
+      filter: {
+        types: filters.type,
+        persons: filters.actor,
+        subjects: filters.subject,
+        subjectId: filters.subjectId,
+        from: filters.at?.from,
+        to: filters.at?.to,
+        timeZone,
+      },
+      after: state.after,
+      before: state.before,
+      size: state.size,
+      newestFirst: state.sort.descending,
+    });
+    const linked = subjectRights.filter(([, right]) => may(actor, right)).map(([subject]) => subject);
+    return { page, persons: await listTrailPersons(actor), linked, timeZone };
+  });
+  const t = await getTranslations("audit");
+  const words = t.raw("types") as Record<string, Record<string, string>>;
+  const types = Object.entries(words).flatMap(([noun, verbs]) =>
+    Object.entries(verbs).map(([verb, label]) => ({ value: `${noun}.${verb}`, label })),
+  );
+  const options = persons.map(({ id, name }) => ({
+    value: id,
+    label: id === "public" ? t("kinds.public") : id.startsWith("system:") ? `${t("kinds.system")} ${name}` : name,
+  }));
+  return (
+    <>
+      <PageHeader title={t("title")} note={t("note")} />
+      <TrailTable state={state} page={page} persons={options} types={types} linked={linked} timeZone={timeZone} />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { tableSpec } from "@/components/table/spec";
+
+/** What events are about. */
+export const trailSubjects = [
+  "session",
+  "action",
+  "user",
+  "company",
+  "incident",
+  "batch",
+  "inquiry",
+  "decision",
+  "notice",
+  "view",
+  "list",
+  "trail",
+] as const;
+
+/** The trail as its address can say it. */
+export const trailSpec = tableSpec({
+  list: "trail",
+  sort: "-at",
+  columns: {
+    at: { sort: true, filter: "dates" },
+    businessAt: {},
+    actor: { filter: "select" },
+    type: { filter: "select" },
+    subject: { filter: "select" },
+    subjectId: { filter: "text", filterOnly: true },
+    details: {},
+    address: { hidden: true },
+    seq: { hidden: true },
+  },
+});

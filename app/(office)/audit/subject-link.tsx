@@ -1,0 +1,35 @@
+import { useTranslations } from "next-intl";
+import { TextLink } from "@/components/ui/text-link";
+
+const pages: Record<string, string> = {
+  batch: "/batches",
+  inquiry: "/inquiries",
+  user: "/settings/users",
+  company: "/settings/companies",
+  notice: "/notices",
+};
+
+type SubjectLinkProps = {
+  subject: string;
+  subjectId: string | null;
+  /** Subjects whose pages this reader may see. */
+  linked: readonly string[];
+};
+
+/** What an event was about, as a link where it has a page that the reader may see. */
+export function SubjectLink({ subject, subjectId, linked }: SubjectLinkProps) {
+  const t = useTranslations("audit.subjects");
+  const rights = useTranslations("settings.rights.actions");
+  const name = t.has(subject) ? t(subject) : subject;
+  if (subjectId === null) return name;
+  if (subject === "action") return rights.has(subjectId) ? rights(subjectId) : subjectId;
+  const short = /^[0-9a-f]{8}-/.test(subjectId) ? subjectId.slice(-6) : subjectId;
+  const words = `${name} ${short}`;
+  return pages[subject] && linked.includes(subject) ? (
+    <TextLink href={`${pages[subject]}/${subjectId}`} prefetch={false}>
+      {words}
+    </TextLink>
+  ) : (
+    words
+  );
+}
