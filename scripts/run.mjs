@@ -93,7 +93,6 @@ async function migrate(ownerUrl) {
 }
 
 const isNew = async (url) => !(await query(url, "select exists(select from incident) as filled"))[0].filled;
-const hasPeople = async (url) => (await query(url, "select exists(select from app_user) as any"))[0].any;
 
 const tsx = (file) => ["--import", "tsx", file];
 
@@ -115,24 +114,20 @@ async function loadDemonstration({ data, empty }, database, env) {
   fs.rmSync(mark);
 }
 
-/** The first administrator's one-time link, printed once, while nobody has an account. */
-async function inviteFirstAdmin(database, env) {
-  if (await hasPeople(database.appUrl)) return "";
-  return await runQuietly(process.execPath, tsx("scripts/first-admin.ts"), {
+/**
+ * Whom to sign in as: the demonstration's accounts, or, until an administrator has a password, the one-time link of the
+ * first. Words to print.
+ */
+async function whomToSignInAs(url, env) {
+  const [{ demo, people }] = await query(
+    url,
+    "select coalesce((select is_demo from incident), false) as demo, (select count(*)::int from app_user) as people",
+  );
+  if (!demo && people > 1) return "";
+  return await runQuietly(process.execPath, tsx(demo ? "scripts/demo-accounts.ts" : "scripts/first-admin.ts"), {
     env,
     failure: "The first administrator's link could not be made",
   });
-}
-
-function demonstrationAccounts({ data }) {
-  const file = path.join(data, "demo-accounts.json");
-  if (!fs.existsSync(file)) return "";
-  const accounts = JSON.parse(fs.readFileSync(file, "utf8"));
-  const width = Math.max(...accounts.map(({ login }) => login.length));
-  return [
-    "Demonstration accounts:",
-    ...accounts.map((a) => `  ${a.login.padEnd(width)}  ${a.password}  ${a.role}`),
-  ].join("\n");
 }
 
 const isLoopback = (host) => host === "localhost" || host === "::1" || /^127\./.test(host);
@@ -203,15 +198,14 @@ async function run(settings) {
     if (!dev) await alone(ensureBuild);
     await carryOn();
     if (!own) await loadDemonstration(settings, database, env);
-    const invitation = await inviteFirstAdmin({ appUrl: env.DATABASE_URL }, env);
+    const accounts = await whomToSignInAs(env.DATABASE_URL, env);
     await carryOn();
 
     children = supervise({ env, dev, database, onGiveUp: () => end(1) });
     stops.push(() => children.stop());
     await step("Starting the web server and the worker", () => children.untilServing());
     console.log(`\n  Shokai is ready: http://localhost:${port}\n`);
-    for (const block of [own ? "" : demonstrationAccounts(settings), invitation.trim()])
-      if (block) console.log(`${block.replace(/^/gm, "  ")}\n`);
+    if (accounts) console.log(`${accounts.trim().replace(/^/gm, "  ")}\n`);
     if (!isLoopback(host) && !env.NEXTAUTH_URL.startsWith("https://"))
       say(
         `It listens on ${host} over plain http: outside this machine nobody can sign in until TLS stands in front. Put a TLS proxy there and set NEXTAUTH_URL to its https address.\n`,

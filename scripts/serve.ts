@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
 import { Misconfigured } from "@/lib/core/errors";
+import { noticeFolder } from "@/lib/notices/release";
+import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
 import { forwardedHeaders, refusalOf } from "./edge";
 import { endsWithParent, refusedBySettings } from "./lifetime";
@@ -13,8 +15,10 @@ const dev = process.env.SHOKAI_DEV === "1";
 
 const app = next({ dev, hostname: host, port });
 const answerByNext = app.getRequestHandler();
+const answerByNotice = createNoticeServer(noticeFolder());
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
+  if (answerByNotice(request, response)) return;
   const refusal = refusalOf(request, process.env.NEXTAUTH_URL);
   if (refusal) {
     response.writeHead(421, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(refusal);
@@ -66,6 +70,7 @@ endsWithParent(async () => {
   const idle = setInterval(() => server.closeIdleConnections(), 200);
   await Promise.race([drained, patience]);
   clearInterval(idle);
+  answerByNotice.close();
   server.closeAllConnections();
 });
 

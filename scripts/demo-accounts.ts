@@ -1,0 +1,5 @@
+// Prints the demonstration's accounts: the last words of npm start.
+import { demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
+
+console.log(`Demonstration accounts, all with the password ${demoPassword}`);
+for (const { login, displayName } of demoAccounts) console.log(`  ${login.padEnd(10)}${displayName}`);
