@@ -6,8 +6,7 @@ import type { Cause } from "@/lib/ledger/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { freezeFigure, type Pier } from "./bridge";
 import { layBlock, layIncident, type TestEntry } from "./ground.fixture";
-import { bridgeTotal, netOf } from "./rules";
-import { bridgeParts } from "./schema";
+import { bridgeParts, bridgeTotal, netOf } from "./rules";
 
 let database: TestDatabase;
 beforeAll(async () => {

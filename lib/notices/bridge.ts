@@ -1,8 +1,8 @@
 import type { IsoDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
 import { countAsOf } from "@/lib/ledger/queries";
-import { bridgeTotal } from "./rules";
-import { type Bridge, type BridgePart, bridgeParts } from "./schema";
+import { type BridgePart, bridgeParts, bridgeTotal } from "./rules";
+import type { Bridge } from "./schema";
 
 export type FrozenFigure = { readonly blockNo: number; readonly count: number; readonly bridge: Bridge };
 

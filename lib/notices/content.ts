@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { fromDbDate } from "@/lib/core/dates";
 import type { Publication } from "@/prisma/client/client";
-import { type Bridge, bridgeParts } from "./schema";
+import { bridgeParts } from "./rules";
+import type { Bridge } from "./schema";
 
 type Content = Pick<
   Publication,

@@ -5,7 +5,7 @@ import { type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { appendBlock, lockLedger } from "@/lib/ledger/append";
 import type { Cause } from "@/lib/ledger/schema";
-import { bridgeParts } from "./schema";
+import { bridgeParts } from "./rules";
 
 /** For tests: an incident whose business clock stands at noon of a day, Asia/Tokyo. */
 export async function layIncident(today: IsoDate): Promise<void> {

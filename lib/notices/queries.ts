@@ -9,18 +9,16 @@ import { countAsOf } from "@/lib/ledger/queries";
 import type { Prisma } from "@/prisma/client/client";
 import { contentHash, hex } from "./content";
 import { type Proposal, proposeFigure } from "./propose";
-import { findPrevious, listPublishedFigures, type PublishedFigure, readNoticeFacts } from "./published";
-import { noticeFolder, readShelvedFile } from "./release";
-import { isEditable } from "./rules";
 import {
-  type Bridge,
-  fileInput,
-  type NoticeFacts,
-  type NoticeRefusal,
-  type NoticeState,
-  type ShelvedFile,
-  shelvedFiles,
-} from "./schema";
+  findPrevious,
+  findStandingFigure,
+  listPublishedFigures,
+  type PublishedFigure,
+  readNoticeFacts,
+} from "./published";
+import { noticeFolder, readShelvedFile } from "./release";
+import { isEditable, type NoticeState } from "./rules";
+import { type Bridge, fileInput, type NoticeFacts, type NoticeRefusal, type ShelvedFile, shelvedFiles } from "./schema";
 
 export const noticeSorts = ["asOf", "count", "draftedAt", "publishedAt"] as const;
 export type NoticeSort = (typeof noticeSorts)[number];
@@ -190,6 +188,12 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
       };
     }),
   };
+}
+
+/** Members in the public figure that stands now; null before the first publication. */
+export async function findStandingCount(actor: Actor): Promise<number | null> {
+  permit(actor, "notice.read");
+  return (await findStandingFigure(db))?.count ?? null;
 }
 
 export type Preparation = {

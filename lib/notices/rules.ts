@@ -1,5 +1,13 @@
 import type { IsoDate } from "@/lib/core/dates";
-import { type Bridge, type BridgePart, bridgeParts, type Figure, type NoticeFacts, type NoticeState } from "./schema";
+import type { Bridge, Figure, NoticeFacts } from "./schema";
+
+/** draft → submitted → approved → published; or withdrawn before publication (RULEBOOK R7.2). */
+export const states = ["draft", "submitted", "approved", "published", "withdrawn"] as const;
+export type NoticeState = (typeof states)[number];
+
+/** How members came into the figure or left it since the previous publication (RULEBOOK R7.1). */
+export const bridgeParts = ["received", "late", "withdrawn", "joined", "parted", "moved"] as const;
+export type BridgePart = (typeof bridgeParts)[number];
 
 /** Figure of the previous publication plus every part: always the frozen figure (RULEBOOK R7.1). */
 export function bridgeTotal(bridge: Bridge): number {

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { type IsoDate, isIsoDate } from "@/lib/core/dates";
-
-/** draft → submitted → approved → published; or withdrawn before publication (RULEBOOK R7.2). */
-export const states = ["draft", "submitted", "approved", "published", "withdrawn"] as const;
-export type NoticeState = (typeof states)[number];
+import type { BridgePart } from "./rules";
 
 const day = z.string().refine(isIsoDate, "NOT_A_DATE");
 /** One line or several; an empty text is a text. */
@@ -28,10 +25,6 @@ export type EditInput = z.input<typeof editInput>;
 export const noticeIdInput = z.strictObject({ id });
 export const approveInput = z.strictObject({ id, hash: z.string().regex(/^[0-9a-f]{64}$/) });
 export const reasonInput = z.strictObject({ id, reason });
-
-/** How members came into the figure or left it since the previous publication (RULEBOOK R7.1). */
-export const bridgeParts = ["received", "late", "withdrawn", "joined", "parted", "moved"] as const;
-export type BridgePart = (typeof bridgeParts)[number];
 
 /** Members by part: `in` are counted now and were not in the previous figure, `out` the reverse. */
 export type Bridge = {

@@ -12,7 +12,12 @@ type NoticeProps = { facts: NoticeFacts; locale: Locale; t: Words };
  * The body of the public notice: plain elements without hooks, so that the worker can write it to a file and the
  * office can show it before publication. It knows published figures only (RULEBOOK R7.3).
  */
-export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { preview?: { otherHref: string } }) {
+export function PublicNotice({
+  facts,
+  locale,
+  t,
+  preview,
+}: NoticeProps & { preview?: { otherHref: string; banner: boolean } }) {
   const standing = standingFigure(facts.figures);
   const update = lastUpdate(facts);
   const other = locale === "ja" ? "en" : "ja";
@@ -33,7 +38,7 @@ export function PublicNotice({ facts, locale, t, preview }: NoticeProps & { prev
           </a>
         </nav>
       </header>
-      {preview && <p className="banner">{t("preview")}</p>}
+      {preview?.banner && <p className="banner">{t("preview")}</p>}
       {facts.incident.isDemo && <p className="banner">{t("demo")}</p>}
       <Main>
         {standing && update ? (

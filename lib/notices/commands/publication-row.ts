@@ -4,7 +4,8 @@ import { NotFound } from "@/lib/core/errors";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { countAsOf } from "@/lib/ledger/queries";
 import { findPrevious } from "@/lib/notices/published";
-import type { NoticeRefusal, NoticeState } from "@/lib/notices/schema";
+import type { NoticeState } from "@/lib/notices/rules";
+import type { NoticeRefusal } from "@/lib/notices/schema";
 import type { Publication } from "@/prisma/client/client";
 
 export type Row = Publication & { state: NoticeState };
