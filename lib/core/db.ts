@@ -42,6 +42,8 @@ export const sql = Prisma.sql;
 export const join = Prisma.join;
 export const emptySql = Prisma.empty;
 export type Sql = Prisma.Sql;
+/** Clears a Json column: null itself would be the JSON value. */
+export const dbNull = Prisma.DbNull;
 
 /** A driver connection of its own for COPY and cursors. Returned to the pool whatever happens. */
 export async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -1,0 +1,120 @@
+import type { Encoding, Field, ProfileBody } from "@/lib/companies/schema";
+import {
+  chooseSeparator,
+  headerText,
+  lackingColumns,
+  mapColumns,
+  namesSecurityCode,
+  positions,
+  type Separator,
+} from "./map";
+import { parseRecords } from "./rows";
+import { type Layout, type ReadChoice, Unreadable } from "./schema";
+import { RecordSplitter } from "./split";
+import type { Rules } from "./validate";
+import { maskForScreen, plainText } from "./values/text";
+
+/** Records looked at to find separator and header. */
+const LOOKED_AT = 100;
+const MOST_COLUMNS = 500;
+
+export type Found = NonNullable<Layout["found"]>;
+
+/**
+ * Finds how a delivery is laid out: separator, header, which column is which field.
+ * @param beginning the decoded text's beginning; a record cut off at its end is left out unless `whole`
+ * Throws Unreadable: SEPARATOR_UNCLEAR, COLUMNS_MISSING (naming fields, and where the header may be instead),
+ * COLUMNS_AMBIGUOUS, TOO_MANY_COLUMNS, NO_RECORDS; SENSITIVE_AUTHENTICATION_CODES where a column names itself so.
+ */
+export function findLayout(
+  profile: ProfileBody,
+  chosen: ReadChoice,
+  encoding: Encoding,
+  beginning: string,
+  whole: boolean,
+): Found {
+  const headerRow = chosen.headerRow ?? profile.headerRow;
+  const text = firstRecords(beginning, whole, Math.max(LOOKED_AT, headerRow + 1));
+  if (text === "" && beginning !== "") {
+    throw new Unreadable(beginning.includes('"') ? "QUOTE_NOT_CLOSED" : "RECORD_TOO_LONG", { line: 1 });
+  }
+  if (plainText(text) === "") throw new Unreadable("NO_RECORDS");
+  const separator =
+    chosen.separator ?? (profile.separator === "auto" ? guess(profile, headerRow, text) : profile.separator);
+  const records = parseRecords(text, separator);
+  const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
+  if (!header) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow });
+  if (header.length > MOST_COLUMNS) throw new Unreadable("TOO_MANY_COLUMNS", { found: String(header.length) });
+  // Where a file without a header is read as if it had one, its first record lands here.
+  const shown = header.map((cell) => maskForScreen(headerText(cell)).slice(0, 200));
+  const sensitive = headerRow > 0 ? shown.filter(namesSecurityCode) : [];
+  if (sensitive.length) throw new Unreadable("SENSITIVE_AUTHENTICATION_CODES", { columns: sensitive });
+
+  const { columns, missing, ambiguous } = mapColumns(profile, header);
+  if (ambiguous.length) throw new Unreadable("COLUMNS_AMBIGUOUS", { fields: ambiguous, columns: shown });
+  const lacking = lackingColumns(columns);
+  if (lacking.length) {
+    const elsewhere = records.findIndex((r) => lackingColumns(mapColumns(profile, r).columns).length === 0);
+    throw new Unreadable("COLUMNS_MISSING", {
+      fields: missing.length ? missing : lacking,
+      columns: shown,
+      ...(headerRow > 0 && elsewhere >= 0 && { headerRow: elsewhere + 1 }),
+    });
+  }
+  return { encoding, separator, headerRow, header: shown, columns, missing };
+}
+
+function guess(profile: ProfileBody, headerRow: number, text: string): Separator {
+  let fault: unknown;
+  const separator = chooseSeparator(profile, headerRow, (candidate) => {
+    try {
+      return parseRecords(text, candidate);
+    } catch (error) {
+      fault = error;
+      return null;
+    }
+  });
+  if (separator) return separator;
+  throw fault ?? new Unreadable("SEPARATOR_UNCLEAR");
+}
+
+function firstRecords(beginning: string, whole: boolean, count: number): string {
+  const splitter = new RecordSplitter(1);
+  const pieces = splitter.take(beginning);
+  if (whole && pieces.length < count) pieces.push(...splitter.finish());
+  return pieces
+    .slice(0, count)
+    .map((piece) => piece.text)
+    .join("");
+}
+
+function firstFilled(records: readonly (readonly string[])[]): readonly string[] {
+  return records.find((cells) => cells.some((cell) => plainText(cell) !== "")) ?? [];
+}
+
+/** A profile's word lists in the form in which cells are compared. */
+export function plainWords(values: ProfileBody["values"]): ProfileBody["values"] {
+  const plain = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(map).map(([word, meaning]) => [plainText(word), meaning]));
+  return { kind: plain(values.kind), detectionCase: plain(values.detectionCase), useStatus: plain(values.useStatus) };
+}
+
+/** What a delivery's rows are held against. */
+export function rulesFor(
+  profile: Pick<ProfileBody, "dateOrder" | "defaultCurrency" | "numberIdentifies" | "values">,
+  layout: { readonly header: readonly string[]; readonly columns: Readonly<Partial<Record<Field, number>>> },
+  around: Pick<Rules, "binRanges" | "receivedOn" | "timeZone"> & { readonly placeholders: readonly string[] },
+): Rules {
+  return {
+    header: layout.header,
+    columns: layout.columns,
+    dateOrder: profile.dateOrder,
+    defaultCurrency: profile.defaultCurrency,
+    numberIdentifies: profile.numberIdentifies,
+    values: plainWords(profile.values),
+    binRanges: around.binRanges,
+    placeholders: around.placeholders.map(plainText),
+    receivedOn: around.receivedOn,
+    timeZone: around.timeZone,
+  };
+}

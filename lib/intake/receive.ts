@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { type Actor, permit } from "@/lib/access/actor";
+import { change, changed } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import { toDbDate } from "@/lib/core/dates";
+import { db, type Tx } from "@/lib/core/db";
+import { enqueue } from "@/lib/core/enqueue";
+import { NotFound } from "@/lib/core/errors";
+import { type Refusal, type Result, refuse } from "@/lib/core/result";
+import { seal } from "@/lib/vault/seal";
+import { sniffContent } from "./detect";
+import type { DeliveryInput, ReceiveRefusal } from "./schema";
+import { maskForScreen } from "./values/text";
+
+/** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
+export const PIECE = 1_048_576;
+/** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
+const AT_ONCE = 4;
+/** An upload may take long, but not stand still: milliseconds between two chunks. */
+const STANDSTILL = 120_000;
+/** Of a refused delivery this much is read and dropped, so that its sender gets to hear why. */
+const COURTESY = 64 * PIECE;
+const LONGEST = 2 * 60 * 60_000;
+
+let underWay = 0;
+
+/**
+ * Receives one delivery file: its bytes are sealed and stored as they arrive, counted and hashed, and held against what
+ * the sender declared (SECURITY UP-01), so that fewer bytes are never taken for a delivery.
+ *
+ * The whole upload is one transaction, and the batch's row comes last in it. A crash, a cut connection or a refusal at
+ * any moment leaves nothing, without a sweeper that could err; the price, a connection held as long as the upload
+ * lasts, is bounded by AT_ONCE and STANDSTILL.
+ *
+ * Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
+ * DATE_IN_FUTURE (R1.2); NOT_TEXT with what the file is; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
+ * @param stream the request's body
+ * @returns the batch's id, in state received, its reading enqueued
+ */
+export async function receiveDelivery(
+  actor: Actor,
+  delivery: DeliveryInput,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<Result<{ batchId: number }, ReceiveRefusal>> {
+  permit(actor, "batch.receive");
+  const chunks = watched(stream);
+  const early = await refuseEarly(delivery);
+  if (early) {
+    await drop(chunks);
+    return early;
+  }
+  if (underWay >= AT_ONCE) return refuse("BUSY");
+  underWay++;
+  try {
+    const result = await change<{ batchId: number }, ReceiveRefusal>(
+      actor,
+      (tx) => store(tx, actor, delivery, chunks),
+      {
+        timeout: LONGEST,
+      },
+    );
+    if (!result.ok) await drop(chunks);
+    return result;
+  } catch (error) {
+    // Another tab was quicker with the same bytes: this transaction is gone, the other's batch is the answer.
+    if (isUniqueViolation(error)) return (await sameBytes(delivery)) ?? refuse("BUSY");
+    if (error instanceof Standstill) return refuse("CUT_SHORT");
+    throw error;
+  } finally {
+    underWay--;
+  }
+}
+
+async function refuseEarly(delivery: DeliveryInput): Promise<Refusal<ReceiveRefusal> | null> {
+  const company = await db.company.findUnique({ where: { id: delivery.companyId }, select: { endedAt: true } });
+  if (!company) throw new NotFound("company");
+  if (company.endedAt) return refuse("COMPANY_ENDED");
+  const clock = await businessClock(db);
+  if (delivery.receivedOn > clock.today) return refuse("DATE_IN_FUTURE", { today: clock.today });
+  if (delivery.bytes === 0) return refuse("EMPTY");
+  const limit = await uploadLimit();
+  if (delivery.bytes > limit) return refuse("TOO_LARGE", { limit });
+  return sameBytes(delivery);
+}
+
+/** Bytes that one delivery may have, by the incident's settings. */
+export async function uploadLimit(): Promise<number> {
+  const { uploadLimit: limit } = await db.incident.findUniqueOrThrow({
+    where: { id: 1 },
+    select: { uploadLimit: true },
+  });
+  return Number(limit);
+}
+
+async function sameBytes(delivery: { companyId: number; sha256: string }): Promise<Refusal<ReceiveRefusal> | null> {
+  const same = await db.batch.findFirst({
+    where: {
+      companyId: delivery.companyId,
+      sha256: Uint8Array.from(Buffer.from(delivery.sha256, "hex")),
+      state: { notIn: ["rejected", "reverted"] },
+    },
+    select: { id: true },
+  });
+  return same && refuse("ALREADY_RECEIVED", { batchId: same.id });
+}
+
+async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: AsyncIterator<Uint8Array>) {
+  const [next] = await tx.$queryRaw<{ id: number }[]>`
+    select nextval(pg_get_serial_sequence('batch', 'id'))::integer as id`;
+  const batchId = (next as { id: number }).id;
+  const hash = createHash("sha256");
+  const piece = Buffer.allocUnsafe(PIECE);
+  let filled = 0;
+  let seq = 0;
+  let bytes = 0;
+  const flush = async () => {
+    const sealed = seal(`delivery:${batchId}:${seq}`, piece.subarray(0, filled));
+    await tx.deliveryPiece.create({
+      data: { batchId, seq, sealed: sealed as Uint8Array<ArrayBuffer> },
+      select: { seq: true },
+    });
+    seq++;
+    filled = 0;
+  };
+  for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
+    hash.update(chunk.value);
+    bytes += chunk.value.length;
+    if (bytes > delivery.bytes) return refuse("NOT_WHAT_WAS_SENT");
+    for (let at = 0; at < chunk.value.length; ) {
+      const taken = Math.min(PIECE - filled, chunk.value.length - at);
+      piece.set(chunk.value.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+      if (filled < PIECE) continue;
+      const what = seq === 0 ? sniffContent(piece) : null;
+      if (what) return refuse("NOT_TEXT", { what });
+      await flush();
+    }
+  }
+  if (bytes === 0) return refuse("EMPTY");
+  if (bytes < delivery.bytes) return refuse("CUT_SHORT");
+  const sha256 = hash.digest();
+  if (sha256.toString("hex") !== delivery.sha256) return refuse("NOT_WHAT_WAS_SENT");
+  const what = seq === 0 ? sniffContent(piece.subarray(0, filled)) : null;
+  if (what) return refuse("NOT_TEXT", { what });
+  if (filled > 0) await flush();
+  await tx.batch.create({
+    data: {
+      id: batchId,
+      companyId: delivery.companyId,
+      source: "file",
+      fileName: shownName(delivery.fileName),
+      receivedOn: toDbDate(delivery.receivedOn),
+      coversFrom: delivery.coversFrom === undefined ? null : toDbDate(delivery.coversFrom),
+      coversTo: delivery.coversTo === undefined ? null : toDbDate(delivery.coversTo),
+      sha256: Uint8Array.from(sha256),
+      byteSize: bytes,
+      state: "received",
+      createdAt: (await businessClock(tx)).now,
+      createdBy: actor.id,
+    },
+    select: { id: true },
+  });
+  await enqueue(tx, "read-batch", { batchId }, `read-batch:${batchId}`);
+  return changed(
+    { batchId },
+    {
+      type: "batch.received",
+      subject: "batch",
+      subjectId: batchId,
+      details: { companyId: delivery.companyId, source: "file", bytes },
+    },
+  );
+}
+
+/** The name as it is shown: no folders, nothing invisible or that turns the writing direction, no card number. */
+export function shownName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? "";
+  return maskForScreen(last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")).slice(0, 200) || "—";
+}
+
+class Standstill extends Error {}
+
+/** The chunks, one after another; a stream that stands still or breaks off throws Standstill. */
+function watched(stream: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]();
+  return {
+    async next() {
+      let timer: NodeJS.Timeout | undefined;
+      try {
+        const stop = new Promise<never>((_, reject) => {
+          timer = setTimeout(() => reject(new Standstill()), STANDSTILL);
+        });
+        return await Promise.race([chunks.next(), stop]);
+      } catch (error) {
+        throw error instanceof Standstill ? error : new Standstill("the connection broke off", { cause: error });
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+async function drop(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    for (let dropped = 0; dropped < COURTESY; ) {
+      const chunk = await chunks.next();
+      if (chunk.done) return;
+      dropped += chunk.value.length;
+    }
+  } catch {
+    // The sender is gone: there is nobody to tell.
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "P2002";
+}

@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { encodings, type Field, fields } from "@/lib/companies/schema";
+import { isIsoDate } from "@/lib/core/dates";
+
+export const batchStates = [
+  "received",
+  "reading",
+  "unreadable",
+  "review",
+  "committed",
+  "rejected",
+  "reverted",
+] as const;
+export type BatchState = (typeof batchStates)[number];
+
+/** What becomes of a record: exactly one of these (RULEBOOK R4.2). */
+export const outcomes = [
+  "new",
+  "duplicate",
+  "amendment",
+  "amendment_refused",
+  "withdrawal",
+  "reactivation",
+  "set_aside",
+  "problem",
+  "skipped",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const levels = ["error", "warning", "note"] as const;
+export type Level = (typeof levels)[number];
+
+/** Every finding there is, with its level. An error keeps its record from being committed. */
+export const findingLevels = {
+  CARD_MISSING: "error",
+  CARD_FORMAT: "error",
+  CARD_LENGTH: "error",
+  CARD_DESTROYED: "error",
+  CARD_LUHN: "warning",
+  CARD_NOT_THIS_COMPANYS: "warning",
+  CARD_MASKED: "note",
+  MEMBER_NEEDED: "error",
+  MEMBER_PLACEHOLDER: "error",
+  MEMBER_IS_ACCOUNT: "error",
+  PLACEHOLDER_TIES_NOTHING: "note",
+  OLD_CARD_FORMAT: "error",
+  OLD_CARD_SAME: "error",
+  OLD_CARD_NEEDS_CARD: "warning",
+  REFERENCE_MISSING: "warning",
+  WEAK_IDENTITY: "warning",
+  KIND_UNKNOWN: "error",
+  DATE_FORMAT: "error",
+  DATE_IMPOSSIBLE: "error",
+  DATE_TWO_DIGIT_YEAR: "error",
+  DATE_AFTER_RECEIPT: "warning",
+  AMOUNT_FORMAT: "error",
+  AMOUNT_AMBIGUOUS: "error",
+  AMOUNT_NEGATIVE: "error",
+  AMOUNT_FRACTION: "error",
+  AMOUNT_TOO_LARGE: "error",
+  CURRENCY_UNKNOWN: "error",
+  CURRENCY_MISMATCH: "error",
+  EXPIRY_FORMAT: "warning",
+  EXPIRY_AMBIGUOUS: "warning",
+  WORD_UNKNOWN: "warning",
+  MCC_FORMAT: "warning",
+  TOO_LONG: "error",
+  NUL_CHARACTER: "error",
+  DAMAGED_TEXT: "error",
+  CARD_NUMBER_IN_OTHER_COLUMN: "warning",
+  RAGGED_ROW: "error",
+  TITLE_ROW: "note",
+  BLANK_ROW: "note",
+  TOTAL_ROW: "note",
+  REPEATED_HEADER: "note",
+} as const satisfies Record<string, Level>;
+export type FindingCode = keyof typeof findingLevels;
+
+/** Something found at a record: at a field of ours, at a column of theirs that is not read, or at the whole record. */
+export type Finding = {
+  readonly field?: Field;
+  readonly column?: string;
+  readonly level: Level;
+  readonly code: FindingCode;
+  /** Values for the words: never a cell's content that could hold a card number. */
+  readonly params?: Readonly<Record<string, string | number>>;
+};
+
+export function finding(
+  code: FindingCode,
+  field?: Field | { readonly column: string },
+  params?: Finding["params"],
+): Finding {
+  return {
+    ...(typeof field === "string" ? { field } : field),
+    level: findingLevels[code],
+    code,
+    ...(params && { params }),
+  };
+}
+
+/** What a person chose for reading a delivery; what is left out the profile says or the reader finds out. */
+export const readChoiceSchema = z.strictObject({
+  encoding: z.enum(encodings).optional(),
+  separator: z.enum([",", "\t", ";", "|"]).optional(),
+  headerRow: z.int().min(0).max(50).optional(),
+  profileId: z.int().positive().optional(),
+  /** Columns that a person has looked at and says are no security codes (R8.2). */
+  notSecurityCode: z.array(z.string().min(1).max(200)).max(50).optional(),
+});
+export type ReadChoice = z.infer<typeof readChoiceSchema>;
+
+/** batch.layout: what was chosen and what the reader found. */
+export type Layout = {
+  readonly chosen?: ReadChoice;
+  readonly found?: {
+    readonly encoding: string;
+    readonly separator: string;
+    readonly headerRow: number;
+    /** Columns as sent ("#1" … where the file has no header). */
+    readonly header: readonly string[];
+    /** Our field → index of the column it is read from. */
+    readonly columns: Readonly<Partial<Record<Field, number>>>;
+    /** Fields the profile names whose column is not in this file. */
+    readonly missing: readonly Field[];
+  };
+};
+
+/** Why a delivery could not be read, as batch.reason keeps it. `line` is the physical line, from 1. */
+export const unreadableCodes = [
+  "NO_PROFILE",
+  "COLUMNS_MISSING",
+  "COLUMNS_AMBIGUOUS",
+  "ENCODING_UNSUPPORTED",
+  "ENCODING_BROKEN",
+  "SEPARATOR_UNCLEAR",
+  "TOO_MANY_COLUMNS",
+  "QUOTE_NOT_CLOSED",
+  "QUOTE_MISPLACED",
+  "RECORD_TOO_LONG",
+  "MIXED_LAYOUTS",
+  "NO_RECORDS",
+  "CARD_NUMBERS_DESTROYED",
+  "COULD_BE_SECURITY_CODE",
+  "READER_FAILED",
+] as const;
+export type UnreadableCode = (typeof unreadableCodes)[number];
+export type BatchReason = {
+  readonly code: UnreadableCode | "SENSITIVE_AUTHENTICATION_CODES" | "CANCELLED" | "REJECTED" | (string & {});
+  readonly line?: number;
+  readonly columns?: readonly string[];
+  readonly fields?: readonly string[];
+  readonly found?: string;
+  readonly headerRow?: number;
+  /** In a person's own words. */
+  readonly text?: string;
+};
+
+/** Thrown inside the reader: the delivery ends as unreadable (or, for sensitive codes, erased) for this reason. */
+export class Unreadable extends Error {
+  constructor(
+    readonly code: UnreadableCode | "SENSITIVE_AUTHENTICATION_CODES",
+    readonly place: Omit<BatchReason, "code"> = {},
+  ) {
+    super(code);
+    this.name = "Unreadable";
+  }
+}
+
+const day = z.string().refine(isIsoDate);
+const covers = { coversFrom: day.optional(), coversTo: day.optional() };
+const coversAgree = (input: { coversFrom?: string | undefined; coversTo?: string | undefined }) =>
+  (input.coversFrom === undefined) === (input.coversTo === undefined) &&
+  (input.coversFrom === undefined || input.coversFrom <= (input.coversTo as string));
+
+/** What the sender of an upload says about it. Bytes and SHA-256 (hex) are held against what arrives (UP-01). */
+export const deliverySchema = z
+  .strictObject({
+    companyId: z.int().positive(),
+    receivedOn: day,
+    ...covers,
+    fileName: z.string().max(1000),
+    bytes: z.int().min(0),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .refine(coversAgree, { path: ["coversTo"] });
+export type DeliveryInput = z.infer<typeof deliverySchema>;
+
+export type ReceiveRefusal =
+  | "TOO_LARGE"
+  | "EMPTY"
+  | "NOT_TEXT"
+  | "ALREADY_RECEIVED"
+  | "CUT_SHORT"
+  | "NOT_WHAT_WAS_SENT"
+  | "DATE_IN_FUTURE"
+  | "COMPANY_ENDED"
+  | "BUSY";
+
+/** One row typed by hand: what a file's cell would hold, by field. */
+export const typedRowSchema = z.partialRecord(z.enum(fields), z.string().max(4000));
+export type TypedRow = z.infer<typeof typedRowSchema>;
+
+export const typedBatchSchema = z
+  .strictObject({
+    companyId: z.int().positive(),
+    receivedOn: day,
+    ...covers,
+    rows: z.array(typedRowSchema).min(1).max(1000),
+  })
+  .refine(coversAgree, { path: ["coversTo"] });
+export type TypedBatchInput = z.infer<typeof typedBatchSchema>;
+
+/** batch.progress while reading: rows and bytes so far, of how many bytes, rows a second. */
+export type Progress = {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly ofBytes: number;
+  readonly rate: number;
+};
