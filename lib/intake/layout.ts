@@ -1,13 +1,7 @@
+import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/rules";
 import type { Encoding, Field, ProfileBody } from "@/lib/companies/schema";
-import {
-  chooseSeparator,
-  headerText,
-  lackingColumns,
-  mapColumns,
-  namesSecurityCode,
-  positions,
-  type Separator,
-} from "./map";
+import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
+
 import { parseRecords } from "./rows";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
 import { RecordSplitter } from "./split";
@@ -52,9 +46,9 @@ export function findLayout(
 
   const { columns, missing, ambiguous } = mapColumns(profile, header);
   if (ambiguous.length) throw new Unreadable("COLUMNS_AMBIGUOUS", { fields: ambiguous, columns: shown });
-  const lacking = lackingColumns(columns);
+  const lacking = lackingFields(columns);
   if (lacking.length) {
-    const elsewhere = records.findIndex((r) => lackingColumns(mapColumns(profile, r).columns).length === 0);
+    const elsewhere = records.findIndex((r) => lackingFields(mapColumns(profile, r).columns).length === 0);
     throw new Unreadable("COLUMNS_MISSING", {
       fields: missing.length ? missing : lacking,
       columns: shown,

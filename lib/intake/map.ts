@@ -1,5 +1,5 @@
+import { headerText } from "@/lib/companies/rules";
 import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
-import { plainText } from "./values/text";
 
 export type ColumnMap = Partial<Record<Field, number>>;
 
@@ -10,11 +10,6 @@ export type Mapping = {
   /** Fields that two columns answer to. */
   readonly ambiguous: readonly Field[];
 };
-
-/** A header as it is compared: NFKC, trimmed, line breaks as spaces. */
-export function headerText(cell: string): string {
-  return plainText(cell).replace(/\s+/g, " ");
-}
 
 /** Names of columns without a header row: "#1", "#2" … */
 export function positions(width: number): string[] {
@@ -39,55 +34,6 @@ export function mapColumns(profile: Pick<ProfileBody, "columns">, header: readon
     else columns[field] = found.indexOf(name);
   }
   return { columns, missing, ambiguous };
-}
-
-/**
- * Fields without which no record of the file can be told apart or tied to a member (R3.5, R4.5): a card or member
- * number; and a reference, or the misuse date and amount that stand in for one. Empty when all is there.
- */
-export function lackingColumns(columns: ColumnMap): Field[] {
-  const lacking: Field[] = [];
-  if (columns.cardNumber === undefined && columns.memberNumber === undefined) lacking.push("cardNumber");
-  if (columns.reference === undefined && (columns.misuseOn === undefined || columns.amount === undefined)) {
-    lacking.push("reference");
-  }
-  return lacking;
-}
-
-const bareCodes = new Set([
-  "cvv",
-  "cvv2",
-  "icvv",
-  "cvc",
-  "cvc2",
-  "cvn",
-  "cvn2",
-  "cav",
-  "cav2",
-  "csc",
-  "cid",
-  "pin",
-  "pinblock",
-  "pvv",
-  "track",
-  "track1",
-  "track2",
-  "track3",
-  "trackdata",
-]);
-const namedCodes =
-  /(card)?securitycode|cardverification(value|code|number)?|verification(value|code)2?$|pin(code|number|block|no)$|track[123]?data|magneticstripe|magstripe|セキュリティ[ーｰ]?コ[ーｰ]ド|暗証番?号?|暗唱番号|磁気(データ|ストライプ|情報)|トラック(データ|情報|[123１２３])/;
-/** Whether a code was checked may be told; the code itself may not. */
-const aboutCodes =
-  /result|match|flag|indicator|present|status|check(ed)?$|verified|entrymode|capability|有無|結果|判定|フラグ|一致|区分|照合|エラー/;
-
-/** Whether a header names a security code, a PIN or track data: such a delivery is refused and erased (R8.2). */
-export function namesSecurityCode(header: string): boolean {
-  const text = headerText(header).toLowerCase();
-  const joined = text.replace(/[\s_\-./・():[\]]+/g, "");
-  if (aboutCodes.test(joined)) return false;
-  if (namedCodes.test(joined)) return true;
-  return text.split(/[^a-z0-9]+/).some((word) => bareCodes.has(word));
 }
 
 /** A cell that could be a security code or PIN, were its column one. */

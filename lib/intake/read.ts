@@ -6,6 +6,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { type Encoding, type ProfileBody, profileSchema } from "@/lib/companies/schema";
+import { businessClock } from "@/lib/core/clock";
 import { fromDbDate } from "@/lib/core/dates";
 import { db, dbNull, withConnection } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
@@ -116,7 +117,7 @@ async function stage(client: pg.PoolClient, batch: ReadBatch): Promise<Staged> {
   try {
     await deleteStaged(client, batch.id);
     const result = await stageAll(client, batch, task, encoding);
-    refuseWhole(batch, found, result.stats);
+    refuseWhole(await clearedColumns(batch), found, result.stats);
     await client.query("commit");
     return { found, profileId, ...result };
   } catch (error) {
@@ -309,17 +310,24 @@ class ProgressReport {
 }
 
 /** What only the whole file shows. */
-function refuseWhole(batch: ReadBatch, found: Found, stats: RowStats): void {
+function refuseWhole(cleared: readonly string[], found: Found, stats: RowStats): void {
   const { data } = stats;
   const other = Object.entries(stats.ragged).toSorted((a, b) => b[1] - a[1])[0];
   if (other && other[1] >= 2 && other[1] * 2 >= data) throw new Unreadable("MIXED_LAYOUTS", { found: other[0] });
   if (stats.longCards >= 5 && stats.zeroCards === stats.longCards) throw new Unreadable("CARD_NUMBERS_DESTROYED");
-  const cleared = batch.chosen.notSecurityCode ?? [];
   const suspicious = unreadColumns({ header: found.header, columns: found.columns })
     .filter((i) => data > 0 && (stats.shortNumbers[i] ?? 0) >= data * SUSPICIOUS_SHARE)
     .map((i) => found.header[i] || `#${i + 1}`)
     .filter((name) => !cleared.includes(name));
   if (suspicious.length) throw new Unreadable("COULD_BE_SECURITY_CODE", { columns: suspicious });
+}
+
+/** Columns that a person said are no security codes: in this delivery, or by their name in an earlier one. */
+async function clearedColumns(batch: ReadBatch): Promise<string[]> {
+  const earlier = await db.$queryRaw<{ name: string }[]>`
+    select distinct name from batch, jsonb_array_elements_text(layout #> '{chosen,notSecurityCode}') as name
+     where company_id = ${batch.companyId} and state in ('review', 'committed') and name not like '#%'`;
+  return [...(batch.chosen.notSecurityCode ?? []), ...earlier.map(({ name }) => name)];
 }
 
 async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Promise<void> {
@@ -362,7 +370,7 @@ async function endUnreadable(actor: Actor, batchId: number, why: Unreadable): Pr
         state: erase ? "rejected" : "unreadable",
         reason: reason as object,
         records: 0,
-        ...(erase && { endedAt: new Date(), endedBy: actor.id }),
+        ...(erase && { endedAt: (await businessClock(tx)).now, endedBy: actor.id }),
       },
     });
     if (count === 0) return refuse("CANCELLED");

@@ -2,7 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { couldBeSecurityCode } from "./map";
 import { Unreadable } from "./schema";
 import { LONGEST_RECORD, lineBreaks, type Piece } from "./split";
-import { CELLS_GROUP, copyLine, numberToken, type Place, sealCells } from "./stage";
+import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
 import { looksLikeTrack } from "./values/text";
 
@@ -104,7 +104,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     const checked = checkRecord(task, record, cells);
     for (const cell of cells) if (looksLikeTrack(cell)) throw trackFound(rules, cells, cell);
     if (checked.outcome !== "skipped") count(stats, rules, unread, cells, checked);
-    lines.push(copyLine(place, rowNumber(record, headerRow), startsOn, checked));
+    lines.push(copyLine(recordRow(place, rowNumber(record, headerRow), startsOn, checked)));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { seal, sealCard, tokenOf } from "@/lib/vault/seal";
+import type { Finding, Level } from "./schema";
 import type { Checked, Values } from "./validate";
 
 /** Columns of `record` in the order in which staging writes them. */
@@ -52,55 +53,100 @@ export function numberToken(digits: string): string {
   return tokenOf(digits).toString("hex", 0, 4);
 }
 
-/** One record as a line of COPY text, card number tokenised and sealed, in the order of recordColumns. */
-export function copyLine(place: Place, rowNo: number, line: number, checked: Checked): string {
-  const { values, outcome } = checked;
-  const token = values.card === null ? null : tokenOf(values.card);
-  const oldToken = values.oldCard === null ? null : tokenOf(values.oldCard);
-  const live = outcome === "new";
+/** One row of `record`: card number tokenised and sealed. */
+export type RecordRow = Omit<Values, "card" | "oldCard"> & {
+  readonly batchId: number;
+  readonly rowNo: number;
+  readonly line: number;
+  readonly companyId: number;
+  readonly outcome: Checked["outcome"];
+  readonly key: string | null;
+  readonly fingerprint: Buffer | null;
+  readonly token: Buffer | null;
+  readonly cipher: Buffer | null;
+  readonly bin: string | null;
+  readonly last4: string | null;
+  readonly ties: boolean;
+  readonly oldToken: Buffer | null;
+  readonly oldCipher: Buffer | null;
+  readonly oldBin: string | null;
+  readonly oldLast4: string | null;
+  readonly contentHash: Buffer | null;
+  readonly findings: readonly Finding[];
+  readonly level: Level | null;
+};
+
+/**
+ * A checked row as it is stored. Its key is its reference, or its fingerprint and the number 1, which classify() turns
+ * into the k-th of equal records; problems and skipped records have none.
+ */
+export function recordRow(place: Place, rowNo: number, line: number, checked: Checked): RecordRow {
+  const { card, oldCard, ...values } = checked.values;
+  const token = card === null ? null : tokenOf(card);
+  const oldToken = oldCard === null ? null : tokenOf(oldCard);
+  const live = checked.outcome === "new";
   const fingerprint = live && values.reference === null ? fingerprintOf(values, token) : null;
-  const key = !live
-    ? null
-    : values.reference !== null
-      ? `r${values.reference}`
-      : `f${(fingerprint as Buffer).toString("hex")}:1`;
-  return [
-    place.batchId,
+  return {
+    ...values,
+    ...place,
     rowNo,
     line,
-    place.companyId,
-    outcome,
-    text(key),
-    values.kind,
-    text(values.reference),
-    bytes(fingerprint),
-    bytes(token),
-    values.card === null ? "\\N" : bytes(sealCard(values.card, token as Buffer)),
-    values.card?.slice(0, 6) ?? "\\N",
-    values.card?.slice(-4) ?? "\\N",
-    text(values.maskHead),
-    text(values.maskTail),
-    text(values.expiry),
-    text(values.memberNumber),
-    place.ties ? "t" : "f",
-    values.misuseOn ?? "\\N",
-    values.amount ?? "\\N",
-    text(values.currency),
-    text(values.merchant),
-    text(values.city),
-    text(values.country),
-    text(values.mcc),
-    text(values.channel),
-    text(values.note),
-    values.detectionCase ?? "\\N",
-    values.useStatus ?? "\\N",
-    bytes(oldToken),
-    values.oldCard === null ? "\\N" : bytes(sealCard(values.oldCard, oldToken as Buffer)),
-    values.oldCard?.slice(0, 6) ?? "\\N",
-    values.oldCard?.slice(-4) ?? "\\N",
-    live ? bytes(contentHashOf(values)) : "\\N",
-    checked.findings.length ? text(JSON.stringify(checked.findings)) : "\\N",
-    checked.level ?? "\\N",
+    outcome: checked.outcome,
+    key: !live ? null : fingerprint ? `f${fingerprint.toString("hex")}:1` : `r${values.reference}`,
+    fingerprint,
+    token,
+    cipher: token && sealCard(card as string, token),
+    bin: card?.slice(0, 6) ?? null,
+    last4: card?.slice(-4) ?? null,
+    oldToken,
+    oldCipher: oldToken && sealCard(oldCard as string, oldToken),
+    oldBin: oldCard?.slice(0, 6) ?? null,
+    oldLast4: oldCard?.slice(-4) ?? null,
+    contentHash: live ? contentHashOf(values) : null,
+    findings: checked.findings,
+    level: checked.level,
+  };
+}
+
+/** A row as a line of COPY text, in the order of recordColumns. */
+export function copyLine(row: RecordRow): string {
+  return [
+    row.batchId,
+    row.rowNo,
+    row.line,
+    row.companyId,
+    row.outcome,
+    text(row.key),
+    row.kind,
+    text(row.reference),
+    bytes(row.fingerprint),
+    bytes(row.token),
+    bytes(row.cipher),
+    text(row.bin),
+    text(row.last4),
+    text(row.maskHead),
+    text(row.maskTail),
+    text(row.expiry),
+    text(row.memberNumber),
+    row.ties ? "t" : "f",
+    text(row.misuseOn),
+    row.amount ?? "\\N",
+    text(row.currency),
+    text(row.merchant),
+    text(row.city),
+    text(row.country),
+    text(row.mcc),
+    text(row.channel),
+    text(row.note),
+    row.detectionCase ?? "\\N",
+    text(row.useStatus),
+    bytes(row.oldToken),
+    bytes(row.oldCipher),
+    text(row.oldBin),
+    text(row.oldLast4),
+    bytes(row.contentHash),
+    row.findings.length ? text(JSON.stringify(row.findings)) : "\\N",
+    text(row.level),
   ].join("\t");
 }
 
@@ -113,14 +159,14 @@ export function sealCells(batchId: number, firstRow: number, rows: readonly (rea
  * What recognises an inquiry that has no reference (R4.5): card (or, masked, member number and visible digits), misuse
  * date, amount, currency and merchant. First 16 bytes of SHA-256 over the values, each with its length before it.
  */
-function fingerprintOf(values: Values, token: Buffer | null): Buffer {
+function fingerprintOf(values: Omit<Values, "card" | "oldCard">, token: Buffer | null): Buffer {
   const who =
     token === null ? ["m", values.memberNumber, values.maskHead, values.maskTail] : ["c", token.toString("hex")];
   return digest([...who, values.misuseOn, values.amount?.toString() ?? null, values.currency, values.merchant]);
 }
 
 /** Of the compared values (R4.4), card number left out: a masked and a full number of one card are no difference. */
-function contentHashOf(values: Values): Buffer {
+function contentHashOf(values: Omit<Values, "card" | "oldCard">): Buffer {
   return digest([
     values.memberNumber,
     values.expiry,

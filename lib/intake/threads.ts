@@ -14,9 +14,14 @@ type Thread = { worker: Worker; waiting: Map<number, Waiting> };
 let threads: Thread[] = [];
 let asked = 0;
 
+/** Starts the threads ahead of the first delivery: for a worker, which will need them. */
+export function startThreads(): void {
+  while (threads.length < THREADS) threads.push(start());
+}
+
 /** Stages a piece in the thread that has least to do. A thread that dies takes its own pieces with it, no more. */
 export function stageInThread(task: RowsTask, piece: Piece): Promise<StagedPiece> {
-  while (threads.length < THREADS) threads.push(start());
+  startThreads();
   const thread = threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
   const id = ++asked;
   return new Promise((resolve, reject) => {
@@ -44,8 +49,8 @@ export async function endThreads(): Promise<void> {
 }
 
 function start(): Thread {
-  const worker = new Worker(new URL("./row-thread.ts", import.meta.url), {
-    execArgv: ["--import", "tsx"],
+  const worker = new Worker(new URL("./row-thread.mjs", import.meta.url), {
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
   worker.unref();

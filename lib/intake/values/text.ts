@@ -8,6 +8,7 @@ export function plainText(cell: string): string {
   return cell
     .normalize("NFKC")
     .replace(invisible, "")
+    .replace(/\r\n?/g, "\n")
     .replace(/[^\S\n]+/g, " ")
     .trim();
 }

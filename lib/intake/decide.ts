@@ -1,0 +1,164 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { change, changed } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import { dbNull, type Tx } from "@/lib/core/db";
+import { enqueue } from "@/lib/core/enqueue";
+import { NotFound } from "@/lib/core/errors";
+import { type Result, refuse } from "@/lib/core/result";
+import { classify } from "./classify";
+import { BULK_TIMEOUT } from "./commit";
+import { type BatchReason, type Layout, type ReadChoice, readChoiceSchema } from "./schema";
+
+export type DecideRefusal = "WRONG_STATE" | "REASON_MISSING" | "NO_SUCH_ROWS" | "NOT_THIS_COMPANYS_PROFILE" | "ERASED";
+
+/** The batch's row, locked: who decides about a batch comes one after the other. */
+async function lockBatch(tx: Tx, batchId: number) {
+  const rows = await tx.$queryRaw<{ state: string; companyId: number; layout: Layout | null; source: string }[]>`
+    select state, company_id as "companyId", layout, source from batch where id = ${batchId}::int for update`;
+  const batch = rows[0];
+  if (!batch) throw new NotFound(`batch ${batchId}`);
+  return batch;
+}
+
+/**
+ * Sets records of a batch in review aside: they are kept, with their outcome, and not committed (R4.2).
+ * Refuses WRONG_STATE, NO_SUCH_ROWS where none of the rows can be set aside, REASON_MISSING.
+ * @returns how many records were set aside
+ */
+export async function setAside(
+  actor: Actor,
+  batchId: number,
+  rowNos: readonly number[],
+  reason: string,
+): Promise<Result<{ rows: number }, DecideRefusal>> {
+  permit(actor, "batch.receive");
+  const why = reason.trim();
+  if (!why) return refuse("REASON_MISSING");
+  return change(
+    actor,
+    async (tx) => {
+      if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
+      const rows = await tx.$executeRaw`
+        update record set outcome = 'set_aside'
+         where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[])
+           and outcome not in ('skipped', 'set_aside')`;
+      if (rows === 0) return refuse("NO_SUCH_ROWS");
+      await classify(tx, batchId);
+      return changed({ rows }, { type: "record.setAside", subject: "batch", subjectId: batchId, details: { rows } });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+/** Takes set-aside records back: they become what they would have been. Refuses WRONG_STATE, NO_SUCH_ROWS. */
+export async function returnRows(
+  actor: Actor,
+  batchId: number,
+  rowNos: readonly number[],
+): Promise<Result<{ rows: number }, DecideRefusal>> {
+  permit(actor, "batch.receive");
+  return change(
+    actor,
+    async (tx) => {
+      if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
+      const rows = await tx.$executeRaw`
+        update record set outcome = case when level = 'error' then 'problem' else 'new' end
+         where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[]) and outcome = 'set_aside'`;
+      if (rows === 0) return refuse("NO_SUCH_ROWS");
+      await classify(tx, batchId);
+      return changed({ rows }, { type: "record.returned", subject: "batch", subjectId: batchId, details: { rows } });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+/** Ends a batch that was not committed: its bytes and records are kept, nothing of it counts (R4.1). */
+export async function rejectBatch(actor: Actor, batchId: number, reason: string): Promise<Result<null, DecideRefusal>> {
+  permit(actor, "batch.reject");
+  const text = reason.trim();
+  if (!text) return refuse("REASON_MISSING");
+  return end(actor, batchId, ["received", "unreadable", "review"], { code: "REJECTED", text });
+}
+
+/** Stops the reading of a delivery: no record of it stays. The running reader hears of it within a second. */
+export async function cancelReading(actor: Actor, batchId: number): Promise<Result<null, DecideRefusal>> {
+  permit(actor, "batch.reject");
+  return end(actor, batchId, ["received", "reading"], { code: "CANCELLED" });
+}
+
+async function end(actor: Actor, batchId: number, from: readonly string[], reason: BatchReason) {
+  return change<null, DecideRefusal>(actor, async (tx) => {
+    if (!from.includes((await lockBatch(tx, batchId)).state)) return refuse("WRONG_STATE");
+    if (reason.code === "CANCELLED") await dropStaged(tx, batchId);
+    await tx.batch.update({
+      where: { id: batchId },
+      data: {
+        state: "rejected",
+        reason: reason as object,
+        progress: dbNull,
+        endedAt: (await businessClock(tx)).now,
+        endedBy: actor.id,
+      },
+      select: { id: true },
+    });
+    // A person's words stay with the batch: the trail holds no free text.
+    return changed(null, {
+      type: "batch.rejected",
+      subject: "batch",
+      subjectId: batchId,
+      details: { reason: reason.code },
+    });
+  });
+}
+
+/**
+ * Reads a delivery once more, with what a person chose: encoding, separator, header, profile, columns that are no
+ * security codes. What was staged, and what people decided on its rows, is dropped.
+ * Refuses WRONG_STATE, NOT_THIS_COMPANYS_PROFILE, ERASED where its bytes are gone.
+ */
+export async function rereadBatch(
+  actor: Actor,
+  batchId: number,
+  choice: ReadChoice,
+): Promise<Result<null, DecideRefusal>> {
+  permit(actor, "batch.receive");
+  const chosen = readChoiceSchema.parse(choice);
+  return change(actor, async (tx) => {
+    const batch = await lockBatch(tx, batchId);
+    if (batch.source === "typed" || (batch.state !== "unreadable" && batch.state !== "review")) {
+      return refuse("WRONG_STATE");
+    }
+    if (chosen.profileId !== undefined) {
+      const own = await tx.profile.count({ where: { id: chosen.profileId, companyId: batch.companyId } });
+      if (own === 0) return refuse("NOT_THIS_COMPANYS_PROFILE");
+    }
+    if ((await tx.deliveryPiece.count({ where: { batchId } })) === 0) return refuse("ERASED");
+    const before = batch.layout?.chosen ?? {};
+    // What was said of columns stays said; the rest is this time's choice.
+    const notSecurityCode = [...new Set([...(before.notSecurityCode ?? []), ...(chosen.notSecurityCode ?? [])])];
+    await dropStaged(tx, batchId);
+    await tx.batch.update({
+      where: { id: batchId },
+      data: {
+        state: "received",
+        reason: dbNull,
+        progress: dbNull,
+        records: 0,
+        layout: { chosen: { ...chosen, ...(notSecurityCode.length && { notSecurityCode }) } },
+      },
+      select: { id: true },
+    });
+    await enqueue(tx, "read-batch", { batchId }, `read-batch:${batchId}`);
+    return changed(null, {
+      type: "batch.reread",
+      subject: "batch",
+      subjectId: batchId,
+      details: { fields: Object.keys(chosen) },
+    });
+  });
+}
+
+async function dropStaged(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`delete from record where batch_id = ${batchId}::int`;
+  await tx.$executeRaw`delete from record_cells where batch_id = ${batchId}::int`;
+}

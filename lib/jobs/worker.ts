@@ -1,0 +1,121 @@
+import { type JobHelpers, Logger, makeWorkerUtils, type Runner, run } from "graphile-worker";
+import pg from "pg";
+import { systemActor } from "@/lib/access/actor";
+import type { JobPayloads } from "@/lib/core/enqueue";
+import { Misconfigured } from "@/lib/core/errors";
+import { readBatch } from "@/lib/intake/read";
+import { endThreads, startThreads } from "@/lib/intake/threads";
+import { noticeFolder, releaseNotice } from "@/lib/notices/release";
+import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
+import { checkKeys } from "@/lib/vault/check";
+
+/** Held by the one worker of a deployment as long as it lives, so that what it finds locked was left by a dead one. */
+const WORKER_LOCK = 7_310_601;
+const CONCURRENCY = 2;
+/** How long a start waits for the backend of a killed worker to be gone. */
+const LOCK_PATIENCE = "10s";
+const RETRY_AFTER = 2_000;
+
+type Tasks = { [Name in keyof JobPayloads]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void> };
+
+export type WorkerInput = {
+  /** Draws the public notice's files: given by who starts the worker, because lib never draws. */
+  readonly renderNotice: (facts: NoticeFacts) => NoticeFile[];
+};
+
+/**
+ * Runs the queue's jobs in this process until stopped. Jobs that a killed worker left are taken up again at once; a
+ * database that goes away is waited for. Throws Misconfigured where DATABASE_URL or keys are wrong.
+ * @returns stop: lets jobs under way finish for a few seconds, then gives them back to the queue
+ */
+export async function startWorker(input: WorkerInput): Promise<{ stop: () => Promise<void> }> {
+  const connectionString = process.env.DATABASE_URL;
+  if (!connectionString) throw new Misconfigured("DATABASE_URL is not set");
+  await checkKeys(systemActor("worker"));
+  startThreads();
+  let stopping = false;
+  let current: Shift | null = await startShift(connectionString, input);
+  const rounds = (async () => {
+    while (!stopping) {
+      // The runner ends by itself only when its connections broke in a way that it cannot mend.
+      await current?.runner.promise.catch(() => {});
+      await current?.end();
+      current = null;
+      while (!stopping && !current) {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+        current = stopping ? null : await startShift(connectionString, input).catch(() => null);
+      }
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping = true;
+      await current?.runner.stop().catch(() => {});
+      await rounds;
+      await endThreads();
+    },
+  };
+}
+
+type Shift = { runner: Runner; end: () => Promise<void> };
+
+async function startShift(connectionString: string, input: WorkerInput): Promise<Shift> {
+  const guard = new pg.Client({ connectionString, application_name: "shokai worker" });
+  guard.on("error", () => {});
+  await guard.connect();
+  try {
+    await guard.query(`set lock_timeout = '${LOCK_PATIENCE}'`);
+    const alone = await guard.query("select pg_advisory_lock($1)", [WORKER_LOCK]).then(
+      () => true,
+      (error) => {
+        if (error.code === "55P03") return false;
+        throw error;
+      },
+    );
+    if (alone) await unlockAbandoned(guard, connectionString);
+    const runner = await run({
+      connectionString,
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: 5_000,
+      taskList: tasks(input) as Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>,
+      logger: quietLogger,
+      parsedCronItems: [],
+    });
+    // The files of a notice are drawn again where the data folder was lost or the program is newer.
+    await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
+    return { runner, end: () => guard.end().catch(() => {}) };
+  } catch (error) {
+    await guard.end().catch(() => {});
+    throw error;
+  }
+}
+
+/** A killed worker's jobs stay locked for hours; the lock that is held says that none of their workers lives. */
+async function unlockAbandoned(guard: pg.Client, connectionString: string): Promise<void> {
+  const { rows } = await guard.query<{ id: string }>(
+    "select distinct locked_by as id from graphile_worker.jobs where locked_by is not null",
+  );
+  if (rows.length === 0) return;
+  const utils = await makeWorkerUtils({ connectionString, logger: quietLogger });
+  try {
+    await utils.forceUnlockWorkers(rows.map((row) => row.id));
+  } finally {
+    await utils.release();
+  }
+}
+
+function tasks(input: WorkerInput): Tasks {
+  return {
+    "read-batch": ({ batchId }, { job }) =>
+      readBatch(systemActor("read-batch"), batchId, job.attempts >= job.max_attempts),
+    "render-notice": async () => {
+      await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
+    },
+  };
+}
+
+// Warnings and errors only, and of an error its first line: what follows could quote values.
+const quietLogger = new Logger(() => (level, message) => {
+  if (level === "error" || level === "warning") console.error(`worker: ${String(message).split("\n")[0]}`);
+});
