@@ -3,7 +3,9 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 
-export type DemoAccount = { login: string; displayName: string };
+import type { Role } from "@/lib/access/rights";
+
+export type DemoAccount = { login: string; role: Role };
 
 type DemoAccountsProps = {
   accounts: readonly DemoAccount[];
@@ -14,6 +16,7 @@ type DemoAccountsProps = {
 /** The demonstration's accounts, at hand: pressing one fills in the form. */
 export function DemoAccounts({ accounts, password, onPick }: DemoAccountsProps) {
   const t = useTranslations("signIn.demo");
+  const roles = useTranslations("nav.roles");
   return (
     <section className="mt-6 border-t pt-4" aria-label={t("title")}>
       <h2 className="text-xs font-semibold">{t("title")}</h2>
@@ -25,7 +28,7 @@ export function DemoAccounts({ accounts, password, onPick }: DemoAccountsProps) 
           <li key={account.login}>
             <Button size="sm" kind="quiet" className="w-full justify-start" onClick={() => onPick(account)}>
               <span className="font-mono text-ink">{account.login}</span>
-              <span className="truncate font-normal">{account.displayName}</span>
+              <span className="truncate font-normal">{roles(account.role)}</span>
             </Button>
           </li>
         ))}

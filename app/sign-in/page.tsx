@@ -38,7 +38,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           demo={
             incident?.isDemo
               ? {
-                  accounts: demoAccounts.map(({ login, displayName }) => ({ login, displayName })),
+                  accounts: demoAccounts.map(({ login, roles: [role] }) => ({ login, role })),
                   password: demoPassword,
                 }
               : undefined

@@ -7,8 +7,8 @@ export const demoPassword = "shokai-demo-2009";
 export const demoAccounts = [
   { login: "intake", displayName: "受付担当 · Intake", roles: ["intake"] },
   { login: "hotline", displayName: "電話窓口 · Hotline", roles: ["hotline"] },
-  { login: "manager", displayName: "責任者 · Manager", roles: ["manager"] },
-  { login: "manager2", displayName: "責任者2 · Manager 2", roles: ["manager"] },
+  { login: "manager", displayName: "管理者 · Manager", roles: ["manager"] },
+  { login: "manager2", displayName: "管理者2 · Manager 2", roles: ["manager"] },
   { login: "editor", displayName: "公表担当 · Editor", roles: ["editor"] },
   { login: "editor2", displayName: "公表担当2 · Editor 2", roles: ["editor"] },
   { login: "auditor", displayName: "監査担当 · Auditor", roles: ["auditor"] },

@@ -29,7 +29,9 @@ export function TrailDetails({ details, timeZone }: { details: Record<string, un
   const word = (key: string, otherwise: string) =>
     key.split(".").length <= 3 && t.has(key) && typeof t.raw(key) === "string" ? t(key) : otherwise;
 
-  const entries = Object.entries(details);
+  const entries = Object.entries(details).filter(
+    ([name, value]) => !told.has(name) && !(Array.isArray(value) && value.length === 0),
+  );
   if (entries.length === 0) return <span className="text-faint">–</span>;
   return (
     <span className="text-xs">
@@ -67,8 +69,11 @@ const figures = new Set([
   "skipped",
 ]);
 
+/** Details that the row says already. */
+const told = new Set(["userId"]);
+
 /** Details that are only compared, never read. */
-const opaque = new Set(["hash", "userId"]);
+const opaque = new Set(["hash"]);
 
 function shorten(name: string, text: string): string {
   return name === "hash" ? text.slice(0, 12) : text;
