@@ -5,10 +5,10 @@ import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { contentKey } from "@/lib/inquiries/rules";
 import { countAsOf } from "@/lib/ledger/queries";
 import { changeLimits } from "@/lib/members/commands";
+import { tokenOf } from "@/lib/vault/seal";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { actual, cardNumber, days, expected, keeper, layIncident, row, stage } from "@/testing/history";
 import type { Delivery } from "@/testing/oracle";
-import { tokenOf } from "@/lib/vault/seal";
 import { commitBatch } from "./commit";
 import { correctReceivedOn, revertBatch } from "./revert";
 
@@ -27,8 +27,17 @@ type Step = { name: string; needs?: string[]; run: (world: Map<string, Delivery>
 type History = { title: string; deliveries: Record<string, Delivery>; steps: Step[]; counts: Record<string, number> };
 
 function delivery(on: string, lines: string[], options: { company?: number; account?: boolean } = {}): Delivery {
-  const sha = createHash("sha256").update(`${on} ${options.company ?? 1} ${lines.join("\n")}`).digest("hex");
-  return { id: 0, company: options.company ?? 1, receivedOn: `2009-${on}`, sha, rows: lines.map(row), ...options } as Delivery;
+  const sha = createHash("sha256")
+    .update(`${on} ${options.company ?? 1} ${lines.join("\n")}`)
+    .digest("hex");
+  return {
+    id: 0,
+    company: options.company ?? 1,
+    receivedOn: `2009-${on}`,
+    sha,
+    rows: lines.map(row),
+    ...options,
+  } as Delivery;
 }
 
 const commit = (name: string, needs: string[] = []): Step => ({
@@ -309,7 +318,12 @@ function sevenToNine(): History[] {
   });
   const commits = [commit("A"), commit("B"), commit("C")];
   return [
-    { title: "7 a chain of evidence", deliveries: deliveries(), steps: commits, counts: { "07-20": 1, "07-21": 1, "07-22": 1 } },
+    {
+      title: "7 a chain of evidence",
+      deliveries: deliveries(),
+      steps: commits,
+      counts: { "07-20": 1, "07-21": 1, "07-22": 1 },
+    },
     {
       title: "8 without its middle it parts",
       deliveries: deliveries(),
@@ -377,29 +391,37 @@ function orders(steps: readonly Step[]): Step[][] {
 }
 
 describe.each(histories)("history $title", ({ deliveries, steps, counts }) => {
-  test.each(orders(steps).map((order) => ({ order, title: order.map((step) => step.name).join(", ") })))("$title", async ({ order }) => {
-    await database.reset();
-    await layIncident();
-    const world = new Map(Object.entries(structuredClone(deliveries)));
-    for (const one of world.values()) await stage(one);
-    for (const step of order) await step.run(world);
-    const all = [...world.values()];
-    const found = await actual(all);
-    const wanted = await expected(all);
-    expect(found.members).toEqual(wanted.members);
-    expect(found.countedOn).toEqual(wanted.countedOn);
-    for (const day of days) {
-      expect([day, found.count(day)]).toEqual([day, wanted.count(day)]);
-      expect([day, await countAsOf(db, day)]).toEqual([day, wanted.count(day)]);
-    }
-    for (const [day, count] of Object.entries(counts)) expect([day, wanted.count(`2009-${day}`)]).toEqual([day, count]);
-  });
+  test.each(orders(steps).map((order) => ({ order, title: order.map((step) => step.name).join(", ") })))(
+    "$title",
+    async ({ order }) => {
+      await database.reset();
+      await layIncident();
+      const world = new Map(Object.entries(structuredClone(deliveries)));
+      for (const one of world.values()) await stage(one);
+      for (const step of order) await step.run(world);
+      const all = [...world.values()];
+      const found = await actual(all);
+      const wanted = await expected(all);
+      expect(found.members).toEqual(wanted.members);
+      expect(found.countedOn).toEqual(wanted.countedOn);
+      for (const day of days) {
+        expect([day, found.count(day)]).toEqual([day, wanted.count(day)]);
+        expect([day, await countAsOf(db, day)]).toEqual([day, wanted.count(day)]);
+      }
+      for (const [day, count] of Object.entries(counts))
+        expect([day, wanted.count(`2009-${day}`)]).toEqual([day, count]);
+    },
+  );
 });
 
 test("10 and 12: the count as known before a merge, and before a withdrawal", async () => {
   await database.reset();
   await layIncident();
-  const world = { A: delivery("07-20", ["r1 c1 m1"]), B: delivery("07-22", ["r2 c2 m2"]), W: delivery("07-25", ["withdraw r1"]) };
+  const world = {
+    A: delivery("07-20", ["r1 c1 m1"]),
+    B: delivery("07-22", ["r2 c2 m2"]),
+    W: delivery("07-25", ["withdraw r1"]),
+  };
   for (const one of Object.values(world)) await stage(one);
   await commitBatch(keeper, { batchId: world.A.id });
   await commitBatch(keeper, { batchId: world.B.id });

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { may, mintUser, permit, publicActor, systemActor } from "./actor";
+import { actions, mayAny, type Role, roles } from "./rights";
+
+// Written out a second time, as a person would check it: a change of the table must be made here as well.
+// Columns: intake hotline manager editor auditor admin
+const expected: Record<string, string> = {
+  "dashboard.read": "x x x x x x",
+  "batch.read": "x . x . x .",
+  "batch.receive": "x . x . . .",
+  "batch.commit": "x . x . . .",
+  "batch.reject": "x . x . . .",
+  "batch.revert": "x . x . . .",
+  "batch.correctDate": ". . x . . .",
+  "inquiry.read": "x x x . x .",
+  "inquiry.decide": "x . x . . .",
+  "inquiry.void": ". . x . . .",
+  "case.edit": "x . x . . .",
+  "member.read": "x x x . x .",
+  "member.decide": ". . x . . .",
+  "ledger.read": "x x x x x x",
+  "notice.read": ". . x x x .",
+  "notice.draft": ". . . x . .",
+  "notice.approve": ". . x x . .",
+  "notice.publish": ". . . x . .",
+  "company.read": "x x x x x x",
+  "company.edit": ". . x . . .",
+  "settings.read": ". . x . x x",
+  "settings.limits": ". . x . . .",
+  "settings.incident": ". . . . . x",
+  "user.read": ". . . . x x",
+  "user.edit": ". . . . . x",
+  "right.read": "x x x x x x",
+  "audit.read": ". . x . x .",
+  "view.save": "x x x x x x",
+  "view.share": ". . x . . .",
+};
+
+const as = (...held: Role[]) => mintUser({ id: "u", name: "u", roles: held, locale: "ja" });
+
+test("the table covers every action and no other", () => {
+  expect([...actions].sort()).toEqual(Object.keys(expected).sort());
+});
+
+test.each(actions)("%s: each role may or may not, cell by cell", (action) => {
+  const row = roles.map((role) => (may(as(role), action) ? "x" : ".")).join(" ");
+  expect(row).toBe(expected[action]);
+});
+
+test("permit throws exactly where may() says no", () => {
+  for (const action of actions) {
+    for (const role of roles) {
+      const actor = as(role);
+      if (may(actor, action)) expect(() => permit(actor, action)).not.toThrow();
+      else expect(() => permit(actor, action)).toThrow(`not permitted: ${action}`);
+    }
+  }
+});
+
+test("several roles have the rights of all of them, none has none, unknown ones have none", () => {
+  for (const action of actions) {
+    expect(may(as("hotline", "editor"), action)).toBe(mayAny(["hotline"], action) || mayAny(["editor"], action));
+    expect(may(as(), action)).toBe(false);
+    expect(may(publicActor(), action)).toBe(false);
+    expect(mayAny(["root", "__proto__", "constructor"], action)).toBe(false);
+    expect(may(systemActor("job"), action)).toBe(true);
+  }
+});
+
+test("duties are apart: the auditor only reads, the administrator sees no case", () => {
+  const writes = actions.filter((action) => !action.endsWith(".read") && action !== "view.save");
+  expect(writes.filter((action) => mayAny(["auditor"], action))).toEqual([]);
+  const cases = actions.filter((action) => /^(batch|inquiry|member|case)\./.test(action));
+  expect(cases.filter((action) => mayAny(["admin"], action))).toEqual([]);
+});
