@@ -1,20 +1,31 @@
 import type { ReactNode } from "react";
 
 type ChartFigureProps = {
-  /** The drawing for wide and for narrow screens: scaled-down type would be too small to read. */
-  wide: ReactNode;
-  narrow: ReactNode;
+  /** Draws it for a width; `id` makes the drawing's own ids unique. */
+  draw: (width: number, id: string) => ReactNode;
+  id: string;
   legend?: ReactNode;
   /** The same in figures, for those who do not see the drawing or want to copy from it. */
   table: { summary: string; caption: string; head: readonly string[]; rows: readonly (readonly string[])[] };
 };
 
-/** A drawing in two sizes with its figures as a table below. */
-export function ChartFigure({ wide, narrow, legend, table }: ChartFigureProps) {
+/** Drawn for each range of widths, so that type stays between 10 and 15 pixels without any script measuring. */
+const sizes = [
+  { width: 340, shown: "@[460px]:hidden" },
+  { width: 520, shown: "hidden @[460px]:block @[660px]:hidden" },
+  { width: 760, shown: "hidden @[660px]:block @[940px]:hidden" },
+  { width: 1080, shown: "hidden @[940px]:block" },
+] as const;
+
+/** A drawing in the size that fits its place, with its figures as a table below. */
+export function ChartFigure({ draw, id, legend, table }: ChartFigureProps) {
   return (
-    <figure className="min-w-0">
-      <div className="max-sm:hidden">{wide}</div>
-      <div className="sm:hidden">{narrow}</div>
+    <figure className="@container min-w-0">
+      {sizes.map(({ width, shown }) => (
+        <div key={width} className={shown}>
+          {draw(width, `${id}-${width}`)}
+        </div>
+      ))}
       {legend}
       <details className="mt-2 text-xs text-muted">
         <summary className="w-fit rounded-sm hover:text-ink">{table.summary}</summary>

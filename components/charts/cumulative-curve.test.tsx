@@ -58,7 +58,7 @@ describe("the cumulative curve", () => {
 describe("labels beside marks", () => {
   it("never cover each other, and the last mark keeps its words", () => {
     const spots = [0, 1, 2, 3, 4, 5].map((at) => ({ x: 100 + at * 4, y: 100 - at * 2, text: "2,200" }));
-    const placed = placeLabels(spots, { width: 400, top: 0, bottom: 200 }, 12);
+    const placed = placeLabels(spots, { left: 0, width: 400, top: 0, bottom: 200 }, 12);
     expect(placed.at(-1)?.text).toBe("2,200");
     expect(placed.length).toBeLessThan(spots.length);
   });

@@ -65,7 +65,7 @@ export function CumulativeCurve(props: CumulativeCurveProps) {
       fontFamily={look.fontFamily}
       fontSize={font}
       // With a font named it is for a file or a page whose policy forbids style attributes.
-      style={look.fontFamily ? undefined : { maxWidth: "100%", height: "auto", display: "block" }}
+      style={look.fontFamily ? undefined : { width: "100%", height: "auto", display: "block" }}
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
@@ -89,7 +89,7 @@ export function CumulativeCurve(props: CumulativeCurveProps) {
           </text>
         </g>
       ))}
-      <path d={fill} fill={look.area} />
+      <path d={fill} fill={look.line} fillOpacity={0.1} />
       <path d={stroke} fill="none" stroke={look.line} strokeWidth={1.75} strokeLinejoin="round" />
       {marks.map((mark) => (
         <circle

@@ -8,7 +8,7 @@ type Box = { left: number; right: number; top: number; bottom: number };
  */
 export function placeLabels(
   spots: readonly Spot[],
-  area: { left?: number; width: number; top: number; bottom: number },
+  area: { left: number; width: number; top: number; bottom: number },
   size: number,
 ) {
   const taken: Box[] = [];
@@ -23,7 +23,7 @@ export function placeLabels(
       const left = label.anchor === "end" ? label.x - width : label.x;
       const box = { left, right: left + width, top: label.y - size, bottom: label.y + size * 0.2 };
       const inside =
-        box.left >= (area.left ?? 0) && box.right <= area.width && box.top >= area.top && box.bottom <= area.bottom;
+        box.left >= area.left && box.right <= area.width && box.top >= area.top && box.bottom <= area.bottom;
       const free = taken.every(
         (other) =>
           box.right + 4 < other.left || box.left > other.right + 4 || box.bottom < other.top || box.top > other.bottom,

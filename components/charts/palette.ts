@@ -1,7 +1,6 @@
 /** Colours and font of a chart: CSS variables inside the product, fixed values for a file that stands alone. */
 export type ChartLook = {
   line: string;
-  area: string;
   mark: string;
   ground: string;
   grid: string;
@@ -15,7 +14,6 @@ export type ChartLook = {
 /** Follows the page's theme, light or dark. */
 export const themeLook: ChartLook = {
   line: "var(--accent)",
-  area: "var(--accent-soft)",
   mark: "var(--accent)",
   ground: "var(--surface)",
   grid: "var(--line)",
@@ -28,7 +26,6 @@ export const themeLook: ChartLook = {
 /** For an image on paper or in somebody else's page. */
 export const paperLook: ChartLook = {
   line: "#0a6770",
-  area: "#e1f0f1",
   mark: "#0a6770",
   ground: "#ffffff",
   grid: "#dfe3e4",

@@ -61,6 +61,21 @@ export function StackedWeeks(props: StackedWeeksProps) {
     paddingInner: weeks.length > 60 ? 0.15 : 0.3,
   });
   const y = scaleLinear<number>({ domain: [0, Math.max(1, ...sums)], range: [inner.bottom, frame.top], nice: 3 });
+  // One path for each category: a rectangle for each week and category would be thousands of elements.
+  const tops = weeks.map(() => 0);
+  const bars = categories.map((category) => ({
+    ...category,
+    path: weeks
+      .map((week, at) => {
+        const under = tops[at] ?? 0;
+        const value = week.values[category.id] ?? 0;
+        tops[at] = under + value;
+        if (value <= 0) return "";
+        const width = x.bandwidth().toFixed(1);
+        return `M${x(week.from)?.toFixed(1)} ${y(under).toFixed(1)}h${width}V${y(under + value).toFixed(1)}h-${width}z`;
+      })
+      .join(""),
+  }));
   const [first, last] = [weeks[0]?.from, weeks.at(-1)?.from];
   const ticks = first && last && first < last ? timeTicks(first, last, width < 480 ? 3 : 6, locale) : [];
   const weekOf = (on: IsoDate) => weeks.findLast((week) => week.from <= on)?.from ?? "";
@@ -75,7 +90,7 @@ export function StackedWeeks(props: StackedWeeksProps) {
       aria-labelledby={`${id}-title ${id}-description`}
       fontFamily={look.fontFamily}
       fontSize={12}
-      style={{ maxWidth: "100%", height: "auto", display: "block" }}
+      style={look.fontFamily ? undefined : { width: "100%", height: "auto", display: "block" }}
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
@@ -95,32 +110,21 @@ export function StackedWeeks(props: StackedWeeksProps) {
           {tick.label}
         </text>
       ))}
-      {weeks.map((week) => {
-        let under = 0;
-        return (
-          <g key={week.from}>
-            {categories.map((category) => {
-              const value = week.values[category.id] ?? 0;
-              if (value <= 0) return null;
-              const top = y(under + value);
-              const tall = y(under) - top;
-              under += value;
-              return (
-                <rect
-                  key={category.id}
-                  x={x(week.from)}
-                  y={top}
-                  width={x.bandwidth()}
-                  height={tall}
-                  fill={category.color}
-                >
-                  <title>{`${formatDate(week.from, locale)} ${category.label} ${formatNumber(value)}`}</title>
-                </rect>
-              );
-            })}
-          </g>
-        );
-      })}
+      {bars.map((bar) => (
+        <path key={bar.id} d={bar.path} fill={bar.color} />
+      ))}
+      {weeks.map((week, at) => (
+        <rect
+          key={week.from}
+          x={x(week.from)}
+          y={frame.top}
+          width={x.step()}
+          height={inner.bottom - frame.top}
+          fill="transparent"
+        >
+          <title>{`${formatDate(week.from, locale)} ${formatNumber(sums[at] ?? 0)}`}</title>
+        </rect>
+      ))}
     </svg>
   );
 }

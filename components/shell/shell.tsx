@@ -43,17 +43,19 @@ export function Shell(props: ShellProps) {
       >
         {t("skip")}
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-4 overflow-y-auto border-r bg-surface px-3 py-3 lg:flex print:hidden">
-        <Link
-          href={groups[0]?.items[0]?.href ?? "/"}
-          className="flex h-8 items-center gap-2 rounded-md px-2 font-semibold"
-        >
-          <span className="grid size-5 place-items-center rounded-sm bg-accent text-2xs text-on-accent" aria-hidden>
-            照
-          </span>
-          {common("appName")}
-        </Link>
-        <SideNav groups={groups} />
+      <aside className="hidden border-r bg-surface lg:block print:hidden">
+        <div className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto px-3 py-3">
+          <Link
+            href={groups[0]?.items[0]?.href ?? "/"}
+            className="flex h-8 items-center gap-2 rounded-md px-2 font-semibold"
+          >
+            <span className="grid size-5 place-items-center rounded-sm bg-accent text-2xs text-on-accent" aria-hidden>
+              照
+            </span>
+            {common("appName")}
+          </Link>
+          <SideNav groups={groups} />
+        </div>
       </aside>
       <div className="flex min-h-dvh min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-b bg-surface px-3 sm:px-5 print:hidden">

@@ -20,6 +20,8 @@ export type ColumnLook<Row> = ColumnWords & {
   align?: "start" | "end";
   /** The cell is the link to the row's page. */
   primary?: boolean;
+  /** Long text that may run over several lines; every other cell stays on one. */
+  wrap?: boolean;
   /** Classes of the cells, e.g. a width: "w-32". */
   className?: string;
 };

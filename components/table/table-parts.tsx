@@ -92,6 +92,7 @@ export function TableCell<Row>({ column, row, href }: { column?: ColumnLook<Row>
     <td
       className={cn(
         "h-9 border-b px-3 py-1 group-last/row:border-b-0",
+        column.wrap ? "min-w-60" : "whitespace-nowrap",
         column.align === "end" ? "text-right" : "text-left",
         column.className,
       )}

@@ -85,17 +85,25 @@ export function ViewMenu({ list, views, query, toView, actions }: ViewMenuProps)
 
   return (
     <Popover.Root open={saving} onOpenChange={setSaving}>
-      <Menu
-        trigger={
-          <Button size="sm" icon={<Bookmark aria-hidden />} className="max-w-48">
-            <span className="truncate">{shown?.name ?? t("views")}</span>
-          </Button>
-        }
-        entries={entries}
-      />
-      <Popover.Trigger nativeButton={false} render={<span />} className="w-0" tabIndex={-1} aria-hidden />
+      <span className="relative inline-flex">
+        <Menu
+          trigger={
+            <Button size="sm" icon={<Bookmark aria-hidden />} className="max-w-48">
+              <span className="truncate">{shown?.name ?? t("views")}</span>
+            </Button>
+          }
+          entries={entries}
+        />
+        <Popover.Trigger
+          nativeButton={false}
+          render={<span />}
+          className="absolute right-0 bottom-0"
+          tabIndex={-1}
+          aria-hidden
+        />
+      </span>
       <Popover.Portal>
-        <Popover.Positioner align="end" sideOffset={24} className="z-50">
+        <Popover.Positioner align="end" sideOffset={6} className="z-50">
           <Popover.Popup className="rounded-md border bg-surface p-3 shadow-pop outline-none">
             <Popover.Title className="mb-2 text-xs font-semibold">{t("saveView")}</Popover.Title>
             <form onSubmit={save} className="w-64 space-y-3">

@@ -2,16 +2,16 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./class-names";
 
 const control =
-  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-ink placeholder:text-faint read-only:bg-sunken disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted aria-invalid:border-bad focus-visible:border-accent focus-visible:outline-offset-0";
+  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-ink placeholder:text-faint disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted aria-invalid:border-bad focus-visible:border-accent focus-visible:outline-offset-0";
 
 /** One line of text, a number or a date (`type="date"` speaks the reader's own calendar widget). */
 export function Input({ className, type = "text", ...rest }: ComponentProps<"input">) {
-  return <input type={type} className={cn(control, "h-8 px-2.5", className)} {...rest} />;
+  return <input type={type} className={cn(control, "h-8 px-2.5 read-only:bg-sunken", className)} {...rest} />;
 }
 
 /** Several lines of text. */
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"textarea">) {
-  return <textarea rows={rows} className={cn(control, "px-2.5 py-1.5", className)} {...rest} />;
+  return <textarea rows={rows} className={cn(control, "px-2.5 py-1.5 read-only:bg-sunken", className)} {...rest} />;
 }
 
 export type Option = { value: string; label: string; disabled?: boolean };
