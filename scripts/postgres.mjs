@@ -69,6 +69,7 @@ function serverSettings() {
     random_page_cost: 1.1,
     jit: "off",
     max_parallel_workers_per_gather: 0, // the web server and the worker share these cores; a small /dev/shm is common
+    client_connection_check_interval: "2s", // a killed worker's statement must not run on for nothing
     TimeZone: "UTC",
     log_timezone: "UTC",
     log_min_messages: "log",
