@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { systemActor } from "@/lib/access/actor";
-import { db } from "@/lib/core/db";
 import { fromDbDate, toDbDate } from "@/lib/core/dates";
+import { db } from "@/lib/core/db";
 import { sealCard, tokenOf } from "@/lib/vault/seal";
-import { type Answer, answer, type Delivery, keyed, type Row, restOf, type Ruling } from "./oracle";
+import { type Answer, answer, type Delivery, keyed, type Row, type Ruling, restOf } from "./oracle";
 
 /*
  * Plays histories against the real commands: deliveries staged as the corridor stages them, and what the database then
@@ -39,7 +39,9 @@ export function row(line: string): Row {
   };
 }
 
-export async function layIncident(options: { limit?: number; placeholders?: string[]; today?: string } = {}): Promise<void> {
+export async function layIncident(
+  options: { limit?: number; placeholders?: string[]; today?: string } = {},
+): Promise<void> {
   await db.incident.create({
     data: {
       id: 1,
@@ -166,10 +168,12 @@ async function rulings(deliveries: readonly Delivery[]): Promise<Ruling[]> {
     }
   }
   const nodes = new Map<number, string>();
-  for (const card of await db.card.findMany()) nodes.set(card.id, `c:${digits.get(Buffer.from(card.token).toString("hex"))}`);
+  for (const card of await db.card.findMany())
+    nodes.set(card.id, `c:${digits.get(Buffer.from(card.token).toString("hex"))}`);
   for (const n of await db.memberNumber.findMany()) nodes.set(n.id, `n:${n.companyId}:${n.number}`);
   const rests = new Map<string, string>();
-  for (const { rows } of deliveries) for (const line of rows) rests.set(Buffer.from(short(restOf(line))).toString("hex"), restOf(line));
+  for (const { rows } of deliveries)
+    for (const line of rows) rests.set(Buffer.from(short(restOf(line))).toString("hex"), restOf(line));
   return decisions.map((d): Ruling => {
     if (d.kind === "approve_number") return { kind: d.kind, a: nodes.get(d.nodeA as number) as string };
     if (d.kind === "merge" || d.kind === "split" || d.kind === "link") {

@@ -74,7 +74,9 @@ export function answer(world: World): Answer {
   for (const delivery of world.deliveries) {
     for (const saying of keyed(delivery)) byKey.set(saying.key, [...(byKey.get(saying.key) ?? []), saying]);
   }
-  const inquiries = [...byKey].map(([key, sayings]) => judge(key, sayings, world.rulings)).filter((one) => one !== null);
+  const inquiries = [...byKey]
+    .map(([key, sayings]) => judge(key, sayings, world.rulings))
+    .filter((one) => one !== null);
 
   const number = (company: number, value: string) => `n:${company}:${value}`;
   const edgeRulings = world.rulings.flatMap((r) =>
@@ -92,7 +94,8 @@ export function answer(world: World): Answer {
   const silent = (n: string) => {
     const approved = world.rulings.some((r) => r.kind === "approve_number" && r.a === n);
     return (
-      world.placeholders.includes(n.split(":").slice(2).join(":")) || ((claims.get(n)?.size ?? 0) > world.limit && !approved)
+      world.placeholders.includes(n.split(":").slice(2).join(":")) ||
+      ((claims.get(n)?.size ?? 0) > world.limit && !approved)
     );
   };
 
@@ -145,7 +148,10 @@ export function answer(world: World): Answer {
 function judge(key: string, sayings: Saying[], rulings: Ruling[]) {
   const choice = (day: string) => rulings.findLast((r) => r.kind === "choose" && r.key === key && r.on === day);
   const is = (saying: Saying, ruling: Ruling | undefined) =>
-    ruling !== undefined && "rest" in ruling && ruling.rest === restOf(saying.row) && fits(ruling.card, saying.row.card ?? "*");
+    ruling !== undefined &&
+    "rest" in ruling &&
+    ruling.rest === restOf(saying.row) &&
+    fits(ruling.card, saying.row.card ?? "*");
   const line = [...sayings].sort((a, b) => {
     if (a.delivery.receivedOn !== b.delivery.receivedOn) return a.delivery.receivedOn < b.delivery.receivedOn ? -1 : 1;
     const wanted = choice(a.delivery.receivedOn);
@@ -160,14 +166,16 @@ function judge(key: string, sayings: Saying[], rulings: Ruling[]) {
   const turns = line.filter(({ row }) => row.kind === "withdraw" || row.kind === "reactivate");
   if (turns.at(-1)?.row.kind === "withdraw") return null;
   const refused = (saying: Saying) =>
-    rulings.findLast((r) => (r.kind === "take" || r.kind === "refuse") && r.key === key && is(saying, r))?.kind === "refuse";
+    rulings.findLast((r) => (r.kind === "take" || r.kind === "refuse") && r.key === key && is(saying, r))?.kind ===
+    "refuse";
   const heard = full.some((saying) => !refused(saying)) ? full.filter((saying) => !refused(saying)) : [first];
   let card = "";
   let rest = "";
   let last = first;
   for (const saying of heard) {
     const said = saying.row.card ?? "*";
-    if (rest === restOf(saying.row) && fits(card, said)) card = card.includes("*") && !said.includes("*") ? said : plainer(card, said);
+    if (rest === restOf(saying.row) && fits(card, said))
+      card = card.includes("*") && !said.includes("*") ? said : plainer(card, said);
     else card = said;
     rest = restOf(saying.row);
     last = saying;

@@ -31,8 +31,8 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
     return refusal(403, "TLS_NEEDED");
   }
   if (!isSameOrigin(request.headers, process.env.NEXTAUTH_URL)) return refusal(403, "FOREIGN_ORIGIN");
-  const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (!(length <= longestBody)) return refusal(413, "TOO_LARGE");
+  const length = request.headers.get("content-length") ?? "";
+  if (!/^\d+$/.test(length) || Number(length) > longestBody) return refusal(413, "TOO_LARGE");
 
   const actor = await actorForRequest(request, { activity: false });
   if (action === "session") {
