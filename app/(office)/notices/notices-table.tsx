@@ -1,6 +1,4 @@
-import { states } from "@/lib/notices/rules";
-
-("use client");
+"use client";
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
@@ -9,6 +7,7 @@ import { DataTable, type TablePage } from "@/components/table/data-table";
 import type { TableState } from "@/components/table/spec";
 import { formatChange, formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import type { NoticeRow } from "@/lib/notices/queries";
+import { states } from "@/lib/notices/rules";
 import { NoticeStatus } from "./notice-status";
 import { noticesSpec } from "./spec";
 
