@@ -71,7 +71,7 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
           startTransition(() => send(typed));
         }}
       >
-        <div ref={summary} tabIndex={-1} className="outline-none empty:hidden">
+        <div ref={summary} tabIndex={-1} className="col-span-full outline-none empty:hidden">
           {refused && (
             <NoticeBar tone="bad" title={say(refused.reason)}>
               {onlyFields ? t("common.fieldsAtFault", { count: Object.keys(refused.fields ?? {}).length }) : undefined}

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useMemo, useTransition } from "react";
+import { useCallback, useEffect, useMemo, useState, useTransition } from "react";
 import {
   type ColumnId,
   type Filters,
@@ -39,7 +39,11 @@ export function useTableAddress<S extends TableSpec>(spec: S, state: TableState<
 
   const query = useMemo(() => queryOf(spec, state), [spec, state]);
   const size = state.size !== (spec.size ?? 50) && `size=${state.size}`;
-  const selected = useMemo(() => params.get("sel")?.split(",").filter(Boolean) ?? [], [params]);
+  const inAddress = params.get("sel") ?? "";
+  // The address follows a moment after a click; until then the box shows what was clicked.
+  const [clicked, setClicked] = useState<string>();
+  useEffect(() => setClicked((now) => (now === inAddress ? undefined : now)), [inAddress]);
+  const selected = useMemo(() => (clicked ?? inAddress).split(",").filter(Boolean), [clicked, inAddress]);
 
   return {
     pending,
@@ -62,6 +66,7 @@ export function useTableAddress<S extends TableSpec>(spec: S, state: TableState<
     toView: (viewQuery: string) => join(viewQuery, size),
     /** Selecting asks the server for nothing: only the address changes. */
     select: (ids: readonly string[]) => {
+      setClicked(ids.join(","));
       const now = new URLSearchParams(window.location.search);
       now.delete("sel");
       const rest = now.toString().replaceAll("%2C", ",");

@@ -110,7 +110,11 @@ export function ViewMenu({ list, views, query, toView, actions }: ViewMenuProps)
               <FieldFrame id={id} label={t("viewName")} error={failed ? t("viewFailed") : undefined}>
                 <Input id={id} name="name" required maxLength={60} />
               </FieldFrame>
-              {actions.mayShare && <Checkbox name="shared">{t("shareView")}</Checkbox>}
+              {actions.mayShare && (
+                <Checkbox name="shared" className="flex">
+                  {t("shareView")}
+                </Checkbox>
+              )}
               <Button type="submit" kind="primary" size="sm" pending={pending}>
                 {t("save")}
               </Button>

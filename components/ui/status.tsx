@@ -46,7 +46,7 @@ export function Status({ tone, children, shape, plain }: StatusProps) {
   return (
     <span
       className={cn(
-        "inline-flex max-w-full items-center align-middle gap-1 whitespace-nowrap text-xs font-medium",
+        "inline-flex max-w-full items-center align-[-0.2em] gap-1 whitespace-nowrap text-xs font-medium",
         plain ? tones[tone].split(" ")[1] : cn("h-5.5 rounded-full pr-2 pl-1.5", tones[tone]),
       )}
     >
