@@ -1,12 +1,11 @@
 import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/rules";
 import type { Encoding, Field, ProfileBody } from "@/lib/companies/schema";
+import { maskForScreen, plainText } from "@/lib/core/text";
 import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
-
 import { parseRecords } from "./rows";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
 import { RecordSplitter } from "./split";
 import type { Rules } from "./validate";
-import { maskForScreen, plainText } from "./values/text";
 
 /** Records looked at to find separator and header. */
 const LOOKED_AT = 100;

@@ -3,6 +3,7 @@ import type { Field } from "@/lib/companies/schema";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { maskForScreen } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
 import {
   type BatchReason,
@@ -14,7 +15,6 @@ import {
   outcomes,
   type Progress,
 } from "./schema";
-import { maskForScreen } from "./values/text";
 
 /** One delivery as lists and its page show it. */
 export type Batch = {

@@ -7,10 +7,10 @@ import { db, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
+import { maskForScreen } from "@/lib/core/text";
 import { seal } from "@/lib/vault/seal";
 import { sniffContent } from "./detect";
 import type { DeliveryInput, ReceiveRefusal } from "./schema";
-import { maskForScreen } from "./values/text";
 
 /** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
 export const PIECE = 1_048_576;

@@ -1,10 +1,10 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { looksLikeTrack } from "@/lib/core/text";
 import { couldBeSecurityCode } from "./map";
 import { Unreadable } from "./schema";
 import { LONGEST_RECORD, lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
-import { looksLikeTrack } from "./values/text";
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
 export type RowsTask = {

@@ -7,6 +7,7 @@ import { toDbDate } from "@/lib/core/dates";
 import { db, dbNull, type Reader, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
+import { textDamage } from "@/lib/core/text";
 import { seal } from "@/lib/vault/seal";
 import { classify } from "./classify";
 import { rulesFor } from "./layout";
@@ -14,7 +15,6 @@ import { sealGroups } from "./rows";
 import type { Finding, Level, TypedBatchInput, TypedRow } from "./schema";
 import { numberToken, type RecordRow, recordRow } from "./stage";
 import { checkCells, type Rules } from "./validate";
-import { textDamage } from "./values/text";
 
 export type TypeRefusal = "ALREADY_RECEIVED" | "DATE_IN_FUTURE" | "COMPANY_ENDED" | "NUL_CHARACTER";
 

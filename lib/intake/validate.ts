@@ -1,12 +1,12 @@
 import type { Field, ProfileBody } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
+import { maskCards, plainText, textDamage } from "@/lib/core/text";
 import type { ColumnMap } from "./map";
 import { type Finding, type FindingCode, finding, type Level } from "./schema";
 import { readAmount, readCurrency } from "./values/amount";
 import { type BinRange, inRanges, readCard } from "./values/card";
 import { readDate } from "./values/date";
 import { readExpiry } from "./values/expiry";
-import { maskCards, plainText, textDamage } from "./values/text";
 
 /** What a row is held against: the profile and what the incident and the company say. Plain values: goes to threads. */
 export type Rules = {

@@ -1,4 +1,4 @@
-import { luhn } from "./text";
+import { luhn } from "@/lib/core/text";
 
 export type CardReading =
   | { readonly kind: "blank" }
