@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/core/db";
 import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
+import { SMALL } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
 
 /**
@@ -20,14 +21,14 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
     )
     update record r set key = n.key from numbered n
     where r.batch_id = ${batchId}::int and r.row_no = n.row_no and r.key is distinct from n.key`;
-  await tx.$executeRaw`
+  const touched = await tx.$executeRaw`
     insert into touched_key
     select company_id, key from record r
     where batch_id = ${batchId}::int and outcome = any (${[...statementOutcomes]}::text[])
     group by company_id, key
     having count(*) > 1 or bool_or(kind <> 'new') or bool_or(token is null and member_number is null)
       or exists (select from inquiry i where i.company_id = r.company_id and i.key = r.key)`;
-  await tx.$executeRaw`analyze touched_key`;
+  if (touched > SMALL) await tx.$executeRaw`analyze touched_key`;
   await tx.$executeRaw`
     update record r set outcome = 'new'
     where batch_id = ${batchId}::int and outcome in ('duplicate', 'amendment', 'amendment_refused', 'withdrawal', 'reactivation')

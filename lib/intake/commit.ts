@@ -10,7 +10,7 @@ import { type Case, statementOutcomes } from "@/lib/inquiries/statements";
 import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
-import { settle } from "@/lib/members/settle";
+import { SMALL, settle } from "@/lib/members/settle";
 import { classify } from "./classify";
 
 /** Half an hour: a delivery of millions of records is one transaction, all or nothing (RULEBOOK R4.7). */
@@ -115,7 +115,7 @@ async function countOutcomes(tx: Tx, batchId: number): Promise<Record<string, nu
 
 /** Cards and member numbers that the batch names for the first time wait, with their ids, for their member. */
 async function addNodes(tx: Tx, batchId: number): Promise<void> {
-  await tx.$executeRaw`
+  const cards = await tx.$executeRaw`
     insert into new_card
     select nextval('node_id_seq'), token, cipher, bin, last4 from (
       select distinct on (token) token, cipher, bin, last4 from (
@@ -126,7 +126,7 @@ async function addNodes(tx: Tx, batchId: number): Promise<void> {
         where batch_id = ${batchId}::int and old_token is not null and outcome = any (${[...statementOutcomes]}::text[])
       ) named
     ) fresh where not exists (select from card c where c.token = fresh.token)`;
-  await tx.$executeRaw`
+  const numbers = await tx.$executeRaw`
     insert into new_number
     select nextval('node_id_seq'), company_id, member_number,
       case when member_number = any ((select placeholders from incident)::text[]) then 'placeholder' end
@@ -136,8 +136,7 @@ async function addNodes(tx: Tx, batchId: number): Promise<void> {
         and outcome = any (${[...statementOutcomes]}::text[])
     ) fresh
     where not exists (select from member_number n where n.company_id = fresh.company_id and n.number = fresh.member_number)`;
-  await tx.$executeRaw`analyze new_card`;
-  await tx.$executeRaw`analyze new_number`;
+  if (cards + numbers > SMALL) await tx.$executeRaw`analyze new_card, new_number`;
 }
 
 /**
@@ -150,7 +149,7 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
     select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference
     from touched_key k join record r using (company_id, key) where r.batch_id = ${batchId}::int
     on conflict (company_id, key) do nothing`;
-  await tx.$executeRaw`
+  const inserted = await tx.$executeRaw`
     with fresh as (
       insert into inquiry (company_id, key, reference, card_id, number_id, mask_head, mask_tail, ties, misuse_on, amount,
         currency, merchant, reported_case, reported_use, content_batch, content_row, sightings, received_on, live)
@@ -166,7 +165,7 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
       returning id, card_id, number_id, ties, live, received_on
     )
     insert into shift select id, 'commit', null, null, null, false, null, card_id, number_id, ties, live, received_on from fresh`;
-  await tx.$executeRaw`analyze shift`;
+  if (inserted > SMALL) await tx.$executeRaw`analyze shift`;
 }
 
 function causeIn(one: Case, batchId: number): Cause {

@@ -6,6 +6,9 @@ import { headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
 import { connect, type LooseNode, type Placement, placeIds, unpack } from "./rules";
 
+/** Up to here the planner's guess about a temporary table serves as well as statistics, which cost more than the work. */
+export const SMALL = 500;
+
 /** Nodes whose decisions, links or limits changed: their members are taken apart and put together anew. */
 export type Settlement = {
   readonly cause: Cause;
@@ -23,7 +26,7 @@ export type Settlement = {
  * @returns the block's number
  */
 export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Promise<number> {
-  await tx.$executeRaw`
+  const seeds = await tx.$executeRaw`
     insert into seed
     select distinct on (node) node, cause from (
       select old_card as node, cause from shift where old_live union all select old_number, cause from shift where old_live
@@ -33,7 +36,7 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
       union all select new_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
     ) n where node is not null
     order by node, array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], cause) nulls last`;
-  await tx.$executeRaw`analyze seed`;
+  if (seeds > SMALL) await tx.$executeRaw`analyze seed`;
   const toggled = await setNumbersAside(tx);
   await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
   const placements = await placeNodes(tx, settlement.linksOf);
@@ -206,7 +209,7 @@ async function writePlacements(tx: Tx, placements: readonly Placement[], cause: 
   }
   await tx.$executeRaw`insert into placed select * from unnest(${nodes}::int[], ${members}::int[])`;
   await tx.$executeRaw`insert into joined select * from unnest(${ended}::int[], ${into}::int[])`;
-  await tx.$executeRaw`analyze placed`;
+  if (nodes.length > SMALL) await tx.$executeRaw`analyze placed`;
   // Touched: every member that a seed belonged to, everyone that was taken apart or ended, everyone placed.
   await tx.$executeRaw`
     insert into touched_member
