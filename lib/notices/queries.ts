@@ -17,7 +17,7 @@ import {
   readNoticeFacts,
 } from "./published";
 import { noticeFolder, readShelvedFile } from "./release";
-import { isEditable, type NoticeState } from "./rules";
+import { isEditable, type NoticeState, standingFigure } from "./rules";
 import { type Bridge, fileInput, type NoticeFacts, type NoticeRefusal, type ShelvedFile, shelvedFiles } from "./schema";
 
 export const noticeSorts = ["asOf", "count", "draftedAt", "publishedAt"] as const;
@@ -120,7 +120,7 @@ export type NoticeDetail = NoticeRow & {
   publishedByName: string | null;
   /** Whether the person who asks edited it and so cannot approve it. */
   editedByAsker: boolean;
-  /** Before publication: count(D, now); null afterwards. */
+  /** count(D, now); null for what was withdrawn or corrected: there it matters no longer. */
   countNow: number | null;
   /** Before publication: whether its bridge still starts from the publication before it. */
   previousHolds: boolean;
@@ -144,7 +144,7 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
       orderBy: { seq: "asc" },
       select: { businessAt: true, actorName: true, type: true, details: true },
     }),
-    open ? countAsOf(db, fromDbDate(row.asOf)) : null,
+    row.state === "withdrawn" ? null : countAsOf(db, fromDbDate(row.asOf)),
     open ? findPrevious(db, row.correctsId) : null,
   ]);
   const figureOf = (wanted: number | null) => figures.find((figure) => figure.id === wanted) ?? null;
@@ -174,7 +174,7 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
     approvedAt: row.approvedAt,
     publishedByName: row.publishedByName,
     editedByAsker: row.editors.includes(actor.id),
-    countNow,
+    countNow: figureOf(row.id)?.correctedBy ? null : countNow,
     previousHolds: !open || presentId === row.previousId,
     since: fromDbDate(incident.startedOn),
     timeZone: incident.timeZone,
@@ -190,10 +190,13 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
   };
 }
 
-/** Members in the public figure that stands now; null before the first publication. */
-export async function findStandingCount(actor: Actor): Promise<number | null> {
-  permit(actor, "notice.read");
-  return (await findStandingFigure(db))?.count ?? null;
+/**
+ * What publishing this publication would do to the figure that the public reads: a correction of an old figure leaves
+ * the newest where it is. `before` is null before the first publication.
+ */
+export async function findPublicEffect(actor: Actor, id: number): Promise<{ before: number | null; after: number }> {
+  const [standing, preview] = await Promise.all([findStandingFigure(db), previewNotice(actor, id)]);
+  return { before: standing?.count ?? null, after: standingFigure(preview.figures)?.count ?? 0 };
 }
 
 export type Preparation = {

@@ -3,7 +3,7 @@ import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
 import { layBlock, layIncident, person } from "@/lib/notices/ground.fixture";
 import { listPublishedFigures } from "@/lib/notices/published";
-import { findNotice, listNotices, prepareNotice, previewNotice } from "@/lib/notices/queries";
+import { findNotice, findPublicEffect, listNotices, prepareNotice, previewNotice } from "@/lib/notices/queries";
 import { standingFigure } from "@/lib/notices/rules";
 import type { DraftInput } from "@/lib/notices/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
@@ -111,7 +111,11 @@ describe("drafting", () => {
     const first = await published({ asOf: "2009-07-25" });
     await published({ asOf: "2009-07-31" });
     await layBlock("commit", [{ member: 9, on: "2009-07-21", delta: 1 }]);
-    const id = await published({ asOf: "2009-07-25", correctsId: first, correctionJa: "遅延", correctionEn: "late" });
+    const input = { asOf: "2009-07-25", correctsId: first, correctionJa: "遅延", correctionEn: "late" };
+    expect((await findNotice(editor, first)).countNow).toBe(2);
+    expect(await findPublicEffect(editor, await drafted(input))).toEqual({ before: 2, after: 2 });
+    const id = await published(input);
+    expect((await findNotice(editor, first)).countNow).toBeNull();
     expect(await db.publication.findUniqueOrThrow({ where: { id } })).toMatchObject({
       count: 2,
       previousId: first,

@@ -13,7 +13,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
-import { findNotice, findStandingCount, type NoticeDetail } from "@/lib/notices/queries";
+import { findNotice, findPublicEffect, type NoticeDetail } from "@/lib/notices/queries";
 import { isEditable } from "@/lib/notices/rules";
 import { findIncident } from "@/lib/settings/queries";
 import { Checklist } from "./checklist";
@@ -28,9 +28,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One publication: what it says and why, where it stands, and the next step. */
 export default async function NoticePage({ params }: { params: Promise<{ noticeId: string }> }) {
   const { noticeId } = await params;
-  const { notice, standing, incident, rights } = await officePage(async (actor) => ({
+  const { notice, effect, incident, rights } = await officePage(async (actor) => ({
     notice: await findNotice(actor, noticeIdOf(noticeId)),
-    standing: await findStandingCount(actor),
+    effect: await findPublicEffect(actor, noticeIdOf(noticeId)),
     incident: await findIncident(actor),
     rights: {
       draft: may(actor, "notice.draft"),
@@ -75,7 +75,7 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
       {notice.state !== "withdrawn" && <Stepper label={t("one.steps")} steps={stepsOf(notice, (key) => t(key))} />}
       {moved && (
         <NoticeBar tone="warn" title={t("moved.title", { frozen: count, now: formatNumber(notice.countNow ?? 0) })}>
-          {t("moved.note", { asOf })}
+          {open ? t("moved.note", { asOf }) : t("moved.since")}
         </NoticeBar>
       )}
       {!notice.previousHolds && (
@@ -113,8 +113,8 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
               stale={moved || !notice.previousHolds}
               publishTitle={t("act.publishTitle", { count, asOf })}
               publishNote={t("act.publishNote", {
-                before: standing === null ? t("act.nothing") : t("figure", { count: formatNumber(standing) }),
-                after: t("figure", { count }),
+                before: effect.before === null ? t("act.nothing") : t("figure", { count: formatNumber(effect.before) }),
+                after: t("figure", { count: formatNumber(effect.after) }),
               })}
             />
           </Card>
@@ -129,7 +129,7 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
                 { term: t("columns.asOf"), value: asOf },
                 { term: t("one.since"), value: formatDate(notice.since, locale) },
                 { term: t("one.block"), value: t("one.blockValue", { block: notice.blockNo }) },
-                { term: t("act.hash"), value: <code title={notice.hash}>{notice.hash.slice(0, 12)}</code> },
+                { term: t("one.hash"), value: <code title={notice.hash}>{notice.hash.slice(0, 12)}</code> },
               ]}
             />
           </Card>

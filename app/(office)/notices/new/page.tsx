@@ -8,7 +8,7 @@ import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FieldFrame, Input } from "@/components/ui/field";
+import { Input } from "@/components/ui/field";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
@@ -50,13 +50,12 @@ export default async function NewNoticePage({
         crumbs={[{ label: t("title"), href: "/notices" }]}
       />
       <Card title={t("prepare.dayTitle")}>
-        <Form action="/notices/new" className="flex flex-wrap items-end gap-3">
+        <Form action="/notices/new" className="space-y-1">
           {correctsFigure && <input type="hidden" name="corrects" value={correctsFigure.id} />}
-          <FieldFrame
-            id="as-of"
-            label={t("prepare.asOf")}
-            hint={t("prepare.asOfHint", { latest: formatDate(latest, locale) })}
-          >
+          <label htmlFor="as-of" className="block text-xs font-medium">
+            {t("prepare.asOf")}
+          </label>
+          <div className="flex flex-wrap items-center gap-2">
             <Input
               id="as-of"
               name="asOf"
@@ -68,8 +67,11 @@ export default async function NewNoticePage({
               aria-describedby="as-of-hint"
               className="max-w-44"
             />
-          </FieldFrame>
-          <Button type="submit">{t("prepare.recalculate")}</Button>
+            <Button type="submit">{t("prepare.recalculate")}</Button>
+          </div>
+          <p id="as-of-hint" className="text-xs text-muted">
+            {t("prepare.asOfHint", { latest: formatDate(latest, locale) })}
+          </p>
         </Form>
       </Card>
       {proposal.ok ? (
