@@ -13,7 +13,7 @@ export const SNAPSHOT_EVERY = 64;
  * blocks are numbered without gaps and every decision is computed on what the previous one left (RULEBOOK R2.1).
  */
 export async function lockLedger(tx: Tx): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(7310601)`;
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('ledger'))`;
 }
 
 /**
