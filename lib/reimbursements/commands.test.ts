@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mintUser } from "@/lib/access/actor";
+import { roles } from "@/lib/access/rights";
+import { toDbDate } from "@/lib/core/dates";
+import { db, disconnect } from "@/lib/core/db";
+import { Forbidden } from "@/lib/core/errors";
+import { decide, undoDecision } from "@/lib/inquiries/commands";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { layIncident } from "@/testing/history";
+import { bookEntry, closeCase, reopenCase, reverseEntry, setCase } from "./commands";
+import type { EntryInput } from "./schema";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(disconnect);
+
+const staff = mintUser({ id: "u1", name: "受付 花", roles: ["intake"], locale: "ja" });
+let inquiryId: number;
+
+beforeEach(async () => {
+  await database.reset();
+  await layIncident();
+  const inquiry = await db.inquiry.create({
+    data: {
+      companyId: 1,
+      key: "rA",
+      sightings: 1,
+      receivedOn: toDbDate("2009-07-20"),
+      live: true,
+      reportedCase: 3,
+    },
+  });
+  inquiryId = inquiry.id;
+});
+
+const entry = (over: Partial<EntryInput> = {}): EntryInput => ({
+  inquiryId,
+  kind: "charge",
+  amount: 12_000n,
+  currency: "JPY",
+  bookedOn: "2009-08-01",
+  reference: "",
+  note: "",
+  ...over,
+});
+const booked = async (over: Partial<EntryInput> = {}) => {
+  const outcome = await bookEntry(staff, entry(over));
+  if (!outcome.ok) throw new Error(outcome.reason);
+  return outcome.value.entryId;
+};
+const find = () => db.inquiry.findUniqueOrThrow({ where: { id: inquiryId } });
+const derived = async () => {
+  const [row] = await db.$queryRaw<{ charged: bigint | null; relieved: bigint | null }[]>`
+    select sum(case when kind in ('charge', 'fee', 'interest') then amount * case when reverses_id is null then 1 else -1 end else 0 end)::bigint as charged,
+      sum(case when kind in ('cancellation', 'refund') then amount * case when reverses_id is null then 1 else -1 end else 0 end)::bigint as relieved
+    from money_entry where inquiry_id = ${inquiryId}`;
+  return row;
+};
+
+describe("money", () => {
+  test("the kept sums are those of the entries, whatever was booked and reversed", async () => {
+    const kinds = ["charge", "fee", "refund", "interest", "cancellation", "charge", "refund"] as const;
+    expect(await find()).toMatchObject({ charged: null, relieved: null });
+    for (const [at, kind] of kinds.entries()) {
+      const id = await booked({ kind, amount: BigInt(100 + at) });
+      expect(await find()).toMatchObject((await derived()) as object);
+      if (at % 2) {
+        await reverseEntry(staff, { entryId: id, reason: "誤り" });
+        expect(await find()).toMatchObject((await derived()) as object);
+      }
+    }
+    expect(await find()).toMatchObject({ charged: 100n, relieved: 102n + 104n + 106n });
+  });
+
+  test("twenty entries at once lose nothing", async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, at) => bookEntry(staff, entry({ amount: BigInt(at + 1) }))));
+    expect(await find()).toMatchObject({ charged: 210n, relieved: 0n });
+  });
+
+  test("a second click on the same form books nothing", async () => {
+    const outcomes = await Promise.all([bookEntry(staff, entry({ seen: 0 })), bookEntry(staff, entry({ seen: 0 }))]);
+    expect(outcomes.map((one) => (one.ok ? "ok" : one.reason)).sort()).toEqual(["CHANGED_MEANWHILE", "ok"]);
+    expect(await find()).toMatchObject({ charged: 12_000n });
+  });
+
+  test("an entry is reversed once, and a reversal never", async () => {
+    const id = await booked();
+    const twice = await Promise.all([
+      reverseEntry(staff, { entryId: id, reason: "二重" }),
+      reverseEntry(staff, { entryId: id, reason: "二重" }),
+    ]);
+    expect(twice.map((one) => (one.ok ? "ok" : one.reason)).sort()).toEqual(["ALREADY_REVERSED", "ok"]);
+    const reversal = twice.find((one) => one.ok);
+    const entryId = reversal?.ok ? reversal.value.entryId : 0;
+    expect(await reverseEntry(staff, { entryId, reason: "再" })).toMatchObject({ reason: "IS_A_REVERSAL" });
+    expect(await find()).toMatchObject({ charged: 0n, relieved: 0n });
+  });
+
+  test("refuses what makes no sense", async () => {
+    await booked();
+    expect(await bookEntry(staff, entry({ currency: "USD" }))).toMatchObject({ reason: "OTHER_CURRENCY" });
+    expect(await bookEntry(staff, entry({ currency: "YEN" }))).toMatchObject({ reason: "INVALID" });
+    expect(await bookEntry(staff, entry({ amount: 0n }))).toMatchObject({ reason: "INVALID" });
+    expect(await bookEntry(staff, entry({ bookedOn: "2010-01-01" }))).toMatchObject({ reason: "IN_THE_FUTURE" });
+    expect(await bookEntry(staff, entry({ note: "4111 1111 1111 1111" }))).toMatchObject({
+      reason: "CARD_NUMBER_IN_TEXT",
+    });
+    expect(await db.moneyEntry.count()).toBe(1);
+  });
+});
+
+describe("case", () => {
+  test("a person's word goes over the card company's and back", async () => {
+    expect(await setCase(staff, { inquiryId, case: 2, use: "confirming" })).toMatchObject({ ok: true });
+    expect(await setCase(staff, { inquiryId, case: 2, use: "confirming" })).toMatchObject({ reason: "UNCHANGED" });
+    expect(await setCase(staff, { inquiryId, case: null, use: null })).toMatchObject({ ok: true });
+    expect(await find()).toMatchObject({ staffCase: null, staffUse: null, reportedCase: 3 });
+    expect(await db.auditEvent.count({ where: { type: "inquiry.caseSet" } })).toBe(2);
+  });
+
+  test("closes with proof and a burden of zero, takes nothing while closed, opens again", async () => {
+    const close = (proof = "返金通知 8月1日") => closeCase(staff, { inquiryId, as: "refunded", proof });
+    expect(await close("")).toMatchObject({ reason: "PROOF_MISSING" });
+    expect(await close()).toMatchObject({ reason: "NOTHING_CHARGED" });
+    await booked();
+    expect(await close()).toMatchObject({ reason: "BURDEN_OPEN" });
+    await booked({ kind: "refund" });
+    expect(await close()).toMatchObject({ ok: true });
+    expect(await close()).toMatchObject({ reason: "CASE_CLOSED" });
+    expect(await bookEntry(staff, entry())).toMatchObject({ reason: "CASE_CLOSED" });
+    expect(await setCase(staff, { inquiryId, case: 1, use: null })).toMatchObject({ reason: "CASE_CLOSED" });
+    expect(await reopenCase(staff, { inquiryId })).toMatchObject({ ok: true });
+    expect(await reopenCase(staff, { inquiryId })).toMatchObject({ reason: "NOT_CLOSED" });
+    expect(await find()).toMatchObject({ closedAs: null, closeProof: null });
+    await booked({ kind: "fee", amount: 1n });
+    expect(await close()).toMatchObject({ reason: "BURDEN_OPEN" });
+  });
+
+  test("closing and booking at once: never a closed case with a burden", async () => {
+    await setCase(staff, { inquiryId, case: 1, use: null });
+    for (let round = 0; round < 5; round++) {
+      const [, close] = await Promise.all([
+        bookEntry(staff, entry()),
+        closeCase(staff, { inquiryId, as: "nothing_billed", proof: "請求なしの回答" }),
+      ]);
+      const row = await find();
+      expect(row.closedAs === null || row.charged === row.relieved).toBe(true);
+      if (close.ok) await reopenCase(staff, { inquiryId });
+      for (const one of await db.moneyEntry.findMany({ where: { inquiryId, reversesId: null } })) {
+        await reverseEntry(staff, { entryId: one.id, reason: "戻し" });
+      }
+    }
+  });
+
+  test("a voided case opens only by undoing the void, and one that is not live is not closed", async () => {
+    const manager = mintUser({ id: "m1", name: "管理", roles: ["manager"], locale: "ja" });
+    const voided = await decide(manager, { kind: "void", inquiryId, reasonCode: "keyed_in_error", reason: "誤入力" });
+    expect(voided).toMatchObject({ ok: true });
+    expect(await find()).toMatchObject({ closedAs: "voided", live: false });
+    expect(await reopenCase(staff, { inquiryId })).toMatchObject({ reason: "VOIDED" });
+    const decisionId = voided.ok ? (voided.value.decisionIds[0] as number) : 0;
+    await undoDecision(manager, { decisionId, reason: "誤り" });
+    expect(await find()).toMatchObject({ closedAs: null });
+  });
+});
+
+test.each(roles)("%s may work on cases exactly where the table says so", async (role) => {
+  const actor = mintUser({ id: "x", name: "x", roles: [role], locale: "ja" });
+  const calls = [
+    () => setCase(actor, { inquiryId, case: 2, use: null }),
+    () => bookEntry(actor, entry()),
+    () => reverseEntry(actor, { entryId: 999_999, reason: "x" }),
+    () => closeCase(actor, { inquiryId, as: "own_use", proof: "x" }),
+    () => reopenCase(actor, { inquiryId }),
+  ];
+  for (const call of calls) {
+    const refused = await call().then(
+      () => false,
+      (error) => error instanceof Forbidden,
+    );
+    expect(refused).toBe(!["intake", "manager"].includes(role));
+  }
+});

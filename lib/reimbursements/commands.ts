@@ -1,0 +1,227 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { change, changed } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import { toDbDate } from "@/lib/core/dates";
+import type { Tx } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { type Result, refuse } from "@/lib/core/result";
+import { maskCards } from "@/lib/core/text";
+import { closingObstacle, effectiveCase, sumEntries } from "./rules";
+import {
+  type CaseInput,
+  type CaseRefusal,
+  type ClosingInput,
+  type ClosingRefusal,
+  caseInput,
+  closingInput,
+  type EntryInput,
+  type EntryKind,
+  type EntryRefusal,
+  entryInput,
+  type ReversalInput,
+  reversalInput,
+} from "./schema";
+
+/**
+ * Says how the misuse was found and where the use stands (RULEBOOK R5.1), over what the card company reported; null
+ * goes back to its word. Refused on a closed case and on an inquiry that is not live.
+ */
+export async function setCase(actor: Actor, input: CaseInput): Promise<Result<null, CaseRefusal>> {
+  permit(actor, "case.edit");
+  const parsed = caseInput.safeParse(input);
+  if (!parsed.success) return refuse("INVALID");
+  const { inquiryId, use } = parsed.data;
+  return change(actor, async (tx) => {
+    const row = await lockCase(tx, inquiryId);
+    if (row.closedAs !== null) return refuse("CASE_CLOSED");
+    if (!row.live) return refuse("NOT_LIVE");
+    if (row.staffCase === parsed.data.case && row.staffUse === use) return refuse("UNCHANGED");
+    await tx.inquiry.update({
+      where: { id: inquiryId },
+      data: { staffCase: parsed.data.case, staffUse: use },
+      select: { id: true },
+    });
+    return changed(null, {
+      type: "inquiry.caseSet",
+      subject: "inquiry",
+      subjectId: inquiryId,
+      details: { case: parsed.data.case, use },
+    });
+  });
+}
+
+/**
+ * Books one movement of a case's money (R5.2). All entries of a case are in one currency; a refund may come before its
+ * charge and waits for it.
+ */
+export async function bookEntry(actor: Actor, input: EntryInput): Promise<Result<{ entryId: number }, EntryRefusal>> {
+  permit(actor, "case.edit");
+  const parsed = entryInput.safeParse(input);
+  if (!parsed.success) return refuse("INVALID", undefined, fieldsOf(parsed.error.issues));
+  const { seen, ...entry } = parsed.data;
+  if (maskCards(entry.reference).found > 0)
+    return refuse("CARD_NUMBER_IN_TEXT", undefined, { reference: "CARD_NUMBER_IN_TEXT" });
+  if (maskCards(entry.note).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { note: "CARD_NUMBER_IN_TEXT" });
+  return change(actor, async (tx) => {
+    const row = await lockCase(tx, entry.inquiryId);
+    const clock = await businessClock(tx);
+    if (row.closedAs !== null) return refuse("CASE_CLOSED");
+    if (entry.bookedOn > clock.today) return refuse("IN_THE_FUTURE", undefined, { bookedOn: "IN_THE_FUTURE" });
+    const entries = await tx.moneyEntry.findMany({ where: { inquiryId: entry.inquiryId }, select: { currency: true } });
+    if (seen !== undefined && seen !== entries.length) return refuse("CHANGED_MEANWHILE");
+    const currency = entries[0]?.currency ?? entry.currency;
+    if (currency !== entry.currency) return refuse("OTHER_CURRENCY", { currency }, { currency: "OTHER_CURRENCY" });
+    const { id } = await tx.moneyEntry.create({
+      data: {
+        ...entry,
+        bookedOn: toDbDate(entry.bookedOn),
+        madeBy: actor.id,
+        madeByName: actor.name,
+        madeAt: clock.now,
+      },
+      select: { id: true },
+    });
+    await keepSums(tx, entry.inquiryId);
+    return changed(
+      { entryId: id },
+      {
+        type: "money.booked",
+        subject: "inquiry",
+        subjectId: entry.inquiryId,
+        details: { entryId: id, kind: entry.kind, amount: entry.amount.toString(), currency },
+      },
+    );
+  });
+}
+
+/** Takes an entry back by an entry of its own, with the reason; nothing is edited (R5.2). */
+export async function reverseEntry(
+  actor: Actor,
+  input: ReversalInput,
+): Promise<Result<{ entryId: number }, EntryRefusal>> {
+  permit(actor, "case.edit");
+  const parsed = reversalInput.safeParse(input);
+  if (!parsed.success) return refuse("REASON_MISSING", undefined, { reason: "REASON_MISSING" });
+  const { entryId, reason } = parsed.data;
+  if (maskCards(reason).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { reason: "CARD_NUMBER_IN_TEXT" });
+  return change(actor, async (tx) => {
+    const entry = await tx.moneyEntry.findUnique({ where: { id: entryId } });
+    if (!entry) throw new NotFound(`money entry ${entryId}`);
+    const row = await lockCase(tx, entry.inquiryId);
+    if (row.closedAs !== null) return refuse("CASE_CLOSED");
+    if (entry.reversesId !== null) return refuse("IS_A_REVERSAL");
+    if ((await tx.moneyEntry.count({ where: { reversesId: entryId } })) > 0) return refuse("ALREADY_REVERSED");
+    const clock = await businessClock(tx);
+    const { id } = await tx.moneyEntry.create({
+      data: {
+        inquiryId: entry.inquiryId,
+        kind: entry.kind,
+        amount: entry.amount,
+        currency: entry.currency,
+        bookedOn: toDbDate(clock.today),
+        reference: entry.reference,
+        note: reason,
+        reversesId: entryId,
+        madeBy: actor.id,
+        madeByName: actor.name,
+        madeAt: clock.now,
+      },
+      select: { id: true },
+    });
+    await keepSums(tx, entry.inquiryId);
+    return changed(
+      { entryId: id },
+      {
+        type: "money.reversed",
+        subject: "inquiry",
+        subjectId: entry.inquiryId,
+        details: { entryId: id, reverses: entryId },
+      },
+    );
+  });
+}
+
+/** Closes a case with what proves it, by the table in rules.ts (R5.3). A closed case takes no entries until reopened. */
+export async function closeCase(actor: Actor, input: ClosingInput): Promise<Result<null, ClosingRefusal>> {
+  permit(actor, "case.edit");
+  if (!input.proof?.trim()) return refuse("PROOF_MISSING", undefined, { proof: "PROOF_MISSING" });
+  const parsed = closingInput.safeParse(input);
+  if (!parsed.success) return refuse("INVALID");
+  const { inquiryId, as, proof } = parsed.data;
+  if (maskCards(proof).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { proof: "CARD_NUMBER_IN_TEXT" });
+  return change(actor, async (tx) => {
+    const row = await lockCase(tx, inquiryId);
+    if (row.closedAs !== null) return refuse("CASE_CLOSED");
+    if (!row.live) return refuse("NOT_LIVE");
+    const obstacle = closingObstacle(as, effectiveCase(row), await sumsOf(tx, inquiryId));
+    if (obstacle) return refuse(obstacle);
+    const clock = await businessClock(tx);
+    await tx.inquiry.update({
+      where: { id: inquiryId },
+      data: { closedAs: as, closedAt: clock.now, closedBy: actor.id, closeProof: proof },
+      select: { id: true },
+    });
+    return changed(null, { type: "inquiry.closed", subject: "inquiry", subjectId: inquiryId, details: { as } });
+  });
+}
+
+/** Opens a closed case again. One that a void closed opens when the void is undone. */
+export async function reopenCase(actor: Actor, input: { inquiryId: number }): Promise<Result<null, ClosingRefusal>> {
+  permit(actor, "case.edit");
+  return change(actor, async (tx) => {
+    const row = await lockCase(tx, input.inquiryId);
+    if (row.closedAs === null) return refuse("NOT_CLOSED");
+    if (row.closedAs === "voided") return refuse("VOIDED");
+    await tx.inquiry.update({
+      where: { id: input.inquiryId },
+      data: { closedAs: null, closedAt: null, closedBy: null, closeProof: null },
+      select: { id: true },
+    });
+    return changed(null, { type: "inquiry.reopened", subject: "inquiry", subjectId: input.inquiryId, details: {} });
+  });
+}
+
+type CaseRow = {
+  live: boolean;
+  closedAs: string | null;
+  staffCase: number | null;
+  reportedCase: number | null;
+  staffUse: string | null;
+};
+
+/** Holds the inquiry's row until the end of the transaction: what is checked of its money stays true. */
+async function lockCase(tx: Tx, inquiryId: number): Promise<CaseRow> {
+  const [row] = await tx.$queryRaw<CaseRow[]>`
+    select live, closed_as as "closedAs", staff_case as "staffCase", reported_case as "reportedCase", staff_use as "staffUse"
+    from inquiry where id = ${inquiryId}::int for update`;
+  if (!row) throw new NotFound(`inquiry ${inquiryId}`);
+  return row;
+}
+
+async function sumsOf(tx: Tx, inquiryId: number) {
+  const entries = await tx.moneyEntry.findMany({
+    where: { inquiryId },
+    select: { kind: true, amount: true, reversesId: true },
+  });
+  return sumEntries(
+    entries.map(({ kind, amount, reversesId }) => ({
+      kind: kind as EntryKind,
+      amount,
+      reverses: reversesId !== null,
+    })),
+  );
+}
+
+/** Writes the sums that lists and the headline read, from the entries. */
+async function keepSums(tx: Tx, inquiryId: number): Promise<void> {
+  const sums = await sumsOf(tx, inquiryId);
+  await tx.inquiry.update({
+    where: { id: inquiryId },
+    data: { charged: sums?.charged ?? null, relieved: sums ? sums.cancelled + sums.refunded : null },
+    select: { id: true },
+  });
+}
+
+function fieldsOf(issues: readonly { path: PropertyKey[] }[]): Record<string, string> {
+  return Object.fromEntries(issues.map((issue) => [String(issue.path[0]), "INVALID"]));
+}

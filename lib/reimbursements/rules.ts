@@ -1,0 +1,135 @@
+import type { Closing, ClosingRefusal, DetectionCase, EntryKind } from "./schema";
+
+/** A money entry as sums need it; one that reverses another takes its amount back. */
+export type EntrySum = { readonly kind: EntryKind; readonly amount: bigint; readonly reverses: boolean };
+
+/** What was charged, cancelled and refunded, less what was reversed; smallest unit of the case's currency. */
+export type Sums = { readonly charged: bigint; readonly cancelled: bigint; readonly refunded: bigint };
+
+/** Sums of a case's entries (RULEBOOK R5.2); null: no entry yet. */
+export function sumEntries(entries: readonly EntrySum[]): Sums | null {
+  if (entries.length === 0) return null;
+  const sum = (kinds: readonly EntryKind[]) =>
+    entries
+      .filter((entry) => kinds.includes(entry.kind))
+      .reduce((total, entry) => total + (entry.reverses ? -entry.amount : entry.amount), 0n);
+  return {
+    charged: sum(["charge", "fee", "interest"]),
+    cancelled: sum(["cancellation"]),
+    refunded: sum(["refund"]),
+  };
+}
+
+/** Charged less cancelled less refunded; below zero: more was given back than was charged. */
+export function burdenOf(sums: Sums | null): bigint {
+  return sums ? sums.charged - sums.cancelled - sums.refunded : 0n;
+}
+
+/** A person's word goes before the card company's. */
+export function effectiveCase(one: { staffCase: number | null; reportedCase: number | null }): DetectionCase | null {
+  return (one.staffCase ?? one.reportedCase) as DetectionCase | null;
+}
+
+/** Whether the use is on hold or under confirmation; null: neither. */
+export function effectiveUse(one: {
+  staffUse: string | null;
+  reportedUse: string | null;
+}): "on_hold" | "confirming" | null {
+  const use = one.staffUse ?? one.reportedUse;
+  return use === "on_hold" || use === "confirming" ? use : null;
+}
+
+export const reliefStates = [
+  "carries_burden",
+  "not_yet_known",
+  "nothing_billed_expected",
+  "relieved",
+  "closed",
+] as const;
+/** Where a case stands on the way to a burden of zero. */
+export type ReliefState = (typeof reliefStates)[number];
+
+/**
+ * The state of relief (R5.1 to R5.3). Not yet known, and so never counted as relieved: the case is not known, or money
+ * must have moved (cases 2 and 3) and no charge is recorded, or a refund waits for its charge.
+ * lib/reimbursements/relief.ts says the same in SQL; a test holds the two against each other.
+ */
+export function reliefState(one: {
+  detectionCase: DetectionCase | null;
+  charged: bigint | null;
+  relieved: bigint | null;
+  closedAs: string | null;
+}): ReliefState {
+  const charged = one.charged ?? 0n;
+  const relieved = one.relieved ?? 0n;
+  if (one.closedAs !== null) return "closed";
+  if (charged > relieved) return "carries_burden";
+  if (one.detectionCase === null || (charged === 0n && relieved > 0n)) return "not_yet_known";
+  if (charged === 0n) return one.detectionCase === 1 ? "nothing_billed_expected" : "not_yet_known";
+  return "relieved";
+}
+
+export const moneyFindings = ["REFUND_WAITS", "REFUNDED_TOO_MUCH"] as const;
+export type MoneyFinding = (typeof moneyFindings)[number];
+
+/** What a person should look at in the money of a case: a refund whose charge is missing, or too much given back. */
+export function moneyFinding(charged: bigint | null, relieved: bigint | null): MoneyFinding | null {
+  if ((relieved ?? 0n) <= (charged ?? 0n)) return null;
+  return (charged ?? 0n) === 0n ? "REFUND_WAITS" : "REFUNDED_TOO_MUCH";
+}
+
+/**
+ * What stands against closing a case (R5.3): its detection case must be the one that the closing says, the money must
+ * prove it, and the burden must be zero.
+ * | closing | case | money |
+ * | --- | --- | --- |
+ * | nothing_billed | 1 | no charge, or every charge cancelled |
+ * | nothing_billed | not known | no entry left standing |
+ * | cancelled | 2 | charged, all of it cancelled |
+ * | refunded | 3 | charged, given back in full, refunds among it |
+ * | own_use | any | burden zero: what is the member's own to pay is no charge of the case and is reversed |
+ * @returns null where it can be closed
+ */
+export function closingObstacle(
+  as: Closing,
+  detectionCase: DetectionCase | null,
+  sums: Sums | null,
+): ClosingRefusal | null {
+  const { charged, cancelled, refunded } = sums ?? { charged: 0n, cancelled: 0n, refunded: 0n };
+  const needs = { nothing_billed: 1, cancelled: 2, refunded: 3, own_use: null }[as];
+  const finding = moneyFinding(charged, cancelled + refunded);
+  if (needs !== null && detectionCase !== null && detectionCase !== needs) return "WRONG_CASE";
+  if (detectionCase === null && (as === "cancelled" || as === "refunded")) return "CASE_UNKNOWN";
+  if (finding) return finding;
+  if (charged > cancelled + refunded) return "BURDEN_OPEN";
+  switch (as) {
+    case "nothing_billed":
+      if (refunded > 0n) return "CHARGES_BOOKED";
+      return charged > 0n && detectionCase !== 1 ? "CHARGES_BOOKED" : null;
+    case "cancelled":
+      if (charged === 0n) return "NOTHING_CHARGED";
+      return cancelled === charged ? null : "NOT_CANCELLED";
+    case "refunded":
+      if (charged === 0n) return "NOTHING_CHARGED";
+      return refunded > 0n ? null : "NOT_REFUNDED";
+    case "own_use":
+      return null;
+  }
+}
+
+/** The headline of R5.5: what may be said of all cases together. */
+export type Headline = {
+  readonly burdened: number;
+  readonly burden: readonly { readonly currency: string; readonly amount: bigint }[];
+  readonly notYetKnown: number;
+};
+
+/** "No customer bears a cost" is said only when nobody carries a burden and nothing is unknown. */
+export function nobodyBearsACost(headline: Headline): boolean {
+  return headline.burdened === 0 && headline.notYetKnown === 0;
+}
+
+/** Days since the received date, by the business clock, after which an open case is late (R5.4). */
+export function isLate(ageInDays: number, lateAfterDays: number): boolean {
+  return ageInDays > lateAfterDays;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { decimalsOf } from "@/lib/core/money";
+
+/** 1 caught before billing, 2 found on the statement, 3 found after the debit (RULEBOOK R5.1). */
+export const detectionCases = [1, 2, 3] as const;
+export type DetectionCase = (typeof detectionCases)[number];
+
+/** on_hold: the use is stopped; confirming: the member is asked; none: neither, whatever was reported. */
+export const useStates = ["on_hold", "confirming", "none"] as const;
+export type UseState = (typeof useStates)[number];
+
+/** What the member was made to pay; what took it off before it was paid; what was paid back (R5.2). */
+export const chargeKinds = ["charge", "fee", "interest"] as const;
+export const entryKinds = [...chargeKinds, "cancellation", "refund"] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** How a person closes a case (R5.3); a void closes it as `voided` by itself. */
+export const closings = ["nothing_billed", "cancelled", "refunded", "own_use"] as const;
+export type Closing = (typeof closings)[number];
+
+const id = z.int().positive();
+const note = z.string().trim().max(1000);
+
+export const caseInput = z.strictObject({
+  inquiryId: id,
+  case: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),
+  use: z.enum(useStates).nullable(),
+});
+export type CaseInput = z.infer<typeof caseInput>;
+
+export const entryInput = z.strictObject({
+  inquiryId: id,
+  kind: z.enum(entryKinds),
+  /** Smallest unit of the currency. */
+  amount: z.bigint().positive().max(999_999_999_999_999n),
+  currency: z.string().refine((code) => decimalsOf(code) !== null),
+  bookedOn: z.iso.date(),
+  reference: z.string().trim().max(100).default(""),
+  note: note.default(""),
+  /** Entries that the page showed: where there are more by now, somebody (or a second click) was quicker. */
+  seen: z.int().min(0).optional(),
+});
+export type EntryInput = z.input<typeof entryInput>;
+
+export const reversalInput = z.strictObject({ entryId: id, reason: note.min(1) });
+export type ReversalInput = z.infer<typeof reversalInput>;
+
+export const closingInput = z.strictObject({ inquiryId: id, as: z.enum(closings), proof: note.min(1) });
+export type ClosingInput = z.infer<typeof closingInput>;
+
+export type CaseRefusal = "INVALID" | "CASE_CLOSED" | "NOT_LIVE" | "UNCHANGED";
+export type EntryRefusal =
+  | "INVALID"
+  | "CASE_CLOSED"
+  | "OTHER_CURRENCY"
+  | "IN_THE_FUTURE"
+  | "CHANGED_MEANWHILE"
+  | "CARD_NUMBER_IN_TEXT"
+  | "ALREADY_REVERSED"
+  | "IS_A_REVERSAL"
+  | "REASON_MISSING";
+export type ClosingRefusal =
+  | "INVALID"
+  | "PROOF_MISSING"
+  | "CARD_NUMBER_IN_TEXT"
+  | "CASE_CLOSED"
+  | "NOT_LIVE"
+  | "NOT_CLOSED"
+  | "VOIDED"
+  | "CASE_UNKNOWN"
+  | "WRONG_CASE"
+  | "CHARGES_BOOKED"
+  | "NOTHING_CHARGED"
+  | "BURDEN_OPEN"
+  | "REFUND_WAITS"
+  | "REFUNDED_TOO_MUCH"
+  | "NOT_CANCELLED"
+  | "NOT_REFUNDED";
