@@ -30,13 +30,7 @@ export default async function IncidentPage() {
         <IncidentForm settings={settings} readOnly={!mayEdit} />
       </Card>
       <Card title={t("limits.title")} note={mayLimit ? t("limits.note") : t("limits.readOnly")}>
-        <LimitsForm
-          // Fresh fields once the limits have changed.
-          key={`${settings.numberLimit} ${settings.placeholders.join(" ")}`}
-          numberLimit={settings.numberLimit}
-          placeholders={settings.placeholders}
-          readOnly={!mayLimit}
-        />
+        <LimitsForm numberLimit={settings.numberLimit} placeholders={settings.placeholders} readOnly={!mayLimit} />
       </Card>
     </div>
   );
