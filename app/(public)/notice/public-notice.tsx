@@ -38,9 +38,9 @@ export function PublicNotice({
           </a>
         </nav>
       </header>
-      {preview?.banner && <p className="banner">{t("preview")}</p>}
-      {facts.incident.isDemo && <p className="banner">{t("demo")}</p>}
       <Main>
+        {preview?.banner && <p className="banner">{t("preview")}</p>}
+        {facts.incident.isDemo && <p className="banner">{t("demo")}</p>}
         {standing && update ? (
           <Sections {...{ facts, locale, t, standing, update, organisation, since }} />
         ) : (
@@ -126,7 +126,7 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
       <Section title={t("earlierHeading")} updated={t("updatedOn", { date: on(update) })}>
         <FigureTable {...{ facts, locale, t, standing }} />
       </Section>
-      <Section title={t("correctionsHeading")} updated={t("updatedOn", { date: on(corrections[0] ?? first) })}>
+      <Section title={t("correctionsHeading")} updated={t("updatedOn", { date: on(corrections[0] ?? update) })}>
         {corrections.length === 0 && <p>{t("noCorrections")}</p>}
         {corrections.length > 0 && (
           <ul>

@@ -150,9 +150,11 @@ describe("for machines", () => {
   });
 
   test("the curve stands alone as a file", () => {
+    expect(text("curve-ja.svg")).toContain("6,610名(2012年3月29日現在、2009年7月14日からの累計)");
     for (const name of ["curve-ja.svg", "curve-en.svg"]) {
       expect(text(name)).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
       expect(text(name)).not.toMatch(/var\(--|style=|class=|<script/);
+      expect(text(name)).toContain("6,610");
     }
   });
 });

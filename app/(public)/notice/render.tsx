@@ -6,7 +6,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { paperLook } from "@/components/charts/palette";
 import { formatDate, formatNumber, type Locale, locales } from "@/lib/core/format";
 import { countJson, type FigureWords, historyCsv } from "@/lib/notices/exports";
-import { standingFigure } from "@/lib/notices/rules";
+import { lastUpdate, standingFigure } from "@/lib/notices/rules";
 import type { InBothLanguages, NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { NoticeCurve, PublicNotice } from "./public-notice";
 import { noticeWords, type Words } from "./words";
@@ -16,7 +16,7 @@ import { noticeWords, type Words } from "./words";
  * lib decides what is published and when the files are put in place (lib/notices/release.ts) and never draws;
  * scripts/worker.ts brings the two together:
  *
- *   "render-notice": () => releaseNotice(systemActor("render-notice"), noticeFolder(), renderNotice)
+ *   startWorker({ renderNotice })
  */
 
 const words: Readonly<Record<Locale, Words>> = { ja: noticeWords("ja"), en: noticeWords("en") };
@@ -107,11 +107,44 @@ function page(
   };
 }
 
+/** The curve as a picture of its own: unit, as-of date and source stand in it, because it will be shown elsewhere. */
 function curve(facts: NoticeFacts, locale: Locale): NoticeFile {
+  const t = words[locale];
+  const { strong, text, ground, fontFamily } = paperLook;
+  const update = lastUpdate(facts);
+  const source = t("curveFileSource", {
+    organisation: facts.incident.organisation[locale],
+    date: update ? formatDate(update.publishedOn, locale) : "",
+  });
   const svg = renderToStaticMarkup(
-    <NoticeCurve {...{ facts, locale }} t={words[locale]} id="curve" width={960} height={480} look={paperLook} />,
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 560" width={960} height={560} fontFamily={fontFamily}>
+      <title>{t("curveFileTitle")}</title>
+      <rect width={960} height={560} fill={ground} />
+      <text x={24} y={42} fontSize={22} fontWeight={700} fill={strong}>
+        {t("curveFileTitle")}
+      </text>
+      <text x={24} y={72} fontSize={16} fill={strong}>
+        {figureSentence(facts, locale)}
+      </text>
+      <g transform="translate(0 84)">
+        <NoticeCurve {...{ facts, locale, t }} id="curve" width={960} height={430} look={paperLook} />
+      </g>
+      <text x={24} y={542} fontSize={14} fill={text}>
+        {facts.incident.isDemo ? `${source} / ${t("demoMark")}` : source}
+      </text>
+    </svg>,
   );
   return open(`curve-${locale}.svg`, "image/svg+xml; charset=utf-8", `${svg}\n`, { "content-language": locale });
+}
+
+function figureSentence(facts: NoticeFacts, locale: Locale): string {
+  const figure = standingFigure(facts.figures);
+  if (!figure) return "";
+  return words[locale]("sentence", {
+    count: formatNumber(figure.count),
+    asOf: formatDate(figure.asOf, locale),
+    since: formatDate(facts.incident.startedOn, locale),
+  });
 }
 
 /** A file that any page on the web may read. */
@@ -126,20 +159,17 @@ function open(name: string, type: string, body: string, more: Record<string, str
 }
 
 function figureWords(facts: NoticeFacts): FigureWords {
-  const figure = standingFigure(facts.figures);
   const both = (key: string): InBothLanguages => {
     const say = (locale: Locale) =>
       words[locale](key, {
         organisation: facts.incident.organisation[locale],
         since: formatDate(facts.incident.startedOn, locale),
-        asOf: figure ? formatDate(figure.asOf, locale) : "",
-        count: figure ? formatNumber(figure.count) : "",
       });
     return { ja: say("ja"), en: say("en") };
   };
   return {
     unit: both("unitName"),
-    sentence: both("sentence"),
+    sentence: { ja: figureSentence(facts, "ja"), en: figureSentence(facts, "en") },
     counted: ["members", "once", "companies", "ownUse"].map((key) => both(`counted.${key}`)),
     notCounted: ["units", "victims", "before", "void"].map((key) => both(`notCounted.${key}`)),
     caveat: [both("caveat"), both("caveatLater")],
