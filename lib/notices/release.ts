@@ -43,7 +43,7 @@ export async function releaseNotice(
   // The lock holds for all processes: of two releases at once, the one with the older view must not come last.
   return db.$transaction(
     async (tx) => {
-      await tx.$executeRaw`select pg_advisory_xact_lock(7310603)`;
+      await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('notice'))`;
       const facts = await readNoticeFacts(tx);
       if (!facts) return null;
       await mkdir(folder, { recursive: true });

@@ -24,7 +24,7 @@ export async function publishNotice(
   const { id } = parsed.value;
   return change(actor, async (tx) => {
     // One publication at a time: versions without gaps, and each bridge starts from the one before.
-    await tx.$executeRaw`select pg_advisory_xact_lock(7310602)`;
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('publication'))`;
     const row = await lockPublication(tx, id);
     if (row.state !== "approved") return stateChanged(row);
     if (!row.contentHash || hex(row.contentHash) !== hex(contentHash(row))) return refuse("CONTENT_CHANGED");
