@@ -58,12 +58,6 @@ export async function findSetup(
   });
 }
 
-/** Whether there is any account yet: the first start makes one. */
-export async function countUsers(actor: Actor): Promise<number> {
-  permit(actor, "user.read");
-  return db.user.count();
-}
-
 function isId(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

@@ -43,12 +43,3 @@ export type PasswordFault =
   | "PASSWORD_NO_LETTER"
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL";
-
-export type UserRefusal =
-  | "LOGIN_TAKEN"
-  | "OWN_ROLES"
-  | "OWN_ACCOUNT"
-  | "LAST_ADMIN"
-  | "ALREADY_DISABLED"
-  | "NOT_DISABLED"
-  | "ACCOUNT_DISABLED";
