@@ -40,6 +40,11 @@ export function maskDigits(digits: string): string {
   return `${digits.slice(0, 6)}${"*".repeat(digits.length - 10)}${digits.slice(-4)}`;
 }
 
+/** A member number or reference as trails and chips may show it: its last four characters at most, never all of it. */
+export function maskNumber(number: string): string {
+  return number && `…${number.slice(-Math.min(4, Math.floor(number.length / 2)))}`;
+}
+
 /** Quick answer for the many cells that cannot hold a card number. */
 function couldHoldCard(text: string): boolean {
   if (text.length < 14) return false;

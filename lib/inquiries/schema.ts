@@ -35,3 +35,15 @@ export type DecisionRefusal =
   | "SAME_CARD"
   | "ALREADY_UNDONE"
   | "REASON_MISSING";
+
+/** What inquiries are looked for by; the text itself never stands in an address (R8.3). */
+export const searchKinds = ["card", "member_number", "reference"] as const;
+export type SearchKind = (typeof searchKinds)[number];
+export type SearchRefusal = "INVALID" | "NO_CARD_NUMBER" | "NOT_FOUND";
+
+export const inquirySorts = ["receivedOn", "misuseOn", "amount"] as const;
+export type InquirySort = (typeof inquirySorts)[number];
+
+/** Live; withdrawn by its sender; voided by a person. */
+export const inquiryStates = ["live", "withdrawn", "voided"] as const;
+export type InquiryState = (typeof inquiryStates)[number];

@@ -2,7 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
-import { maskDigits, plainText } from "@/lib/core/text";
+import { maskDigits, maskNumber, plainText } from "@/lib/core/text";
 import { tokenOf } from "@/lib/vault/seal";
 
 export type KnownMember = {
@@ -48,9 +48,4 @@ export async function findKnownMember(
     from member m where m.id = ${memberId}::int`;
   if (!row || row.inquiries === 0) return null;
   return { memberId, inquiries: row.inquiries, countedOn: row.counted_on && fromDbDate(row.counted_on) };
-}
-
-/** A member number as trails, chips and exports may show it: its last four characters at most, never all of it. */
-export function maskNumber(number: string): string {
-  return number && `…${number.slice(-Math.min(4, Math.floor(number.length / 2)))}`;
 }

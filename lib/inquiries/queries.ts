@@ -1,0 +1,238 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { witness } from "@/lib/audit/change";
+import { realNow } from "@/lib/core/clock";
+import type { IsoDate } from "@/lib/core/dates";
+import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
+import type { InquirySort, InquiryState } from "./schema";
+import { searchCondition } from "./searches";
+
+export type InquiryFilters = {
+  companies?: readonly number[];
+  receivedOn?: { from?: IsoDate; to?: IsoDate };
+  misuseOn?: { from?: IsoDate; to?: IsoDate };
+  /** 1, 2, 3 as they stand now, or "unknown". */
+  cases?: readonly string[];
+  /** lib/reimbursements/rules.ts reliefStates; of live inquiries. */
+  relief?: readonly string[];
+  states?: readonly string[];
+  last4?: string;
+  /** In the currency's smallest unit. */
+  amount?: { min?: number; max?: number };
+  memberId?: number;
+  /** Ids of stored searches. */
+  card?: string;
+  memberNumber?: string;
+  reference?: string;
+};
+
+export type InquiryRow = {
+  id: number;
+  reference: string | null;
+  companyId: number;
+  nameJa: string;
+  nameEn: string;
+  receivedOn: IsoDate;
+  misuseOn: IsoDate | null;
+  amount: bigint | null;
+  currency: string | null;
+  merchant: string | null;
+  /** BIN and last four, or the visible digits of a masked number. */
+  bin: string | null;
+  last4: string | null;
+  memberId: number | null;
+  detectionCase: 1 | 2 | 3 | null;
+  use: "on_hold" | "confirming" | null;
+  state: InquiryState;
+  /** lib/reimbursements/rules.ts ReliefState; null: not live. */
+  relief: string | null;
+  closedAs: string | null;
+  charged: bigint | null;
+  relieved: bigint | null;
+  /** Of the money entries; null while there is none. */
+  moneyCurrency: string | null;
+};
+
+export type InquiryPage = {
+  rows: InquiryRow[];
+  next: string | null;
+  previous: string | null;
+  count: { value: number; atLeast: boolean };
+  asOf: Date;
+};
+
+const mostCounted = 1_000;
+
+type Order = { by: InquirySort; descending: boolean };
+
+/**
+ * One page of inquiries in a keyset order (value, then id; those without the value last, whichever way it goes).
+ * Inquiries that no committed delivery speaks of are not there.
+ * @param input.after, input.before cursors as an earlier page gave them out
+ */
+export async function listInquiries(
+  actor: Actor,
+  input: { filters: InquiryFilters; sort: Order; after?: string; before?: string; size: number },
+): Promise<InquiryPage> {
+  permit(actor, "inquiry.read");
+  const where = await conditionsOf(input.filters);
+  const cursor = readCursor(input.after ?? input.before, input.sort.by);
+  const backwards = cursor !== null && input.after === undefined;
+  const [found, counted] = await Promise.all([
+    fetchRows(where, input.sort, cursor, backwards, input.size + 1),
+    db.$queryRaw<[{ n: number }]>`
+      select count(*)::int as n from (select from inquiry i where ${where} limit ${mostCounted + 1}) counted`,
+  ]);
+  const more = found.length > input.size;
+  const rows = found.slice(0, input.size);
+  if (backwards) rows.reverse();
+  const edge = (row: InquiryRow | undefined) => (row ? `${row[input.sort.by] ?? ""}~${row.id}` : null);
+  return {
+    rows,
+    next: (backwards ? cursor !== null : more) ? edge(rows.at(-1)) : null,
+    previous: (backwards ? more : cursor !== null) ? edge(rows[0]) : null,
+    count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
+    asOf: realNow(),
+  };
+}
+
+/**
+ * All inquiries that the filters find, in order, a few thousand at a time: for an export. The entry that says how many
+ * rows leave is written before the first one does.
+ */
+export async function* exportInquiries(
+  actor: Actor,
+  input: { filters: InquiryFilters; sort: Order },
+): AsyncGenerator<InquiryRow[]> {
+  permit(actor, "inquiry.read");
+  const where = await conditionsOf(input.filters);
+  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n from inquiry i where ${where}`;
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "inquiries", rows: n } });
+  let cursor: Cursor | null = null;
+  for (;;) {
+    const rows: InquiryRow[] = await fetchRows(where, input.sort, cursor, false, 2_000);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < 2_000 || !last) return;
+    cursor = { value: last[input.sort.by]?.toString() ?? null, id: last.id };
+  }
+}
+
+async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
+  const { companies, receivedOn, misuseOn, cases, relief, states, last4, amount, memberId } = filters;
+  const all: Sql[] = [sql`i.sightings > 0`];
+  if (companies) all.push(sql`i.company_id = any (${[...companies]}::int[])`);
+  if (receivedOn?.from) all.push(sql`i.received_on >= ${receivedOn.from}::date`);
+  if (receivedOn?.to) all.push(sql`i.received_on <= ${receivedOn.to}::date`);
+  if (misuseOn?.from) all.push(sql`i.misuse_on >= ${misuseOn.from}::date`);
+  if (misuseOn?.to) all.push(sql`i.misuse_on <= ${misuseOn.to}::date`);
+  if (cases) {
+    const known = cases.filter((one) => /^[123]$/.test(one)).map(Number);
+    const unknown = cases.includes("unknown");
+    all.push(sql`(coalesce(i.staff_case, i.reported_case) = any (${known}::int[])
+      or ${unknown} and coalesce(i.staff_case, i.reported_case) is null)`);
+  }
+  if (relief) {
+    all.push(sql`i.live and relief_state(i.staff_case, i.reported_case, i.charged, i.relieved, i.closed_as)
+      = any (${[...relief]}::text[])`);
+    // Said apart, so that the index of open cases can be used.
+    if (!relief.includes("closed")) all.push(sql`i.closed_as is null`);
+  }
+  if (states) {
+    const each: Record<string, Sql> = {
+      live: sql`i.live`,
+      withdrawn: sql`(i.withdrawn and not i.voided)`,
+      voided: sql`i.voided`,
+    };
+    all.push(sql`(${join([sql`false`, ...states.flatMap((state) => each[state] ?? [])], " or ")})`);
+  }
+  if (last4) {
+    all.push(sql`(i.card_id = any (array(select id from card where last4 = ${last4})) or i.mask_tail = ${last4})`);
+  }
+  if (amount?.min !== undefined) all.push(sql`i.amount >= ${amount.min}::bigint`);
+  if (amount?.max !== undefined) all.push(sql`i.amount <= ${amount.max}::bigint`);
+  if (memberId !== undefined) all.push(ofMember(memberId));
+  if (filters.card) all.push(await searchCondition(filters.card, "card"));
+  if (filters.memberNumber) all.push(await searchCondition(filters.memberNumber, "member_number"));
+  if (filters.reference) all.push(await searchCondition(filters.reference, "reference"));
+  return join(all, " and ");
+}
+
+/** An inquiry belongs to its card's member, or, its number being masked, to its member number's (RULEBOOK R3.1). */
+function ofMember(memberId: number): Sql {
+  return sql`(i.card_id = any (array(select id from card where member_id = ${memberId}::int))
+    or i.card_id is null and i.ties and i.number_id = any (array(
+      select id from member_number where member_id = ${memberId}::int and set_aside is null)))`;
+}
+
+type Cursor = { value: string | null; id: number };
+
+function readCursor(text: string | undefined, by: InquirySort): Cursor | null {
+  const [, value = "", id = ""] = /^(\d{4}-\d{2}-\d{2}|-?\d{1,18}|)~(\d{1,9})$/.exec(text ?? "") ?? [];
+  if (!id || (value !== "" && value.includes("-", 1) !== (by !== "amount"))) return null;
+  return { value: value === "" ? null : value, id: Number(id) };
+}
+
+const keys: Record<InquirySort, { column: Sql; type: Sql; nullable: boolean }> = {
+  receivedOn: { column: sql`i.received_on`, type: sql`date`, nullable: false },
+  misuseOn: { column: sql`i.misuse_on`, type: sql`date`, nullable: true },
+  amount: { column: sql`i.amount`, type: sql`bigint`, nullable: true },
+};
+
+/** Rows on from a cursor: those with the value first, then those without; the other way round when going back. */
+async function fetchRows(
+  where: Sql,
+  sort: Order,
+  cursor: Cursor | null,
+  backwards: boolean,
+  limit: number,
+): Promise<InquiryRow[]> {
+  const { column, type, nullable } = keys[sort.by];
+  const descending = sort.descending !== backwards;
+  const way = descending ? sql`desc` : sql`asc`;
+  const beyond = descending ? sql`<` : sql`>`;
+  const valued = (from: Cursor | null) => ({
+    where: sql`${nullable ? sql`${column} is not null and` : emptySql}
+      ${from ? sql`(${column}, i.id) ${beyond} (${from.value}::${type}, ${from.id}::int)` : sql`true`}`,
+    order: sql`${column} ${way}, i.id ${way}`,
+  });
+  const bare = (from: Cursor | null) => ({
+    where: sql`${column} is null and ${from ? sql`i.id ${beyond} ${from.id}::int` : sql`true`}`,
+    order: sql`i.id ${way}`,
+  });
+  const inBare = cursor !== null && cursor.value === null;
+  const parts = !nullable
+    ? [valued(cursor)]
+    : backwards
+      ? inBare
+        ? [bare(cursor), valued(null)]
+        : [valued(cursor)]
+      : inBare
+        ? [bare(cursor)]
+        : [valued(cursor), bare(null)];
+  const rows: InquiryRow[] = [];
+  for (const part of parts) {
+    if (rows.length >= limit) break;
+    rows.push(...(await readRows(sql`${where} and ${part.where}`, part.order, limit - rows.length)));
+  }
+  return rows;
+}
+
+async function readRows(where: Sql, order: Sql, limit: number): Promise<InquiryRow[]> {
+  // Names and cards are joined to the rows of the page, not to all that match.
+  return db.$queryRaw<InquiryRow[]>`
+    with page as materialized (select i.* from inquiry i where ${where} order by ${order} limit ${limit}::int)
+    select i.id, i.reference, i.company_id as "companyId", co.name_ja as "nameJa", co.name_en as "nameEn",
+      i.received_on::text as "receivedOn", i.misuse_on::text as "misuseOn", i.amount, i.currency, i.merchant,
+      coalesce(c.bin, i.mask_head) as bin, coalesce(c.last4, i.mask_tail) as last4,
+      coalesce(c.member_id, n.member_id) as "memberId",
+      coalesce(i.staff_case, i.reported_case)::int as "detectionCase",
+      nullif(coalesce(i.staff_use, i.reported_use), 'none') as use,
+      case when i.voided then 'voided' when i.withdrawn then 'withdrawn' else 'live' end as state,
+      case when i.live then relief_state(i.staff_case, i.reported_case, i.charged, i.relieved, i.closed_as) end as relief,
+      i.closed_as as "closedAs", i.charged, i.relieved,
+      (select e.currency from money_entry e where e.inquiry_id = i.id limit 1) as "moneyCurrency"
+    from page i join company co on co.id = i.company_id
+    left join card c on c.id = i.card_id
+    left join member_number n on i.card_id is null and i.ties and n.id = i.number_id and n.set_aside is null
+    order by ${order}`;
+}
