@@ -1,0 +1,64 @@
+import { mkdirSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { disconnect } from "@/lib/core/db";
+import { deploy } from "@/scripts/migrate.mjs";
+import { startPostgres } from "@/scripts/postgres.mjs";
+import { createDatabase, layGround, named } from "./ground";
+import { type Figure, type Gap, printTable } from "./report";
+
+/*
+ * npm run bench [-- --json] [-- --only import|scale|notice] [-- --rows N]
+ * One embedded PostgreSQL with the application's own settings and fsync on serves both sides of every comparison.
+ */
+
+const args = process.argv.slice(2);
+const json = args.includes("--json");
+const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
+const rows = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) : 100_000;
+const say = (words: string) => json || console.log(words);
+
+const key = (fill: string) => Buffer.from(fill.repeat(8).slice(0, 32)).toString("base64");
+process.env.SHOKAI_TOKEN_KEYS = `1:${key("bench token key ")}`;
+process.env.SHOKAI_SEAL_KEYS = `1:${key("bench sealing key ")}`;
+process.env.NEXTAUTH_SECRET = key("bench session key ");
+
+const folder = path.resolve(process.env.SHOKAI_DATA ?? ".shokai", "bench");
+process.env.SHOKAI_DATA = folder;
+mkdirSync(folder, { recursive: true });
+
+say(`Starting PostgreSQL in ${folder}; ${os.cpus().length} cores, Node ${process.version}`);
+const server = await startPostgres({ folder, ownerMayCreateDatabases: true });
+const stop = async () => {
+  await disconnect();
+  await server.stop();
+};
+process.on("SIGINT", () => stop().then(() => process.exit(130)));
+
+const figures: (Figure | Gap)[] = [];
+try {
+  await deploy(server.ownerUrl);
+  if (!only || only === "import") {
+    say(`Import: ${rows.toLocaleString("en")} rows, three rounds in turn with the bare statements`);
+    const { measureImport } = await import("./import");
+    figures.push(...(await measureImport(server, folder, rows)));
+  }
+  if (!only || only === "scale") {
+    say("Counts and lists at 10,000 and 1,000,000 inquiries (the large database is made once and kept)");
+    const { measureScale } = await import("./scale");
+    figures.push(...(await measureScale(server)));
+  }
+  if (!only || only === "notice") {
+    say("Public figure: the app's handler and nginx in turn");
+    await createDatabase(server.superUrl, "bench_notice", "shokai");
+    process.env.DATABASE_URL = named(server.appUrl, "bench_notice");
+    await layGround();
+    const { measureNotice } = await import("./notice");
+    figures.push(...(await measureNotice(folder)));
+  }
+} finally {
+  await stop();
+}
+if (json) for (const one of figures) console.log(JSON.stringify(one));
+else printTable(figures);
+process.exit(0);

@@ -1,0 +1,103 @@
+import pg from "pg";
+import { systemActor } from "@/lib/access/actor";
+import { addDays } from "@/lib/core/dates";
+import { db, disconnect } from "@/lib/core/db";
+import { listInquiries } from "@/lib/inquiries/queries";
+import { countAsOf } from "@/lib/ledger/queries";
+import { randomFrom } from "./file";
+import { createDatabase, hasDatabase, layGround, named } from "./ground";
+import type { Server } from "./import";
+import { type Figure, figure, median, timed } from "./report";
+
+const SIZES = [10_000, 1_000_000] as const;
+const DAYS = 989;
+
+/** Counts and lists at ten thousand and at a million inquiries: they must not feel the difference. */
+export async function measureScale(server: Server): Promise<Figure[]> {
+  const counts: number[] = [];
+  const first: number[] = [];
+  const deep: number[] = [];
+  let distinct = 0;
+  for (const size of SIZES) {
+    await prepare(server, size);
+    process.env.DATABASE_URL = named(server.appUrl, `bench_${size}`);
+    const random = randomFrom(size);
+    const day = () => addDays("2009-07-14", Math.floor(random() * DAYS));
+    const blocks = await db.ledgerBlock.count();
+    counts.push(await middleOf(300, () => countAsOf(db, day(), 1 + Math.floor(random() * blocks))));
+    const actor = systemActor("bench");
+    first.push(await middleOf(100, () => listInquiries(actor, { limit: 50 })));
+    deep.push(
+      await middleOf(100, () => listInquiries(actor, { limit: 50, after: { receivedOn: day(), id: 1 << 30 } })),
+    );
+    if (size === SIZES[1]) {
+      distinct = await middleOf(
+        3,
+        () => db.$queryRaw`
+        select count(distinct c.member_id) from inquiry i join card c on c.id = i.card_id
+        where i.live and i.received_on <= ${day()}::date`,
+      );
+    }
+    await disconnect();
+  }
+  const [countSmall = 0, countLarge = 0] = counts;
+  return [
+    figure("count as of a day and block, 1 M against 10 k inquiries", countLarge, "ms", countSmall, "<= 1.5"),
+    figure("count as of a day at 1 M against count(distinct)", countLarge, "ms", distinct, "<= 0.01"),
+    figure("list of inquiries, first page, 1 M against 10 k", first[1] ?? 0, "ms", first[0] ?? 0, "<= 1.5"),
+    figure("list of inquiries, any depth, 1 M against 10 k", deep[1] ?? 0, "ms", deep[0] ?? 0, "<= 1.5"),
+  ];
+}
+
+async function middleOf(runs: number, work: () => Promise<unknown>): Promise<number> {
+  for (let warm = 0; warm < Math.min(10, runs); warm++) await work();
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) times.push(await timed(work));
+  return median(times);
+}
+
+/** A database of so many inquiries, made by set-based SQL and kept for the next run. */
+async function prepare(server: Server, size: number): Promise<void> {
+  const database = `bench_${size}`;
+  if (await hasDatabase(server.superUrl, database)) return;
+  await createDatabase(server.superUrl, `${database}_new`, "shokai");
+  process.env.DATABASE_URL = named(server.appUrl, `${database}_new`);
+  await layGround();
+  await disconnect();
+  const client = new pg.Client({ connectionString: named(server.superUrl, `${database}_new`) });
+  await client.connect();
+  // As a replica: the ledger's triggers want true hashes, and what is measured here is only its size.
+  await client.query("set session_replication_role = replica");
+  const members = Math.floor((size * 5) / 8);
+  for (const statement of [
+    `insert into member (id, counted_on, born_block)
+      select n, date '2009-07-14' + (n * 7919) % ${DAYS}, 1 from generate_series(1, ${members}) n`,
+    `insert into card (id, token, cipher, bin, last4, member_id)
+      select n, sha256(int4send(n)), 'x', '990000', lpad((n % 10000)::text, 4, '0'), n from generate_series(1, ${members}) n`,
+    `insert into member_number (id, company_id, number, member_id)
+      select ${members} + n, 1, 'M' || n, n from generate_series(1, ${members}) n`,
+    `insert into inquiry (company_id, key, reference, card_id, number_id, misuse_on, amount, currency, merchant, reported_case,
+        content_batch, content_row, sightings, received_on, live)
+      select 1, 'rR' || n, 'R' || n, 1 + (n * 31) % ${members}, ${members} + 1 + (n * 31) % ${members},
+        date '2009-07-14' + (n * 7919) % ${DAYS}, n % 90000 + 100, 'JPY', 'Shop ' || n % 1000, 1 + n % 3, 1, n, 1,
+        date '2009-07-14' + (n * 104729) % ${DAYS}, true
+      from generate_series(1, ${size}) n`,
+    `insert into ledger_block (no, at, cause, person_id, person_name, subject, entries, net, entries_hash, previous_hash, hash)
+      select n, timestamptz '2009-07-14' + n * interval '1 hour', 'commit', 'bench', 'bench', 'batch:' || n, 0, 0,
+        sha256('x'), sha256('x'), sha256('x') from generate_series(1, ${Math.ceil(size / 1000)}) n`,
+    `insert into ledger_delta (block_no, effective_on, delta)
+      select 1 + id / 1000, counted_on, count(*) from member group by 1, 2`,
+    `insert into ledger_snapshot (block_no, effective_on, total)
+      select s.no, d.day, (select coalesce(sum(delta), 0) from ledger_delta l where l.block_no <= s.no and l.effective_on <= d.day)
+      from (select no from ledger_block where no % 64 = 0) s,
+        lateral (select distinct effective_on as day from ledger_delta l where l.block_no <= s.no) d`,
+    "vacuum analyze",
+  ]) {
+    await client.query(statement);
+  }
+  await client.end();
+  const keeper = new pg.Client({ connectionString: server.superUrl });
+  await keeper.connect();
+  await keeper.query(`alter database ${database}_new rename to ${database}`);
+  await keeper.end();
+}
