@@ -14,7 +14,7 @@ import { type Figure, figure, median } from "./report";
 
 export type Server = { superUrl: string; ownerUrl: string; appUrl: string };
 
-const ROUNDS = 3;
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 
 /**
  * Importing a delivery, from its first byte to the committed batch, with every check, token and seal, through the queue

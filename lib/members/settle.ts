@@ -147,32 +147,39 @@ async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean)
   const decided = anyApart
     ? sql`
       union
-      select e.a, e.b from edge_decision e, any_node x
-      where not e.struck and x.id in (e.a, e.b) and x.member_id in (select member_id from dissolved)`
+      select e.a, e.b from edge_decision e where not e.struck and (
+        exists (select from card c join dissolved using (member_id) where c.id in (e.a, e.b))
+        or exists (select from member_number n join dissolved using (member_id) where n.id in (e.a, e.b)))`
     : emptySql;
+  // The nodes at the ends are gathered first, each with the element that it stands for: whatever the planner guesses
+  // about temporary tables, edges and nodes then meet in one hash join.
   const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
-    with any_node as not materialized (
-      select id, member_id, null::text as set_aside from any_card
-      union all select id, member_id, set_aside from any_number
-    ),
-    evidence (a, b) as (
+    with evidence (a, b) as (
       select card_id, number_id from shift where live and ties and card_id is not null and number_id is not null
       union
       select old_card_id, new_card_id from reissue_link where batch_id = ${linksOf ?? null}::int
       ${around}
     ),
-    edge (a, b) as (
+    edge (a, b) as materialized (
       select a, b from evidence ev
       where not exists (select from edge_decision e
         where e.struck and e.a = least(ev.a, ev.b) and e.b = greatest(ev.a, ev.b))
       ${decided}
+    ),
+    tip (id) as materialized (select a from edge union select b from edge),
+    node (id, element, silent) as materialized (
+      select id, id, false from new_card
+      union all select id, id, set_aside is not null from new_number
+      union all
+      select c.id, case when d.member_id is null then -c.member_id else c.id end, false
+      from tip join card c using (id) left join dissolved d on d.member_id = c.member_id
+      union all
+      select n.id, case when d.member_id is null then -n.member_id else n.id end, n.set_aside is not null
+      from tip join member_number n using (id) left join dissolved d on d.member_id = n.member_id
     )
-    select string_agg(
-      int4send(case when x.member_id is null or x.member_id in (select member_id from dissolved) then x.id else -x.member_id end)
-      || int4send(case when y.member_id is null or y.member_id in (select member_id from dissolved) then y.id else -y.member_id end),
-      ''::bytea) as packed
-    from edge join any_node x on x.id = edge.a join any_node y on y.id = edge.b
-    where (x.set_aside is null and y.set_aside is null)
+    select string_agg(int4send(x.element) || int4send(y.element), ''::bytea) as packed
+    from edge join node x on x.id = edge.a join node y on y.id = edge.b
+    where (not x.silent and not y.silent)
       or exists (select from edge_decision e
         where not e.struck and e.a = least(edge.a, edge.b) and e.b = greatest(edge.a, edge.b))`;
   return unpack(packed);
