@@ -7,7 +7,7 @@ import { Forbidden } from "@/lib/core/errors";
 import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
-import { bookEntry, closeCase, reopenCase, reverseEntry, setCase } from "./commands";
+import { bookEntry, closeCase, closeCases, reopenCase, reverseEntry, setCase } from "./commands";
 import type { EntryInput } from "./schema";
 
 let database: TestDatabase;
@@ -163,6 +163,21 @@ describe("case", () => {
     const decisionId = voided.ok ? (voided.value.decisionIds[0] as number) : 0;
     await undoDecision(manager, { decisionId, reason: "誤り" });
     expect(await find()).toMatchObject({ closedAs: null });
+  });
+
+  test("several at once: all of them with an event each, or none where one cannot be closed", async () => {
+    const other = await db.inquiry.create({
+      data: { companyId: 1, key: "rB", sightings: 1, receivedOn: toDbDate("2009-07-20"), live: true, reportedCase: 1 },
+    });
+    const close = () =>
+      closeCases(staff, { inquiryIds: [other.id, inquiryId], as: "nothing_billed", proof: "回答一覧 8月3日" });
+    expect(await close()).toMatchObject({ ok: false, reason: "WRONG_CASE", details: { inquiryId } });
+    expect(await db.inquiry.count({ where: { closedAs: { not: null } } })).toBe(0);
+    await setCase(staff, { inquiryId, case: 1, use: null });
+    expect(await close()).toEqual({ ok: true, value: { closed: 2 } });
+    const events = await db.auditEvent.findMany({ where: { type: "inquiry.closed" } });
+    expect(events.map((event) => event.subjectId).sort()).toEqual([String(inquiryId), String(other.id)].sort());
+    expect(await close()).toMatchObject({ reason: "CASE_CLOSED" });
   });
 });
 

@@ -1,19 +1,21 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
 import type { Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import { type Result, refuse } from "@/lib/core/result";
+import { done, type Result, refuse } from "@/lib/core/result";
 import { maskCards } from "@/lib/core/text";
-import { closingObstacle, effectiveCase, sumEntries } from "./rules";
+import { closingObstacle, type EntrySum, effectiveCase, sumEntries } from "./rules";
 import {
   type CaseInput,
   type CaseRefusal,
   type ClosingInput,
   type ClosingRefusal,
+  type ClosingsInput,
   caseInput,
-  closingInput,
+  closingsInput,
   type EntryInput,
   type EntryKind,
   type EntryRefusal,
@@ -143,26 +145,58 @@ export async function reverseEntry(
 
 /** Closes a case with what proves it, by the table in rules.ts (R5.3). A closed case takes no entries until reopened. */
 export async function closeCase(actor: Actor, input: ClosingInput): Promise<Result<null, ClosingRefusal>> {
+  const { inquiryId, ...closing } = input;
+  const closed = await closeCases(actor, { ...closing, inquiryIds: [inquiryId] });
+  return closed.ok ? done(null) : closed;
+}
+
+/**
+ * Closes several cases that one answer of the card company proves, each by the same table: all of them or, with the
+ * first case that cannot be closed named in the refusal, none.
+ */
+export async function closeCases(
+  actor: Actor,
+  input: ClosingsInput,
+): Promise<Result<{ closed: number }, ClosingRefusal>> {
   permit(actor, "case.edit");
   if (!input.proof?.trim()) return refuse("PROOF_MISSING", undefined, { proof: "PROOF_MISSING" });
-  const parsed = closingInput.safeParse(input);
+  const parsed = closingsInput.safeParse(input);
   if (!parsed.success) return refuse("INVALID");
-  const { inquiryId, as, proof } = parsed.data;
+  const { as, proof } = parsed.data;
+  const inquiryIds = [...new Set(parsed.data.inquiryIds)];
   if (maskCards(proof).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { proof: "CARD_NUMBER_IN_TEXT" });
-  return change(actor, async (tx) => {
-    const row = await lockCase(tx, inquiryId);
-    if (row.closedAs !== null) return refuse("CASE_CLOSED");
-    if (!row.live) return refuse("NOT_LIVE");
-    const obstacle = closingObstacle(as, effectiveCase(row), await sumsOf(tx, inquiryId));
-    if (obstacle) return refuse(obstacle);
-    const clock = await businessClock(tx);
-    await tx.inquiry.update({
-      where: { id: inquiryId },
-      data: { closedAs: as, closedAt: clock.now, closedBy: actor.id, closeProof: proof },
-      select: { id: true },
-    });
-    return changed(null, { type: "inquiry.closed", subject: "inquiry", subjectId: inquiryId, details: { as } });
-  });
+  return change(
+    actor,
+    async (tx) => {
+      const rows = await lockCases(tx, inquiryIds);
+      const entries = await entriesOf(tx, inquiryIds);
+      for (const row of rows) {
+        const sums = sumEntries(entries.get(row.id) ?? []);
+        const obstacle =
+          row.closedAs !== null
+            ? "CASE_CLOSED"
+            : row.live
+              ? closingObstacle(as, effectiveCase(row), sums)
+              : ("NOT_LIVE" as const);
+        if (obstacle) return refuse(obstacle, { inquiryId: row.id });
+      }
+      const clock = await businessClock(tx);
+      await tx.inquiry.updateMany({
+        where: { id: { in: inquiryIds } },
+        data: { closedAs: as, closedAt: clock.now, closedBy: actor.id, closeProof: proof },
+      });
+      const [first, ...rest] = inquiryIds.map(
+        (inquiryId): AuditEvent => ({
+          type: "inquiry.closed",
+          subject: "inquiry",
+          subjectId: inquiryId,
+          details: { as },
+        }),
+      );
+      return changed({ closed: inquiryIds.length }, first as AuditEvent, ...rest);
+    },
+    { timeout: 60_000 },
+  );
 }
 
 /** Opens a closed case again. One that a void closed opens when the void is undone. */
@@ -182,6 +216,7 @@ export async function reopenCase(actor: Actor, input: { inquiryId: number }): Pr
 }
 
 type CaseRow = {
+  id: number;
   live: boolean;
   closedAs: string | null;
   staffCase: number | null;
@@ -189,32 +224,39 @@ type CaseRow = {
   staffUse: string | null;
 };
 
-/** Holds the inquiry's row until the end of the transaction: what is checked of its money stays true. */
 async function lockCase(tx: Tx, inquiryId: number): Promise<CaseRow> {
-  const [row] = await tx.$queryRaw<CaseRow[]>`
-    select live, closed_as as "closedAs", staff_case as "staffCase", reported_case as "reportedCase", staff_use as "staffUse"
-    from inquiry where id = ${inquiryId}::int for update`;
-  if (!row) throw new NotFound(`inquiry ${inquiryId}`);
-  return row;
+  return (await lockCases(tx, [inquiryId]))[0] as CaseRow;
 }
 
-async function sumsOf(tx: Tx, inquiryId: number) {
+/**
+ * Holds the inquiries' rows until the end of the transaction: what is checked of their money stays true. In one order,
+ * so that two who close overlapping selections wait for each other instead of both.
+ */
+async function lockCases(tx: Tx, inquiryIds: readonly number[]): Promise<CaseRow[]> {
+  const rows = await tx.$queryRaw<CaseRow[]>`
+    select id, live, closed_as as "closedAs", staff_case as "staffCase", reported_case as "reportedCase", staff_use as "staffUse"
+    from inquiry where id = any (${[...inquiryIds]}::int[]) order by id for update`;
+  if (rows.length !== inquiryIds.length)
+    throw new NotFound(inquiryIds.length === 1 ? `inquiry ${inquiryIds[0]}` : "inquiry");
+  return rows;
+}
+
+async function entriesOf(tx: Tx, inquiryIds: readonly number[]): Promise<Map<number, EntrySum[]>> {
   const entries = await tx.moneyEntry.findMany({
-    where: { inquiryId },
-    select: { kind: true, amount: true, reversesId: true },
+    where: { inquiryId: { in: [...inquiryIds] } },
+    select: { inquiryId: true, kind: true, amount: true, reversesId: true },
   });
-  return sumEntries(
-    entries.map(({ kind, amount, reversesId }) => ({
-      kind: kind as EntryKind,
-      amount,
-      reverses: reversesId !== null,
-    })),
-  );
+  const byCase = new Map<number, EntrySum[]>();
+  for (const { inquiryId, kind, amount, reversesId } of entries) {
+    const entry: EntrySum = { kind: kind as EntryKind, amount, reverses: reversesId !== null };
+    byCase.set(inquiryId, [...(byCase.get(inquiryId) ?? []), entry]);
+  }
+  return byCase;
 }
 
 /** Writes the sums that lists and the headline read, from the entries. */
 async function keepSums(tx: Tx, inquiryId: number): Promise<void> {
-  const sums = await sumsOf(tx, inquiryId);
+  const sums = sumEntries((await entriesOf(tx, [inquiryId])).get(inquiryId) ?? []);
   await tx.inquiry.update({
     where: { id: inquiryId },
     data: { charged: sums?.charged ?? null, relieved: sums ? sums.cancelled + sums.refunded : null },

@@ -45,8 +45,13 @@ export type EntryInput = z.input<typeof entryInput>;
 export const reversalInput = z.strictObject({ entryId: id, reason: note.min(1) });
 export type ReversalInput = z.infer<typeof reversalInput>;
 
-export const closingInput = z.strictObject({ inquiryId: id, as: z.enum(closings), proof: note.min(1) });
-export type ClosingInput = z.infer<typeof closingInput>;
+export const closingsInput = z.strictObject({
+  inquiryIds: z.array(id).min(1).max(5_000),
+  as: z.enum(closings),
+  proof: note.min(1),
+});
+export type ClosingsInput = z.infer<typeof closingsInput>;
+export type ClosingInput = Omit<ClosingsInput, "inquiryIds"> & { inquiryId: number };
 
 export type CaseRefusal = "INVALID" | "CASE_CLOSED" | "NOT_LIVE" | "UNCHANGED";
 export type EntryRefusal =
