@@ -4,7 +4,7 @@ import { maskForScreen, plainText } from "@/lib/core/text";
 import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
 import { parseRecords } from "./rows";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
-import { RecordSplitter } from "./split";
+import { type Piece, RecordSplitter } from "./split";
 import type { Rules } from "./validate";
 
 /** Records looked at to find separator and header. */
@@ -27,14 +27,11 @@ export function findLayout(
   whole: boolean,
 ): Found {
   const headerRow = chosen.headerRow ?? profile.headerRow;
-  const text = firstRecords(beginning, whole, Math.max(LOOKED_AT, headerRow + 1));
-  if (text === "" && beginning !== "") {
-    throw new Unreadable(beginning.includes('"') ? "QUOTE_NOT_CLOSED" : "RECORD_TOO_LONG", { line: 1 });
-  }
-  if (plainText(text) === "") throw new Unreadable("NO_RECORDS");
-  const separator =
-    chosen.separator ?? (profile.separator === "auto" ? guess(profile, headerRow, text) : profile.separator);
-  const records = parseRecords(text, separator);
+  if (plainText(beginning) === "") throw new Unreadable("NO_RECORDS");
+  const look = (separator: string) => firstRecords(beginning, separator, whole, Math.max(LOOKED_AT, headerRow + 1));
+  const told = chosen.separator ?? (profile.separator === "auto" ? undefined : profile.separator);
+  const separator = told ?? guess(profile, headerRow, look);
+  const records = look(separator);
   const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
   if (!header) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow });
   if (header.length > MOST_COLUMNS) throw new Unreadable("TOO_MANY_COLUMNS", { found: String(header.length) });
@@ -57,13 +54,13 @@ export function findLayout(
   return { encoding, separator, headerRow, header: shown, columns, missing };
 }
 
-function guess(profile: ProfileBody, headerRow: number, text: string): Separator {
+function guess(profile: ProfileBody, headerRow: number, look: (separator: string) => string[][]): Separator {
   let fault: unknown;
   const separator = chooseSeparator(profile, headerRow, (candidate) => {
     try {
-      return parseRecords(text, candidate);
+      return look(candidate);
     } catch (error) {
-      fault = error;
+      fault ??= error;
       return null;
     }
   });
@@ -71,14 +68,25 @@ function guess(profile: ProfileBody, headerRow: number, text: string): Separator
   throw fault ?? new Unreadable("SEPARATOR_UNCLEAR");
 }
 
-function firstRecords(beginning: string, whole: boolean, count: number): string {
-  const splitter = new RecordSplitter(1);
-  const pieces = splitter.take(beginning);
-  if (whole && pieces.length < count) pieces.push(...splitter.finish());
-  return pieces
-    .slice(0, count)
-    .map((piece) => piece.text)
-    .join("");
+/** The first records of a text; of one that is cut off, only the whole ones. */
+function firstRecords(beginning: string, separator: string, whole: boolean, count: number): string[][] {
+  const pieces: Piece[] = [];
+  let fault: unknown;
+  try {
+    for (const piece of firstPieces(new RecordSplitter(separator, 1), beginning, whole)) {
+      if (pieces.push(piece) === count) break;
+    }
+  } catch (error) {
+    fault = error;
+  }
+  // A fault further down is the whole reading's to tell: the header may have something graver to say.
+  if (pieces.length === 0) throw fault ?? new Unreadable("RECORD_TOO_LONG", { line: 1 });
+  return pieces.flatMap((piece) => parseRecords(piece.text, separator, piece.firstLine));
+}
+
+function* firstPieces(splitter: RecordSplitter, beginning: string, whole: boolean): Generator<Piece> {
+  yield* splitter.take(beginning);
+  if (whole) yield* splitter.finish();
 }
 
 function firstFilled(records: readonly (readonly string[])[]): readonly string[] {

@@ -158,7 +158,7 @@ describe("a delivery that cannot be read says why, and where", () => {
       code: "QUOTE_NOT_CLOSED",
       line: 3,
     });
-    expect(await reasonOf(`${header}\nR1,新規,41"11,M1,2009/7/15,1,x"y,\n`)).toEqual({
+    expect(await reasonOf(`${header}\nR1,新規,"41"11,M1,2009/7/15,1,x,\n`)).toEqual({
       code: "QUOTE_MISPLACED",
       line: 2,
     });

@@ -214,11 +214,11 @@ async function stageAll(client: pg.PoolClient, batch: ReadBatch, task: RowsTask,
       .finally(() => pending.delete(done));
     pending.add(done);
   };
-  const splitter = new RecordSplitter(ROWS_PER_PIECE);
+  const splitter = new RecordSplitter(task.separator, ROWS_PER_PIECE);
   const decoder = new StrictDecoder(encoding);
   const hash = createHash("sha256");
   try {
-    const take = async (pieces: readonly Piece[]) => {
+    const take = async (pieces: Iterable<Piece>) => {
       for (const piece of pieces) {
         while (pending.size >= IN_FLIGHT) await Promise.race(pending);
         progress.check();
@@ -235,7 +235,8 @@ async function stageAll(client: pg.PoolClient, batch: ReadBatch, task: RowsTask,
       read += bytes.length;
       if (faults.length) break;
     }
-    if (!faults.length) await take([...splitter.take(decoder.push(new Uint8Array(), true)), ...splitter.finish()]);
+    if (!faults.length) await take(splitter.take(decoder.push(new Uint8Array(), true)));
+    if (!faults.length) await take(splitter.finish());
   } catch (error) {
     faults.push(error);
   } finally {

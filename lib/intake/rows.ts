@@ -54,7 +54,7 @@ export function addStats(sum: RowStats, more: RowStats): void {
 }
 
 /**
- * Parses whole records strictly: a quote may only open a cell at its beginning and close it at its end.
+ * Parses whole records as RecordSplitter cut them: it has seen to it that no quote stands where it may not.
  * @param firstLine physical line on which the text starts, for the place of a fault
  */
 export function parseRecords(text: string, separator: string, firstLine = 1): string[][] {
@@ -63,6 +63,7 @@ export function parseRecords(text: string, separator: string, firstLine = 1): st
       delimiter: separator,
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
+      relax_quotes: true,
       max_record_size: LONGEST_RECORD * 4,
     });
   } catch (error) {

@@ -14,96 +14,109 @@ export type Piece = {
   readonly firstLine: number;
 };
 
+const QUOTE = 34;
+const LF = 10;
+const CR = 13;
+
+/** Where the reader stands in a cell: before its first character, inside it, inside its quotes, after them. */
+const START = 0;
+const PLAIN = 1;
+const QUOTED = 2;
+const CLOSED = 3;
+
 /**
- * Cuts a CSV text that arrives in chunks into pieces of whole records, without parsing cells: outside of quotes CR, LF
- * and CRLF end a record, inside they are part of it. The pieces can then be parsed side by side. A text in which quotes
- * stand where they may not is found out by the parser, at the first record that is wrong: up to there the cuts are right.
+ * Cuts a CSV text that arrives in chunks into pieces of whole records, so that they can be parsed side by side. A quote
+ * at a cell's beginning opens it, and line breaks and separators belong to it until it is closed; anywhere else a quote
+ * is a character like any other (5" or 37°36'37.8"N). Outside of quotes LF, CR and CRLF end a record, mixed or not.
  */
 export class RecordSplitter {
+  private readonly separator: number;
   /** Begun but not yet a whole piece; looked at already. */
   private carry = "";
   /** A CR at the end of the last chunk: perhaps half of CRLF, not looked at. */
   private waiting = "";
-  private carryLine = 1;
-  private recordStart = 0;
-  private inPiece = 0;
+  private state = START;
   private line = 1;
   private records = 0;
-  private quoted = false;
+  private inPiece = 0;
+  private pieceLine = 1;
+  /** Where the record under way begins: in carry, and in the file. */
+  private recordStart = 0;
+  private recordLine = 1;
 
-  constructor(private readonly perPiece: number) {}
-
-  private cut(chunk: string, last: boolean): Piece[] {
-    const pieces: Piece[] = [];
-    const text = this.carry + chunk;
-    let at = this.carry.length;
-    let recordStart = this.recordStart;
-    let pieceStart = 0;
-    let pieceLine = this.carryLine;
-    let inPiece = this.inPiece;
-    // A CR at the very end may be the first half of CRLF: it waits for the next chunk.
-    const end = !last && text.endsWith("\r") ? text.length - 1 : text.length;
-    for (; at < end; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 34) this.quoted = !this.quoted;
-      else if (code === 10 || code === 13) {
-        if (code === 13 && text.charCodeAt(at + 1) === 10) at++;
-        this.line++;
-        if (this.quoted) continue;
-        if (at - recordStart > LONGEST_RECORD) throw this.tooLong(text, recordStart, at);
-        recordStart = at + 1;
-        inPiece++;
-        if (inPiece === this.perPiece) {
-          pieces.push(this.piece(text.slice(pieceStart, recordStart), inPiece, pieceLine));
-          pieceStart = recordStart;
-          pieceLine = this.line;
-          inPiece = 0;
-        }
-      }
-    }
-    if (end - recordStart > LONGEST_RECORD) throw this.tooLong(text, recordStart, end);
-    if (last) {
-      if (this.quoted) throw new Unreadable("QUOTE_NOT_CLOSED", { line: this.lineOf(text, recordStart, end) });
-      if (recordStart < text.length) inPiece++;
-      if (inPiece > 0) pieces.push(this.piece(text.slice(pieceStart), inPiece, pieceLine));
-      this.carry = "";
-      return pieces;
-    }
-    this.carry = text.slice(pieceStart, end);
-    this.waiting = text.slice(end);
-    this.carryLine = pieceLine;
-    this.recordStart = recordStart - pieceStart;
-    this.inPiece = inPiece;
-    return pieces;
+  constructor(
+    separator: string,
+    private readonly perPiece: number,
+  ) {
+    this.separator = separator.charCodeAt(0);
   }
 
-  /** Takes the next chunk and gives back the pieces that it completes. Throws Unreadable on a record too long. */
-  take(chunk: string): Piece[] {
-    const whole = this.waiting + chunk;
-    this.waiting = "";
-    return this.cut(whole, false);
+  /**
+   * Takes the next chunk and gives the pieces that it completes; all have to be taken before the next. Throws Unreadable, with the line, on a record too
+   * long and on characters between a closing quote and the next separator.
+   */
+  take(chunk: string): Generator<Piece> {
+    return this.cut(this.waiting + chunk, false);
   }
 
   /** What is left at the end of the text. Throws Unreadable where a quote is still open. */
-  finish(): Piece[] {
-    const rest = this.waiting;
-    this.waiting = "";
-    return this.cut(rest, true);
+  finish(): Generator<Piece> {
+    return this.cut(this.waiting, true);
   }
 
-  private piece(text: string, records: number, firstLine: number): Piece {
-    const firstRecord = this.records + 1;
-    this.records += records;
-    return { text, records, firstRecord, firstLine };
+  private *cut(fresh: string, last: boolean): Generator<Piece> {
+    const text = this.carry + fresh;
+    this.waiting = !last && fresh.endsWith("\r") ? "\r" : "";
+    const end = text.length - this.waiting.length;
+    const { separator } = this;
+    let { state, recordStart } = this;
+    let pieceStart = 0;
+    for (let at = this.carry.length; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === LF || code === CR) {
+        if (code === CR && text.charCodeAt(at + 1) === LF) at++;
+        this.line++;
+        if (state === QUOTED) continue;
+        if (at - recordStart > LONGEST_RECORD) throw new Unreadable("RECORD_TOO_LONG", { line: this.recordLine });
+        state = START;
+        recordStart = at + 1;
+        this.recordLine = this.line;
+        this.inPiece++;
+        if (this.inPiece === this.perPiece) {
+          yield this.piece(text.slice(pieceStart, recordStart));
+          pieceStart = recordStart;
+        }
+      } else if (state === PLAIN) {
+        if (code === separator) state = START;
+      } else if (state === QUOTED) {
+        if (code === QUOTE) state = CLOSED;
+      } else if (state === START) {
+        state = code === QUOTE ? QUOTED : code === separator ? START : PLAIN;
+      } else {
+        if (code !== separator && code !== QUOTE) throw new Unreadable("QUOTE_MISPLACED", { line: this.line });
+        state = code === QUOTE ? QUOTED : START;
+      }
+    }
+    if (last && state === QUOTED) throw new Unreadable("QUOTE_NOT_CLOSED", { line: this.recordLine });
+    if (end - recordStart > LONGEST_RECORD) {
+      throw new Unreadable(state === QUOTED ? "QUOTE_NOT_CLOSED" : "RECORD_TOO_LONG", { line: this.recordLine });
+    }
+    if (last && recordStart < end) this.inPiece++;
+    if (last && this.inPiece > 0) {
+      yield this.piece(text.slice(pieceStart));
+      pieceStart = end;
+    }
+    this.state = state;
+    this.carry = text.slice(pieceStart, end);
+    this.recordStart = recordStart - pieceStart;
   }
 
-  private tooLong(text: string, start: number, at: number): Unreadable {
-    return new Unreadable(this.quoted ? "QUOTE_NOT_CLOSED" : "RECORD_TOO_LONG", { line: this.lineOf(text, start, at) });
-  }
-
-  /** The line on which the record at `start` began, the reader standing at `at`. */
-  private lineOf(text: string, start: number, at: number): number {
-    return this.line - lineBreaks(text.slice(start, at));
+  private piece(text: string): Piece {
+    const piece = { text, records: this.inPiece, firstRecord: this.records + 1, firstLine: this.pieceLine };
+    this.records += this.inPiece;
+    this.inPiece = 0;
+    this.pieceLine = this.line;
+    return piece;
   }
 }
 
