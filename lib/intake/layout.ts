@@ -2,7 +2,7 @@ import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/ru
 import type { Encoding, Field, ProfileBody } from "@/lib/companies/schema";
 import { maskForScreen, plainText } from "@/lib/core/text";
 import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
-import { parseRecords } from "./rows";
+import { parseRecords } from "./parse";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
 import { type Piece, RecordSplitter } from "./split";
 import type { Rules } from "./validate";

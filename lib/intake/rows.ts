@@ -1,8 +1,8 @@
-import { CsvError, parse } from "csv-parse/sync";
 import { looksLikeTrack } from "@/lib/core/text";
 import { couldBeSecurityCode } from "./map";
+import { parseRecords } from "./parse";
 import { Unreadable } from "./schema";
-import { LONGEST_RECORD, lineBreaks, type Piece } from "./split";
+import { lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
 
@@ -51,26 +51,6 @@ export function addStats(sum: RowStats, more: RowStats): void {
   more.shortNumbers.forEach((n, i) => {
     sum.shortNumbers[i] = (sum.shortNumbers[i] ?? 0) + n;
   });
-}
-
-/**
- * Parses whole records as RecordSplitter cut them: it has seen to it that no quote stands where it may not.
- * @param firstLine physical line on which the text starts, for the place of a fault
- */
-export function parseRecords(text: string, separator: string, firstLine = 1): string[][] {
-  try {
-    return parse(text, {
-      delimiter: separator,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      relax_quotes: true,
-      max_record_size: LONGEST_RECORD * 4,
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = firstLine - 1 + Number(error.lines ?? 1);
-    throw new Unreadable(error.code === "CSV_QUOTE_NOT_CLOSED" ? "QUOTE_NOT_CLOSED" : "QUOTE_MISPLACED", { line });
-  }
 }
 
 /** Row number of a record: records are counted without the header. */

@@ -18,16 +18,17 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
-/** Where the reader stands in a cell: before its first character, inside it, inside its quotes, after them. */
+/** Where the reader stands in a cell: before its first character, inside it, inside its quotes, after them, in blanks. */
 const START = 0;
 const PLAIN = 1;
 const QUOTED = 2;
 const CLOSED = 3;
+const TRAILED = 4;
 
 /**
  * Cuts a CSV text that arrives in chunks into pieces of whole records, so that they can be parsed side by side. A quote
  * at a cell's beginning opens it, and line breaks and separators belong to it until it is closed; anywhere else a quote
- * is a character like any other (5" or 37°36'37.8"N). Outside of quotes LF, CR and CRLF end a record, mixed or not.
+ * is a character like any other (5" or 37°36'37.8"N), and after the closing one only blanks may stand. Outside of quotes LF, CR and CRLF end a record, mixed or not.
  */
 export class RecordSplitter {
   private readonly separator: number;
@@ -35,7 +36,7 @@ export class RecordSplitter {
   private carry = "";
   /** A CR at the end of the last chunk: perhaps half of CRLF, not looked at. */
   private waiting = "";
-  private state = START;
+  private state: number = START;
   private line = 1;
   private records = 0;
   private inPiece = 0;
@@ -69,7 +70,8 @@ export class RecordSplitter {
     this.waiting = !last && fresh.endsWith("\r") ? "\r" : "";
     const end = text.length - this.waiting.length;
     const { separator } = this;
-    let { state, recordStart } = this;
+    let { recordStart } = this;
+    let state: number = this.state;
     let pieceStart = 0;
     for (let at = this.carry.length; at < end; at++) {
       const code = text.charCodeAt(at);
@@ -82,7 +84,7 @@ export class RecordSplitter {
         recordStart = at + 1;
         this.recordLine = this.line;
         this.inPiece++;
-        if (this.inPiece === this.perPiece) {
+        if (this.inPiece === this.perPiece || recordStart - pieceStart > LONGEST_RECORD) {
           yield this.piece(text.slice(pieceStart, recordStart));
           pieceStart = recordStart;
         }
@@ -92,10 +94,10 @@ export class RecordSplitter {
         if (code === QUOTE) state = CLOSED;
       } else if (state === START) {
         state = code === QUOTE ? QUOTED : code === separator ? START : PLAIN;
-      } else {
-        if (code !== separator && code !== QUOTE) throw new Unreadable("QUOTE_MISPLACED", { line: this.line });
-        state = code === QUOTE ? QUOTED : START;
-      }
+      } else if (code === separator) state = START;
+      else if (state === CLOSED && code === QUOTE) state = QUOTED;
+      else if (isBlank(code, separator)) state = TRAILED;
+      else throw new Unreadable("QUOTE_MISPLACED", { line: this.line });
     }
     if (last && state === QUOTED) throw new Unreadable("QUOTE_NOT_CLOSED", { line: this.recordLine });
     if (end - recordStart > LONGEST_RECORD) {
@@ -118,6 +120,11 @@ export class RecordSplitter {
     this.pieceLine = this.line;
     return piece;
   }
+}
+
+/** A blank that may stand between a closing quote and the separator. */
+export function isBlank(code: number, separator: number): boolean {
+  return (code === 32 || code === 9) && code !== separator;
 }
 
 /** Line breaks in a text: CRLF is one. */
