@@ -5,6 +5,7 @@ export default {
     // Started as processes of their own, by path.
     "scripts/{serve,worker,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
     "scripts/run.mjs",
+    "lib/intake/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",
     // Named by next.config.js to next-intl.
     "app/i18n.ts",
