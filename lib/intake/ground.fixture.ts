@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { mintUser, systemActor } from "@/lib/access/actor";
 import type { Role } from "@/lib/access/rights";
-import type { ProfileBody } from "@/lib/companies/schema";
+import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
 import { type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
+import { rulesFor } from "./layout";
 import { readBatch } from "./read";
 import { receiveDelivery } from "./receive";
 
@@ -36,6 +37,16 @@ export const profile: ProfileBody = {
     useStatus: { 保留: "on_hold", 確認中: "confirming" },
   },
 };
+
+/** For tests: rules under which every field has a column of its own name; received 2009-07-20. */
+export function layOutRules(over: Partial<ProfileBody> = {}, binRanges: { low: string; high: string }[] = []) {
+  const columns = Object.fromEntries(fields.map((field, i) => [field, i])) as Record<Field, number>;
+  return rulesFor(
+    { ...profile, ...over },
+    { header: fields, columns },
+    { binRanges, placeholders: ["0000", "99999999"], receivedOn: "2009-07-20", timeZone: "Asia/Tokyo" },
+  );
+}
 
 /** For tests: an incident that stands at a day, and one card company. @returns the company's id */
 export async function layGround(
