@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mintUser } from "@/lib/access/actor";
+import { disconnect } from "@/lib/core/db";
+import { Forbidden, NotFound } from "@/lib/core/errors";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { changeCompany, createCompany, saveProfile } from "./commands";
+import { findCompany, listCompanies, listProfiles } from "./queries";
+import { headerText, namesSecurityCode, suggestColumns } from "./rules";
+import type { CompanyInput, ProfileBody } from "./schema";
+
+describe("headers", () => {
+  test("are compared in one form", () => {
+    expect(headerText(" ｶｰﾄﾞ　番号\r\n(半角) ")).toBe("カード 番号 (半角)");
+  });
+
+  test.each([
+    ["CVV", true],
+    ["cvc2", true],
+    ["Card CVV code", true],
+    ["Security Code", true],
+    ["card_verification_value", true],
+    ["セキュリティコード", true],
+    ["ｾｷｭﾘﾃｨｺｰﾄﾞ", true],
+    ["セキュリティーコード(3桁)", true],
+    ["暗証番号", true],
+    ["PIN", true],
+    ["PIN code", true],
+    ["Track 2", true],
+    ["track_data", true],
+    ["磁気データ", true],
+    ["CVV result", false],
+    ["セキュリティコード照合結果", false],
+    ["PIN entry mode", false],
+    ["Tracking number", false],
+    ["Pinnacle store", false],
+    ["Shipping", false],
+    ["カード番号", false],
+    ["業種コード", false],
+  ])("%s names a security code: %s", (header, names) => expect(namesSecurityCode(header)).toBe(names));
+
+  test("columns are suggested by the names that card companies use", () => {
+    expect(
+      suggestColumns([
+        "受付番号",
+        "カード番号",
+        "旧カード番号",
+        "有効期限",
+        "会員番号",
+        "ご利用日",
+        "利用金額",
+        "加盟店名",
+        "CVV",
+        "備考",
+      ]),
+    ).toEqual({
+      reference: ["受付番号"],
+      cardNumber: ["カード番号"],
+      oldCardNumber: ["旧カード番号"],
+      expiry: ["有効期限"],
+      memberNumber: ["会員番号"],
+      misuseOn: ["ご利用日"],
+      amount: ["利用金額"],
+      merchant: ["加盟店名"],
+      note: ["備考"],
+    });
+    expect(
+      suggestColumns(["Case No.", "Card Number", "Transaction Date", "Amount", "Merchant Name", "CCY"]),
+    ).toMatchObject({
+      reference: ["Case No."],
+      cardNumber: ["Card Number"],
+      misuseOn: ["Transaction Date"],
+      amount: ["Amount"],
+      currency: ["CCY"],
+      merchant: ["Merchant Name"],
+    });
+  });
+});
+
+describe("card companies", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(disconnect);
+  beforeEach(async () => {
+    await database.reset();
+    await database.asSuperuser(
+      `insert into incident (id, name_ja, name_en, organisation_ja, organisation_en, started_on)
+       values (1, '事案', 'Incident', '架空社', 'Imaginary', '2009-07-14')`,
+    );
+  });
+
+  const manager = mintUser({ id: "u", name: "管理", roles: ["manager"], locale: "ja" });
+  const input: CompanyInput = {
+    code: "ABC",
+    nameJa: "架空カード",
+    nameEn: "Imaginary Card",
+    contact: "",
+    binRanges: [{ low: "411100", high: "411199" }],
+  };
+  const body: ProfileBody = {
+    format: "csv",
+    encoding: "auto",
+    separator: "auto",
+    headerRow: 1,
+    columns: { reference: ["照会番号"], cardNumber: ["カード番号"] },
+    dateOrder: "ymd",
+    defaultCurrency: "JPY",
+    numberIdentifies: "person",
+    values: { kind: {}, detectionCase: {}, useStatus: {} },
+  };
+
+  test("are created and changed, a code once", async () => {
+    const created = await createCompany(manager, input);
+    if (!created.ok) throw new Error(created.reason);
+    expect(await createCompany(manager, input)).toMatchObject({ ok: false, reason: "CODE_TAKEN" });
+    const { id } = created.value;
+    const change = { ...input, nameJa: "架空信販", binRanges: [], ended: true };
+    expect(await changeCompany(manager, id, change)).toEqual({ ok: true, value: null });
+    expect(await findCompany(manager, id)).toMatchObject({ nameJa: "架空信販", binRanges: [], profile: null });
+    expect((await findCompany(manager, id)).endedAt).not.toBeNull();
+    const trail = await database.asSuperuser("select type, details from audit_event order by seq");
+    expect(trail.rows).toEqual([
+      { type: "company.created", details: { code: "ABC" } },
+      { type: "company.changed", details: { fields: ["nameJa", "binRanges", "ended"] } },
+    ]);
+    await expect(changeCompany(manager, id + 1, change)).rejects.toThrow(NotFound);
+  });
+
+  test("each saved profile is a version; of two at once one has to look again", async () => {
+    const created = await createCompany(manager, input);
+    if (!created.ok) throw new Error(created.reason);
+    const companyId = created.value.id;
+    const save = (basedOn: number, over: Partial<ProfileBody> = {}) =>
+      saveProfile(manager, { companyId, basedOn, body: { ...body, ...over } });
+    const both = await Promise.all([save(0), save(0)]);
+    expect(both.filter((r) => r.ok)).toHaveLength(1);
+    expect(both.find((r) => !r.ok)).toMatchObject({ reason: "CHANGED_MEANWHILE" });
+    expect(await save(1, { headerRow: 3 })).toMatchObject({ ok: true, value: { version: 2 } });
+    expect((await findCompany(manager, companyId)).profile).toMatchObject({ version: 2, body: { headerRow: 3 } });
+    expect((await listProfiles(manager, companyId)).map((p) => p.version)).toEqual([2, 1]);
+    expect(await listCompanies(manager)).toHaveLength(1);
+    expect(await save(2, { columns: { reference: ["照会番号"] } })).toMatchObject({ reason: "FIELDS_LACKING" });
+    expect(await save(2, { columns: { ...body.columns, note: ["CVV"] } })).toMatchObject({
+      reason: "SECURITY_CODE_COLUMN",
+    });
+  });
+
+  test("only a manager edits them", async () => {
+    for (const role of ["intake", "hotline", "editor", "auditor", "admin"] as const) {
+      const actor = mintUser({ id: "u", name: "n", roles: [role], locale: "ja" });
+      await expect(createCompany(actor, input)).rejects.toThrow(Forbidden);
+      expect(await listCompanies(actor)).toEqual([]);
+    }
+  });
+});
