@@ -102,8 +102,15 @@ export function answer(world: World): Answer {
   const edges: [string, string][] = [];
   for (const [n, cards] of claims) if (!silent(n)) for (const card of cards) edges.push([n, card]);
   for (const delivery of world.deliveries) {
-    for (const { oldCard, card } of delivery.rows) {
-      if (oldCard && card && !card.includes("*") && oldCard !== card && !struck(`c:${oldCard}`, `c:${card}`)) {
+    for (const { oldCard, card, kind } of delivery.rows) {
+      if (
+        kind !== "withdraw" &&
+        oldCard &&
+        card &&
+        !card.includes("*") &&
+        oldCard !== card &&
+        !struck(`c:${oldCard}`, `c:${card}`)
+      ) {
         edges.push([`c:${oldCard}`, `c:${card}`]);
       }
     }

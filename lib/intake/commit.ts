@@ -98,11 +98,13 @@ async function commit(
   await addNodes(tx, batchId);
   await insertInquiries(tx, batchId);
   await restate(tx, (one) => causeIn(one, batchId), next);
+  // A withdrawal is no sighting, and a link lives as long as its sighting (R3.2).
   await tx.$executeRaw`
     insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
     select r.batch_id, r.row_no, o.id, n.id from record r
     join any_card o on o.token = r.old_token join any_card n on n.token = r.token
-    where r.batch_id = ${batchId}::int and r.outcome = any (${[...statementOutcomes]}::text[]) and o.id <> n.id`;
+    where r.batch_id = ${batchId}::int and r.kind <> 'withdraw' and o.id <> n.id
+      and r.outcome = any (${[...statementOutcomes]}::text[])`;
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
   return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
 }
@@ -123,7 +125,7 @@ async function addNodes(tx: Tx, batchId: number): Promise<void> {
         where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
         union all
         select old_token, old_cipher, old_bin, old_last4 from record
-        where batch_id = ${batchId}::int and old_token is not null and outcome = any (${[...statementOutcomes]}::text[])
+        where batch_id = ${batchId}::int and old_token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
       ) named
     ) fresh where not exists (select from card c where c.token = fresh.token)`;
   const numbers = await tx.$executeRaw`
