@@ -2,6 +2,7 @@ import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
 import { addDays } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { writeCursor } from "@/lib/core/keyset";
 import { listInquiries } from "@/lib/inquiries/queries";
 import { countAsOf } from "@/lib/ledger/queries";
 import { randomFrom } from "./file";
@@ -26,10 +27,9 @@ export async function measureScale(server: Server): Promise<Figure[]> {
     const blocks = await db.ledgerBlock.count();
     counts.push(await middleOf(300, () => countAsOf(db, day(), 1 + Math.floor(random() * blocks))));
     const actor = systemActor("bench");
-    first.push(await middleOf(100, () => listInquiries(actor, { limit: 50 })));
-    deep.push(
-      await middleOf(100, () => listInquiries(actor, { limit: 50, after: { receivedOn: day(), id: 1 << 30 } })),
-    );
+    const page = { filters: {}, sort: { by: "receivedOn", descending: true }, size: 50 } as const;
+    first.push(await middleOf(100, () => listInquiries(actor, page)));
+    deep.push(await middleOf(100, () => listInquiries(actor, { ...page, after: writeCursor(day(), 1 << 30) })));
     if (size === SIZES[1]) {
       distinct = await middleOf(
         3,

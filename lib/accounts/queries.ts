@@ -1,4 +1,4 @@
-import { type Actor, permit } from "@/lib/access/actor";
+import { type Actor, may, permit } from "@/lib/access/actor";
 import type { Role } from "@/lib/access/rights";
 import { realNow } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
@@ -87,4 +87,24 @@ function rowOf(user: {
     lockedUntil: user.lockedUntil && user.lockedUntil > now ? user.lockedUntil : null,
     linkUntil: open ? user.setupExpiresAt : null,
   };
+}
+
+/** A list's saved views: one's own and the shared ones, by name. */
+export async function listViews(
+  actor: Actor,
+  list: string,
+): Promise<{ id: string; name: string; query: string; shared: boolean; own: boolean }[]> {
+  permit(actor, "view.save");
+  const rows = await db.savedView.findMany({
+    where: { list, OR: [{ userId: actor.id }, { userId: null }] },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
+  return rows.map((row) => ({
+    id: String(row.id),
+    name: row.name,
+    query: row.query,
+    shared: row.userId === null,
+    // What one may take away again.
+    own: row.userId !== null || may(actor, "view.share"),
+  }));
 }

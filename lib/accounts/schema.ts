@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Role, roles } from "@/lib/access/rights";
 import { locales } from "@/lib/core/format";
+import { maskCards } from "@/lib/core/text";
 
 export const themes = ["system", "light", "dark"] as const;
 
@@ -43,3 +44,22 @@ export type PasswordFault =
   | "PASSWORD_NO_LETTER"
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL";
+
+/** A list's filters, order and columns, as its address says them. */
+export const viewInput = z.strictObject({
+  list: z.string().regex(/^[a-z][a-zA-Z]{0,30}$/),
+  name: z.string().trim().min(1).max(60),
+  /** No card number, encoded or not; a stored search's id may hold as many digits and is left out of the look. */
+  query: z
+    .string()
+    .max(2000)
+    .refine(
+      (query) =>
+        maskCards(
+          decodeURIComponent(query.replace(/%(?![0-9a-fA-F]{2})|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "")),
+        ).found === 0,
+    ),
+  shared: z.boolean(),
+});
+export type ViewInput = z.infer<typeof viewInput>;
+export type ViewRefusal = "INVALID" | "TOO_MANY";

@@ -37,6 +37,7 @@ export type EventDetails = {
   "record.returned": { rows: number };
   "inquiry.searched": { kind: string; label: string };
   "inquiry.read": { inquiryId: number };
+  "member.read": { memberId: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;

@@ -8,3 +8,15 @@ export function decimalsOf(currency: string): number | null {
 }
 
 const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+/**
+ * An amount as people write it in the currency's main unit (12,345 or 12.34) in its smallest unit; null where it is
+ * none: a sign, more decimals than the currency has, a comma that parts no thousands.
+ */
+export function readAmount(text: string, currency: string): bigint | null {
+  const decimals = decimalsOf(currency);
+  const plain = text.normalize("NFKC").trim();
+  const [, whole = "", rest = ""] = /^(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,4}))?$/.exec(plain) ?? [];
+  if (decimals === null || whole === "" || rest.length > decimals) return null;
+  return BigInt(whole.replaceAll(",", "") + rest.padEnd(decimals, "0"));
+}

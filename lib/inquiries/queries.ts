@@ -2,7 +2,16 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";
-import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
+import { db, join, type Sql, sql } from "@/lib/core/db";
+import {
+  type Cursor,
+  cutPage,
+  type KeysetKey,
+  keysetParts,
+  readCursor,
+  readParts,
+  writeCursor,
+} from "@/lib/core/keyset";
 import type { InquirySort, InquiryState } from "./schema";
 import { searchCondition } from "./searches";
 
@@ -75,21 +84,15 @@ export async function listInquiries(
 ): Promise<InquiryPage> {
   permit(actor, "inquiry.read");
   const where = await conditionsOf(input.filters);
-  const cursor = readCursor(input.after ?? input.before, input.sort.by);
-  const backwards = cursor !== null && input.after === undefined;
+  const cursor = readCursor(input.after ?? input.before, keys[input.sort.by].kind);
+  const at = { cursor, backwards: cursor !== null && input.after === undefined };
   const [found, counted] = await Promise.all([
-    fetchRows(where, input.sort, cursor, backwards, input.size + 1),
+    fetchRows(where, input.sort, at, input.size + 1),
     db.$queryRaw<[{ n: number }]>`
       select count(*)::int as n from (select from inquiry i where ${where} limit ${mostCounted + 1}) counted`,
   ]);
-  const more = found.length > input.size;
-  const rows = found.slice(0, input.size);
-  if (backwards) rows.reverse();
-  const edge = (row: InquiryRow | undefined) => (row ? `${row[input.sort.by] ?? ""}~${row.id}` : null);
   return {
-    rows,
-    next: (backwards ? cursor !== null : more) ? edge(rows.at(-1)) : null,
-    previous: (backwards ? more : cursor !== null) ? edge(rows[0]) : null,
+    ...cutPage(found, input.size, at, (row) => writeCursor(row[input.sort.by], row.id)),
     count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
     asOf: realNow(),
   };
@@ -109,7 +112,7 @@ export async function* exportInquiries(
   await witness(actor, { type: "list.exported", subject: "list", details: { list: "inquiries", rows: n } });
   let cursor: Cursor | null = null;
   for (;;) {
-    const rows: InquiryRow[] = await fetchRows(where, input.sort, cursor, false, 2_000);
+    const rows: InquiryRow[] = await fetchRows(where, input.sort, { cursor, backwards: false }, 2_000);
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
     if (rows.length < 2_000 || !last) return;
@@ -164,57 +167,20 @@ function ofMember(memberId: number): Sql {
       select id from member_number where member_id = ${memberId}::int and set_aside is null)))`;
 }
 
-type Cursor = { value: string | null; id: number };
-
-function readCursor(text: string | undefined, by: InquirySort): Cursor | null {
-  const [, value = "", id = ""] = /^(\d{4}-\d{2}-\d{2}|-?\d{1,18}|)~(\d{1,9})$/.exec(text ?? "") ?? [];
-  if (!id || (value !== "" && value.includes("-", 1) !== (by !== "amount"))) return null;
-  return { value: value === "" ? null : value, id: Number(id) };
-}
-
-const keys: Record<InquirySort, { column: Sql; type: Sql; nullable: boolean }> = {
-  receivedOn: { column: sql`i.received_on`, type: sql`date`, nullable: false },
-  misuseOn: { column: sql`i.misuse_on`, type: sql`date`, nullable: true },
-  amount: { column: sql`i.amount`, type: sql`bigint`, nullable: true },
+const keys: Record<InquirySort, KeysetKey & { kind: "date" | "number" }> = {
+  receivedOn: { column: sql`i.received_on`, type: sql`date`, nullable: false, id: sql`i.id`, kind: "date" },
+  misuseOn: { column: sql`i.misuse_on`, type: sql`date`, nullable: true, id: sql`i.id`, kind: "date" },
+  amount: { column: sql`i.amount`, type: sql`bigint`, nullable: true, id: sql`i.id`, kind: "number" },
 };
 
-/** Rows on from a cursor: those with the value first, then those without; the other way round when going back. */
-async function fetchRows(
+function fetchRows(
   where: Sql,
   sort: Order,
-  cursor: Cursor | null,
-  backwards: boolean,
+  at: { cursor: Cursor | null; backwards: boolean },
   limit: number,
 ): Promise<InquiryRow[]> {
-  const { column, type, nullable } = keys[sort.by];
-  const descending = sort.descending !== backwards;
-  const way = descending ? sql`desc` : sql`asc`;
-  const beyond = descending ? sql`<` : sql`>`;
-  const valued = (from: Cursor | null) => ({
-    where: sql`${nullable ? sql`${column} is not null and` : emptySql}
-      ${from ? sql`(${column}, i.id) ${beyond} (${from.value}::${type}, ${from.id}::int)` : sql`true`}`,
-    order: sql`${column} ${way}, i.id ${way}`,
-  });
-  const bare = (from: Cursor | null) => ({
-    where: sql`${column} is null and ${from ? sql`i.id ${beyond} ${from.id}::int` : sql`true`}`,
-    order: sql`i.id ${way}`,
-  });
-  const inBare = cursor !== null && cursor.value === null;
-  const parts = !nullable
-    ? [valued(cursor)]
-    : backwards
-      ? inBare
-        ? [bare(cursor), valued(null)]
-        : [valued(cursor)]
-      : inBare
-        ? [bare(cursor)]
-        : [valued(cursor), bare(null)];
-  const rows: InquiryRow[] = [];
-  for (const part of parts) {
-    if (rows.length >= limit) break;
-    rows.push(...(await readRows(sql`${where} and ${part.where}`, part.order, limit - rows.length)));
-  }
-  return rows;
+  const parts = keysetParts(keys[sort.by], { descending: sort.descending, ...at });
+  return readParts(parts, limit, (from, order, left) => readRows(sql`${where} and ${from}`, order, left));
 }
 
 async function readRows(where: Sql, order: Sql, limit: number): Promise<InquiryRow[]> {

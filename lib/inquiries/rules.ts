@@ -133,6 +133,35 @@ export function weigh(statements: readonly Statement[], decisions: readonly Inqu
   };
 }
 
+/** How a statement stands among all that were made about its inquiry (R4.4). */
+export type Standing =
+  /** Its content is the one in force. */
+  | "in_force"
+  /** Says the same as what is in force. */
+  | "agrees"
+  /** Something later, or chosen, holds instead. */
+  | "superseded"
+  | "refused"
+  /** Withdraws or reactivates and says nothing else. */
+  | "no_content";
+
+/** Each statement in the order in which they hold, with how it stands and whether its date is in conflict. */
+export function standings(
+  statements: readonly Statement[],
+  decisions: readonly InquiryDecision[],
+): { statement: Statement; standing: Standing; conflict: boolean }[] {
+  const refused = refusals(decisions);
+  const { statement: holds, card, conflicts } = weigh(statements, decisions);
+  return orderStatements(statements, decisions).map((statement) => {
+    const conflict = statement.content !== null && conflicts.includes(statement.receivedOn);
+    if (statement.content === null) return { statement, standing: "no_content", conflict };
+    if (statement === holds) return { statement, standing: "in_force", conflict };
+    if (isRefused(statement, refused)) return { statement, standing: "refused", conflict };
+    const same = holds?.content && card && sameContent({ hash: holds.content.hash, card }, statement.content);
+    return { statement, standing: same ? "agrees" : "superseded", conflict };
+  });
+}
+
 /** The newest word on each content: refused or taken (R4.4). */
 function refusals(decisions: readonly InquiryDecision[]): { content: Content; refused: boolean }[] {
   return decisions

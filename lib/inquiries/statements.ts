@@ -20,7 +20,7 @@ export type Case = {
   readonly decisions: InquiryDecision[];
 };
 
-type StatementRow = {
+export type StatementRow = {
   batch_id: number;
   row_no: number;
   company_id: number;
@@ -68,7 +68,8 @@ export async function readCases(tx: Tx, alsoBatch: number | null = null): Promis
   return [...cases.values()];
 }
 
-function toStatement(row: StatementRow): Statement {
+/** A row as readCases selects it, as a statement. */
+export function toStatement(row: StatementRow): Statement {
   return {
     batchId: row.batch_id,
     rowNo: row.row_no,
@@ -79,7 +80,8 @@ function toStatement(row: StatementRow): Statement {
   };
 }
 
-function toDecision(row: { kind: string; content: string; on_date: Date | null }): InquiryDecision {
+/** A decision's row as what it says of an inquiry. */
+export function toDecision(row: { kind: string; content: string; on_date: Date | null }): InquiryDecision {
   if (row.kind === "void") return { kind: "void" };
   if (row.kind === "choose") {
     return { kind: "choose", content: row.content, onDate: fromDbDate(row.on_date ?? toDbDate("1970-01-01")) };

@@ -6,3 +6,7 @@ export const limitsSchema = z.strictObject({
   placeholders: z.array(z.string().trim().min(1).max(100)).max(500),
 });
 export type LimitsInput = z.infer<typeof limitsSchema>;
+
+/** A member's place in the relief: one case with a burden decides, then one that is not known. */
+export const memberReliefs = ["carries_burden", "not_yet_known", "clear"] as const;
+export type MemberRelief = (typeof memberReliefs)[number];

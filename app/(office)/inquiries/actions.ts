@@ -1,0 +1,120 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { officeAction } from "@/app/doors";
+import type { Outcome } from "@/components/form/outcome";
+import type { Actor } from "@/lib/access/actor";
+import { decimalsOf, readAmount } from "@/lib/core/money";
+import { type Result, refuse } from "@/lib/core/result";
+import { maskCards } from "@/lib/core/text";
+import { decide, undoDecision } from "@/lib/inquiries/commands";
+import type { DecisionInput } from "@/lib/inquiries/schema";
+import { bookEntry, closeCase, reopenCase, reverseEntry, setCase } from "@/lib/reimbursements/commands";
+import type { CaseInput, ClosingInput, EntryInput } from "@/lib/reimbursements/schema";
+
+type Previous = Outcome<unknown> | null;
+
+const word = (form: FormData, name: string) => String(form.get(name) ?? "").trim();
+
+/** Case and use over what the card company reported; empty goes back to its word. */
+export async function setCaseAction(inquiryId: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
+  const detectionCase = word(form, "case") ? Number(word(form, "case")) : null;
+  const use = word(form, "use") || null;
+  return step((actor) => setCase(actor, { inquiryId, case: detectionCase, use } as CaseInput));
+}
+
+/**
+ * Books an entry typed in the currency's main unit.
+ * @param seen entries that the page showed: a second click on the same form books nothing
+ */
+export async function bookEntryAction(
+  fixed: { inquiryId: number; seen: number },
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const currency = word(form, "currency").toUpperCase();
+  const amount = readAmount(word(form, "amount"), currency);
+  if (decimalsOf(currency) === null) return refuse("INVALID", undefined, { currency: "INVALID" });
+  if (amount === null || amount === 0n) return refuse("INVALID", undefined, { amount: "AMOUNT" });
+  const input = {
+    ...fixed,
+    kind: word(form, "kind"),
+    amount,
+    currency,
+    bookedOn: word(form, "bookedOn"),
+    reference: word(form, "reference"),
+    note: word(form, "note"),
+  } as EntryInput;
+  return step((actor) => bookEntry(actor, input));
+}
+
+export async function reverseEntryAction(
+  entryId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  return step((actor) => reverseEntry(actor, { entryId, reason: word(form, "reason") }));
+}
+
+export async function closeCaseAction(
+  inquiryId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const input = { inquiryId, as: word(form, "as"), proof: word(form, "proof") } as ClosingInput;
+  return step((actor) => closeCase(actor, input));
+}
+
+export async function reopenCaseAction(inquiryId: number): Promise<Outcome<unknown>> {
+  return step((actor) => reopenCase(actor, { inquiryId }));
+}
+
+/** Takes a decision whose figures the page showed, and goes back to the inquiry. */
+export async function decideAction(
+  fixed: Omit<DecisionInput, "reason" | "reasonCode"> & { inquiryId: number },
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const reason = word(form, "reason");
+  const fault = reasonFault(reason);
+  if (fault) return refuse(fault, undefined, { reason: fault });
+  const reasonCode = fixed.kind === "void" ? { reasonCode: word(form, "reasonCode") } : {};
+  const outcome = await officeAction((actor) => decide(actor, { ...fixed, ...reasonCode, reason } as DecisionInput));
+  if (outcome.ok) back(`/inquiries/${fixed.inquiryId}`);
+  return { ...outcome, values: { reason } };
+}
+
+/**
+ * Undoes a decision whose figures the page showed.
+ * @param to the page of the inquiry or member that it was asked from
+ */
+export async function undoAction(
+  fixed: { decisionId: number; to: { inquiry: number } | { member: number } },
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const reason = word(form, "reason");
+  const fault = reasonFault(reason);
+  if (fault) return refuse(fault, undefined, { reason: fault });
+  const outcome = await officeAction((actor) => undoDecision(actor, { decisionId: fixed.decisionId, reason }));
+  if (outcome.ok) back("inquiry" in fixed.to ? `/inquiries/${fixed.to.inquiry}` : `/members/${fixed.to.member}`);
+  return { ...outcome, values: { reason } };
+}
+
+function reasonFault(reason: string): "REASON_MISSING" | "CARD_NUMBER_IN_TEXT" | null {
+  if (!reason) return "REASON_MISSING";
+  return maskCards(reason).found > 0 ? "CARD_NUMBER_IN_TEXT" : null;
+}
+
+function back(path: string): never {
+  revalidatePath("/", "layout");
+  redirect(path);
+}
+
+async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(work);
+  // Refused or not: what the page shows may have changed meanwhile.
+  revalidatePath("/inquiries/[inquiryId]", "page");
+  return outcome;
+}

@@ -1,0 +1,12 @@
+import { Forbidden, NotFound } from "@/lib/core/errors";
+
+/**
+ * A part of a page that could not be read: the page shows it as failed, with a way to try again, beside what could. The
+ * failure is logged without values; rights and missing records stay the page's own answer.
+ */
+export function failedRead(error: unknown): null {
+  if (error instanceof Forbidden || error instanceof NotFound) throw error;
+  const { name, code } = error as { name?: string; code?: string };
+  console.error(`a part of a page could not be read: ${name ?? "unknown"}${code ? ` (${code})` : ""}`);
+  return null;
+}

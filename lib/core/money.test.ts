@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { readAmount } from "./money";
+
+test.each([
+  ["12,345", "JPY", 12345n],
+  ["１２３４５", "JPY", 12345n],
+  ["12.3", "USD", 1230n],
+  ["1,234.56", "USD", 123456n],
+  ["0", "JPY", 0n],
+  ["1,23", "JPY", null],
+  ["12.3", "JPY", null],
+  ["1.234", "USD", null],
+  ["-5", "JPY", null],
+  ["", "JPY", null],
+  ["1e3", "JPY", null],
+  ["100", "YEN", null],
+])("%s %s is %s", (text, currency, amount) => expect(readAmount(text, currency)).toBe(amount));
