@@ -16,8 +16,9 @@ function lay(): Ground {
     idleTimeoutMillis: 30_000,
     application_name: "shokai",
   });
-  // Without a listener a connection that breaks while idle (a database restart) would end the process.
+  // Without listeners a connection that breaks (a database restart) would end the process: idle in the pool, or lent.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 8_000 } }) };
 }
 

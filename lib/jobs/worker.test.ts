@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { db, disconnect } from "@/lib/core/db";
+import { layGround, person, profile, send } from "@/lib/intake/ground.fixture";
+import { countOutcomes } from "@/lib/intake/queries";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
+
+let database: TestDatabase;
+let company: number;
+let worker: ChildProcess | undefined;
+const folder = mkdtempSync(path.join(tmpdir(), "shokai-worker-"));
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await disconnect();
+});
+beforeEach(async () => {
+  await database.reset();
+  company = await layGround("2010-01-15", profile);
+});
+afterEach(async () => {
+  if (worker) await end(worker, "SIGKILL");
+});
+
+function start(): ChildProcess {
+  worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
+    env: { ...process.env, SHOKAI_DATA: folder },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return worker;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = once(child, "exit");
+  child.kill(signal);
+  return (await exit)[0];
+}
+
+async function until(what: () => Promise<boolean>, seconds = 60): Promise<void> {
+  for (const give = Date.now() + seconds * 1000; Date.now() < give; ) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("it did not come about");
+}
+
+const stateOf = async (id: number) => (await db.batch.findUniqueOrThrow({ where: { id } })).state;
+/** Whether a staging transaction is open: rows are being written. */
+async function staging(): Promise<boolean> {
+  const { rows } = await database.asSuperuser(
+    "select 1 from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0",
+  );
+  return rows.length > 0;
+}
+
+const header = "照会番号,区分,カード番号,会員番号,利用日,金額,加盟店,備考";
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, i) => `R${i},新規,4111111111111111,M${i},2009/7/15,${i},店${i},`).join("\n");
+
+test("a worker killed in mid-read: the next one ends the reading, with the same records", {
+  timeout: 180_000,
+}, async () => {
+  const sent = await send(company, Buffer.from(`${header}\n${rows(60_000)}\n`));
+  if (!sent.ok) throw new Error(sent.reason);
+  const { batchId } = sent.value;
+  for (let killed = 0; killed < 2; killed++) {
+    const child = start();
+    await until(staging);
+    await end(child, "SIGKILL");
+    expect(await stateOf(batchId)).toBe("reading");
+    expect(await db.record.count({ where: { batchId } })).toBe(0);
+  }
+  start();
+  await until(async () => (await stateOf(batchId)) === "review");
+  expect(await countOutcomes(person(), batchId)).toMatchObject({ new: 60_000, problem: 0 });
+  const { rows: sums } = await database.asSuperuser(
+    "select count(distinct row_no)::int as n, min(row_no) as first, max(row_no) as last, sum(amount)::bigint as amount from record",
+  );
+  expect(sums[0]).toEqual({ n: 60_000, first: 1, last: 60_000, amount: String((59_999 * 60_000) / 2) });
+  const staged = await db.auditEvent.count({ where: { type: "batch.staged", subjectId: String(batchId) } });
+  expect(staged).toBe(1);
+});
+
+test("a worker told to stop ends in good order and leaves the job for the next", { timeout: 120_000 }, async () => {
+  const child = start();
+  const first = await send(company, Buffer.from(`${header}\n${rows(3)}\n`));
+  if (!first.ok) throw new Error(first.reason);
+  await until(async () => (await stateOf(first.value.batchId)) === "review");
+  expect(await end(child, "SIGTERM")).toBe(0);
+  const second = await send(company, Buffer.from(`${header}\n${rows(4)}\n`));
+  if (!second.ok) throw new Error(second.reason);
+  start();
+  await until(async () => (await stateOf(second.value.batchId)) === "review");
+});
+
+test("a database that restarts under a reading is waited for", { timeout: 180_000 }, async () => {
+  const sent = await send(company, Buffer.from(`${header}\n${rows(60_000)}\n`));
+  if (!sent.ok) throw new Error(sent.reason);
+  start();
+  await until(staging);
+  // As a restart looks from here: every connection of the application is cut.
+  await database.asSuperuser(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'shokai_app'",
+  );
+  await until(async () => (await stateOf(sent.value.batchId)) === "review", 120);
+  expect(await countOutcomes(person(), sent.value.batchId)).toMatchObject({ new: 60_000 });
+});
