@@ -1,0 +1,122 @@
+import { useLocale, useTranslations } from "next-intl";
+import { Card } from "@/components/ui/card";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { formatDate, formatInstant, formatMoney, type Locale } from "@/lib/core/format";
+import type { Inquiry } from "@/lib/inquiries/find-inquiry";
+import type { MoneyEntry } from "@/lib/reimbursements/queries";
+import { moneyFinding } from "@/lib/reimbursements/rules";
+import { BookForm, ReverseForm } from "./money-forms";
+
+type MoneyCardProps = { inquiry: Inquiry; entries: readonly MoneyEntry[]; mayEdit: boolean; today: string };
+
+/** The money of the case: sums, entries, and booking or reversing one. */
+export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) {
+  const t = useTranslations("inquiries.money");
+  const locale = useLocale() as Locale;
+  const currency = entries[0]?.currency ?? null;
+  const { charged, relieved } = inquiry;
+  const finding = moneyFinding(charged, relieved);
+  const money = (amount: bigint) => formatMoney(amount, currency ?? "JPY", locale);
+  const open = mayEdit && inquiry.closedAs === null;
+  const cell = "border-t px-3 py-2 align-top";
+  const head = "px-3 py-1.5 font-medium";
+  return (
+    <Card title={t("title")} flush>
+      {charged !== null && relieved !== null && (
+        <dl className="grid grid-cols-3 gap-3 px-4 pt-3 pb-1">
+          {(
+            [
+              ["charged", charged],
+              ["relieved", relieved],
+              ["burden", charged - relieved],
+            ] as const
+          ).map(([name, amount]) => (
+            <div key={name}>
+              <dt className="text-xs text-muted">{t(name)}</dt>
+              <dd
+                className={`text-base font-semibold tabular-nums ${name === "burden" && amount > 0n ? "text-bad" : ""}`}
+              >
+                {money(amount)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {finding && (
+        <div className="px-4 py-2">
+          <NoticeBar tone="warn">{t(`findings.${finding}`)}</NoticeBar>
+        </div>
+      )}
+      {entries.length === 0 ? (
+        <p className="px-4 py-3 text-muted">{t("none")}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+        <section tabIndex={0} aria-label={t("title")} className="overflow-x-auto">
+          <table className="mt-2 w-full min-w-[36rem]">
+            <thead className="text-left text-xs text-muted">
+              <tr>
+                <th scope="col" className={head}>
+                  {t("columns.bookedOn")}
+                </th>
+                <th scope="col" className={head}>
+                  {t("columns.kind")}
+                </th>
+                <th scope="col" className={`${head} text-right`}>
+                  {t("columns.amount")}
+                </th>
+                <th scope="col" className={head}>
+                  {t("columns.note")}
+                </th>
+                <th scope="col" className={head}>
+                  {t("columns.made")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => {
+                const kind = t(`kinds.${entry.kind}`);
+                const undone = entry.reversedBy !== null || entry.reversesId !== null;
+                return (
+                  <tr key={entry.id} className={undone ? "text-muted" : undefined}>
+                    <td className={`${cell} whitespace-nowrap`}>{formatDate(entry.bookedOn, locale)}</td>
+                    <td className={cell}>
+                      {entry.reversesId === null ? kind : t("reverses", { kind })}
+                      {entry.reversedBy !== null && <span className="block text-xs">{t("reversed")}</span>}
+                    </td>
+                    <td
+                      className={`${cell} text-right whitespace-nowrap tabular-nums ${entry.reversedBy === null ? "" : "line-through"}`}
+                    >
+                      {formatMoney(entry.reversesId === null ? entry.amount : -entry.amount, entry.currency, locale)}
+                    </td>
+                    <td className={`${cell} max-w-64`}>
+                      {entry.reference && <span className="mr-2 font-mono text-xs">{entry.reference}</span>}
+                      {entry.note}
+                    </td>
+                    <td className={cell}>
+                      {entry.madeByName}
+                      <span className="block text-xs text-muted">
+                        {formatInstant(entry.madeAt, locale, inquiry.timeZone)}
+                      </span>
+                      {open && !undone && <ReverseForm entryId={entry.id} />}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {open && (
+        <div className="border-t px-4 py-3">
+          <BookForm
+            inquiryId={inquiry.id}
+            seen={entries.length}
+            currency={currency ?? inquiry.said?.currency ?? "JPY"}
+            fixed={currency !== null}
+            today={today}
+          />
+        </div>
+      )}
+    </Card>
+  );
+}

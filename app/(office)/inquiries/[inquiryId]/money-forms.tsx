@@ -1,0 +1,82 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { bookEntryAction, reverseEntryAction } from "@/app/(office)/inquiries/actions";
+import { ActionForm } from "@/components/form/action-form";
+import { DateField, SelectField, TextField } from "@/components/form/fields";
+import { Submit } from "@/components/form/submit";
+import { entryKinds } from "@/lib/reimbursements/schema";
+
+type BookFormProps = {
+  inquiryId: number;
+  /** Entries that the page shows. */
+  seen: number;
+  currency: string;
+  /** The case has entries: all are in their currency. */
+  fixed: boolean;
+  today: string;
+};
+
+/** Books a movement; after it the form begins anew under the new number of entries. */
+export function BookForm({ inquiryId, seen, currency, fixed, today }: BookFormProps) {
+  const t = useTranslations("inquiries.money");
+  return (
+    <details>
+      <summary className="w-fit rounded-sm font-medium text-accent">{t("book")}</summary>
+      <div className="pt-3">
+        <ActionForm
+          key={seen}
+          action={bookEntryAction.bind(null, { inquiryId, seen })}
+          words="inquiries.money.refusals"
+        >
+          <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+            <SelectField
+              name="kind"
+              label={t("kind")}
+              options={entryKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+            />
+            <TextField name="amount" label={t("amount")} inputMode="decimal" autoComplete="off" className="min-w-0" />
+            <TextField
+              name="currency"
+              label={t("currency")}
+              defaultValue={currency}
+              readOnly={fixed}
+              maxLength={3}
+              autoComplete="off"
+            />
+            <DateField name="bookedOn" label={t("bookedOn")} defaultValue={today} max={today} className="" />
+            <TextField name="reference" label={t("reference")} optional maxLength={100} autoComplete="off" />
+            <TextField
+              name="note"
+              label={t("entryNote")}
+              optional
+              maxLength={1000}
+              className="sm:col-span-1 xl:col-span-3"
+            />
+          </div>
+          <Submit>{t("save")}</Submit>
+        </ActionForm>
+      </div>
+    </details>
+  );
+}
+
+/** Takes an entry back, with the reason. */
+export function ReverseForm({ entryId }: { entryId: number }) {
+  const t = useTranslations("inquiries.money");
+  return (
+    <details className="mt-1 text-xs">
+      <summary className="w-fit rounded-sm text-accent">{t("reverse")}</summary>
+      <ActionForm
+        action={reverseEntryAction.bind(null, entryId)}
+        words="inquiries.money.refusals"
+        className="space-y-2 pt-2"
+      >
+        <TextField name="reason" label={t("reverseReason")} maxLength={1000} autoComplete="off" />
+        <Submit kind="danger" size="sm">
+          {t("reverseSave")}
+        </Submit>
+      </ActionForm>
+    </details>
+  );
+}
