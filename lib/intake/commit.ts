@@ -16,6 +16,12 @@ import { classify } from "./classify";
 /** Half an hour: a delivery of millions of records is one transaction, all or nothing (RULEBOOK R4.7). */
 export const BULK_TIMEOUT = 30 * 60_000;
 
+/**
+ * From here a batch's records, which nobody has counted for the planner yet, are joined by hashing: it would take them
+ * for a few hundred and look up each of them by itself.
+ */
+const MANY = 20_000;
+
 export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
 export type Committed = { readonly block: number; readonly before: number; readonly after: number };
 
@@ -95,8 +101,11 @@ async function commit(
     data: { state: "committed", committedAt: clock.now, committedBy: actor.id, commitBlock: next },
     select: { id: true },
   });
+  const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
+  if (many) await tx.$executeRaw`set local enable_nestloop = off`;
   await addNodes(tx, batchId);
   await insertInquiries(tx, batchId);
+  if (many) await tx.$executeRaw`set local enable_nestloop = on`;
   await restate(tx, (one) => causeIn(one, batchId), next);
   // A withdrawal is no sighting, and a link lives as long as its sighting (R3.2).
   await tx.$executeRaw`
