@@ -5,9 +5,11 @@ import { setPreference, signOut } from "@/app/person-actions";
 import { preferences } from "@/app/preferences";
 import { Shell } from "@/components/shell/shell";
 import { StylesNonce } from "@/components/shell/styles-nonce";
+import { may } from "@/lib/access/actor";
 import { requireActor } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
+import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
 
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
@@ -42,6 +44,7 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
         theme={theme}
         setPreference={setPreference}
         signOut={signOut}
+        lookUp={may(actor, "inquiry.read") ? lookUpAction : undefined}
       >
         {children}
       </Shell>

@@ -1,0 +1,79 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { rowId } from "@/app/(office)/row-id";
+import { officePage } from "@/app/doors";
+import { PageHeader } from "@/components/shell/page-header";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { Status } from "@/components/ui/status";
+import { TextLink } from "@/components/ui/text-link";
+import { may } from "@/lib/access/actor";
+import { formatDate, type Locale } from "@/lib/core/format";
+import { findMember } from "@/lib/members/find-member";
+import { InquiriesCard, MemberDecisionsCard, OwedCard, SinceCard } from "./member-cards";
+import { WhyCard } from "./why-card";
+
+type Params = { params: Promise<{ memberId: string }> };
+
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  const t = await getTranslations("members.one");
+  return { title: t("title", { id: (await params).memberId.slice(0, 9) }) };
+}
+
+/** One member: why these inquiries are one, since when it counts, what is owed. */
+export default async function MemberPage({ params }: Params) {
+  const memberId = rowId((await params).memberId);
+  const { member, mayDecide } = await officePage(async (actor) => ({
+    member: await findMember(actor, memberId),
+    mayDecide: may(actor, "member.decide"),
+  }));
+  const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
+  const { ended, joined } = member;
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: t("title"), href: "/members" }]}
+        title={t("one.title", { id: memberId })}
+        status={
+          ended ? (
+            <Status tone="neutral" shape="undone">
+              {t("one.ended")}
+            </Status>
+          ) : member.countedOn ? (
+            <Status tone="good">{t("one.counted", { date: formatDate(member.countedOn, locale) })}</Status>
+          ) : (
+            <Status tone="neutral">{t("one.uncounted")}</Status>
+          )
+        }
+        note={joined.length > 0 && t("one.joined", { ids: joined.join(", ") })}
+      />
+      <div className="space-y-4">
+        {ended && (
+          <NoticeBar tone="note" title={t("one.ended")}>
+            {ended.into === null
+              ? t("one.endedAlone", { block: ended.block })
+              : t("one.endedInto", { id: ended.into, block: ended.block })}{" "}
+            {ended.now !== null && (
+              <TextLink href={`/members/${ended.now}`}>{t("one.endedNow", { id: ended.now })}</TextLink>
+            )}
+          </NoticeBar>
+        )}
+        {[...new Set(member.findings.map((one) => one.kind))].map((kind) => (
+          <NoticeBar key={kind} tone="warn">
+            {t(`one.findings.${kind}`)}
+          </NoticeBar>
+        ))}
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+          <div className="min-w-0 space-y-4">
+            {!ended && <WhyCard member={member} />}
+            {!ended && <InquiriesCard member={member} />}
+          </div>
+          <div className="min-w-0 space-y-4">
+            {!ended && <OwedCard member={member} />}
+            <SinceCard member={member} />
+            {!ended && <MemberDecisionsCard member={member} mayDecide={mayDecide} />}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
