@@ -4,7 +4,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { NoticeBar } from "@/components/ui/notice-bar";
@@ -30,6 +30,8 @@ type VirtualGridProps<Row> = {
   mark?: (row: Row, column: string) => GridMark | undefined;
   /** The editor that takes the cell's place on Enter or double click; null where a cell cannot be mended. */
   editor?: (row: Row, column: string, close: () => void) => ReactNode;
+  /** Told the row with the active cell, once it has been read, whenever it changes: for what stands beside the grid. */
+  onRow?: (row: Row | undefined) => void;
   /** Pixels; two lines of text fit into 44. */
   rowHeight?: number;
 };
@@ -74,6 +76,13 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     items[0]?.index ?? 0,
     items.at(-1)?.index ?? 0,
   );
+
+  const current = rowAt(active.row);
+  const told = useRef(props.onRow);
+  useEffect(() => {
+    told.current = props.onRow;
+  });
+  useEffect(() => told.current?.(current === "failed" ? undefined : current), [current]);
 
   const close = () => {
     setEditing(false);

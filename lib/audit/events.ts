@@ -32,6 +32,7 @@ export type EventDetails = {
   "batch.rejected": { reason: string };
   "batch.reverted": { block: number; reason: string; before: number; after: number };
   "batch.reread": { fields: string[] };
+  "batch.weighed": Record<string, never>;
   "batch.dateCorrected": { from: string; to: string; block: number; reason: string };
   "record.setAside": { rows: number };
   "record.returned": { rows: number };

@@ -72,6 +72,23 @@ export async function returnRows(
   );
 }
 
+/**
+ * Weighs the records of a batch in review again: what became of others since they were staged, or was decided, makes
+ * of a new one a duplicate, of an amendment a refused one (R4.4). Refuses WRONG_STATE.
+ */
+export async function weighAgain(actor: Actor, batchId: number): Promise<Result<null, DecideRefusal>> {
+  permit(actor, "batch.receive");
+  return change<null, DecideRefusal>(
+    actor,
+    async (tx) => {
+      if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
+      await classify(tx, batchId);
+      return changed(null, { type: "batch.weighed", subject: "batch", subjectId: batchId, details: {} });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
 /** Ends a batch that was not committed: its bytes and records are kept, nothing of it counts (R4.1). */
 export async function rejectBatch(actor: Actor, batchId: number, reason: string): Promise<Result<null, DecideRefusal>> {
   permit(actor, "batch.reject");

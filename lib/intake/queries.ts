@@ -1,148 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import type { Field } from "@/lib/companies/schema";
-import { fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
-import { NotFound } from "@/lib/core/errors";
+import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
-import {
-  type BatchReason,
-  type BatchState,
-  type Finding,
-  type Layout,
-  type Level,
-  type Outcome,
-  outcomes,
-  type Progress,
-} from "./schema";
-
-/** One delivery as lists and its page show it. */
-export type Batch = {
-  readonly id: number;
-  readonly company: { readonly id: number; readonly code: string; readonly nameJa: string; readonly nameEn: string };
-  readonly source: string;
-  readonly fileName: string | null;
-  readonly receivedOn: IsoDate;
-  readonly coversFrom: IsoDate | null;
-  readonly coversTo: IsoDate | null;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly state: BatchState;
-  readonly profileId: number | null;
-  readonly layout: Layout | null;
-  readonly reason: BatchReason | null;
-  readonly progress: Progress | null;
-  /** Records in it; 0 until it has been read. */
-  readonly records: number;
-  readonly createdAt: Date;
-  readonly createdBy: string;
-  readonly committedAt: Date | null;
-  readonly committedBy: string | null;
-  readonly commitBlock: number | null;
-  readonly endedAt: Date | null;
-  readonly endedBy: string | null;
-  readonly revertBlock: number | null;
-};
-
-type BatchRow = {
-  id: number;
-  company: Batch["company"];
-  source: string;
-  fileName: string | null;
-  receivedOn: Date;
-  coversFrom: Date | null;
-  coversTo: Date | null;
-  sha256: Uint8Array;
-  byteSize: bigint;
-  state: string;
-  profileId: number | null;
-  layout: unknown;
-  reason: unknown;
-  progress: unknown;
-  records: number;
-} & Pick<
-  Batch,
-  "createdAt" | "createdBy" | "committedAt" | "committedBy" | "commitBlock" | "endedAt" | "endedBy" | "revertBlock"
->;
-
-const company = { select: { id: true, code: true, nameJa: true, nameEn: true } } as const;
-
-function batch({ byteSize, ...row }: BatchRow): Batch {
-  return {
-    ...row,
-    receivedOn: fromDbDate(row.receivedOn),
-    coversFrom: row.coversFrom && fromDbDate(row.coversFrom),
-    coversTo: row.coversTo && fromDbDate(row.coversTo),
-    sha256: Buffer.from(row.sha256).toString("hex"),
-    bytes: Number(byteSize),
-    state: row.state as BatchState,
-    layout: row.layout as Layout | null,
-    reason: row.reason as BatchReason | null,
-    progress: row.progress as Progress | null,
-  };
-}
-
-export type BatchFilters = {
-  readonly states?: readonly BatchState[];
-  readonly companyIds?: readonly number[];
-  readonly sources?: readonly string[];
-  /** Received dates, both inclusive. */
-  readonly from?: IsoDate;
-  readonly to?: IsoDate;
-};
-/** Place in the list, newest received first: the last row seen. */
-export type BatchCursor = { readonly receivedOn: IsoDate; readonly id: number };
-
-/** Deliveries, newest received date first, one page by keyset. */
-export async function listBatches(
-  actor: Actor,
-  filters: BatchFilters = {},
-  page: { after?: BatchCursor | undefined; limit?: number } = {},
-): Promise<{ rows: Batch[]; next: BatchCursor | null }> {
-  permit(actor, "batch.read");
-  const limit = Math.min(Math.max(page.limit ?? 50, 1), 200);
-  const ids = await db.$queryRaw<{ id: number }[]>`
-    select id from batch where ${batchConditions(filters, page.after)}
-     order by received_on desc, id desc limit ${limit + 1}`;
-  const rows = await db.batch.findMany({
-    where: { id: { in: ids.slice(0, limit).map(({ id }) => id) } },
-    include: { company },
-    orderBy: [{ receivedOn: "desc" }, { id: "desc" }],
-  });
-  const found = rows.map(batch);
-  const last = found.at(-1);
-  return { rows: found, next: ids.length > limit && last ? { receivedOn: last.receivedOn, id: last.id } : null };
-}
-
-/** How many deliveries there are in each state, under the other filters. */
-export async function countBatches(
-  actor: Actor,
-  filters: Omit<BatchFilters, "states"> = {},
-): Promise<Partial<Record<BatchState, number>>> {
-  permit(actor, "batch.read");
-  const rows = await db.$queryRaw<{ state: BatchState; n: number }[]>`
-    select state, count(*)::int as n from batch where ${batchConditions(filters)} group by state`;
-  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
-}
-
-function batchConditions(filters: BatchFilters, after?: BatchCursor): Sql {
-  const all: Sql[] = [sql`true`];
-  if (filters.states?.length) all.push(sql`state = any (${[...filters.states]}::text[])`);
-  if (filters.companyIds?.length) all.push(sql`company_id = any (${[...filters.companyIds]}::int[])`);
-  if (filters.sources?.length) all.push(sql`source = any (${[...filters.sources]}::text[])`);
-  if (filters.from) all.push(sql`received_on >= ${filters.from}::date`);
-  if (filters.to) all.push(sql`received_on <= ${filters.to}::date`);
-  if (after) all.push(sql`(received_on, id) < (${after.receivedOn}::date, ${after.id}::int)`);
-  return join(all, " and ");
-}
-
-/** One delivery. Throws NotFound. */
-export async function findBatch(actor: Actor, batchId: number): Promise<Batch> {
-  permit(actor, "batch.read");
-  const row = await db.batch.findUnique({ where: { id: batchId }, include: { company } });
-  if (!row) throw new NotFound(`batch ${batchId}`);
-  return batch(row);
-}
+import { type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
 export async function countOutcomes(actor: Actor, batchId: number): Promise<Record<Outcome, number>> {
@@ -154,17 +15,17 @@ export async function countOutcomes(actor: Actor, batchId: number): Promise<Reco
   return counts;
 }
 
-/** Findings of a batch by code and field, the most frequent first. */
+/** Records of a batch by finding, the gravest and most frequent first; a record with several counts at each. */
 export async function countFindings(
   actor: Actor,
   batchId: number,
-): Promise<{ code: string; level: Level; field: string | null; records: number }[]> {
+): Promise<{ code: FindingCode; level: Level; records: number }[]> {
   permit(actor, "batch.read");
   return db.$queryRaw`
-    select f->>'code' as code, f->>'level' as level, coalesce(f->>'field', f->>'column') as field, count(*)::int as records
+    select f->>'code' as code, f->>'level' as level, count(distinct row_no)::int as records
       from record, jsonb_array_elements(findings) f
-     where batch_id = ${batchId}::int and level is not null
-     group by 1, 2, 3 order by 4 desc, 1, 3 limit 200`;
+     where batch_id = ${batchId}::int and record.level is not null
+     group by 1, 2 order by array_position(array['error', 'warning', 'note'], f->>'level'), 3 desc, 1`;
 }
 
 /** A record as the check grid shows it: cells as sent beside what was read. Card numbers as BIN and last four (R8.3). */
@@ -182,29 +43,42 @@ export type StagedRecord = {
 
 export type RecordFilter = { readonly outcomes?: readonly Outcome[]; readonly level?: Level; readonly code?: string };
 
+function recordConditions(batchId: number, filter: RecordFilter): Sql {
+  return sql`batch_id = ${batchId}::int
+       ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
+       ${filter.level ? sql`and level = ${filter.level}` : emptySql}
+       ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
+}
+
+/** Records of a batch under a filter. */
+export async function countRecords(actor: Actor, batchId: number, filter: RecordFilter): Promise<number> {
+  permit(actor, "batch.read");
+  const [row] = await db.$queryRaw<[{ n: number }]>`
+    select count(*)::int as n from record where ${recordConditions(batchId, filter)}`;
+  return row.n;
+}
+
 /**
  * Records of a batch in the file's order, one page by row number.
  * @param page.fromRow first row number wanted (1 for the beginning)
+ * @param page.skip records under the filter to leave out first: for the place in a filtered list
  */
 export async function listRecords(
   actor: Actor,
   batchId: number,
-  page: { filter?: RecordFilter; fromRow?: number; limit?: number } = {},
+  page: { filter?: RecordFilter; fromRow?: number; skip?: number; limit?: number } = {},
 ): Promise<{ rows: StagedRecord[]; nextRow: number | null }> {
   permit(actor, "batch.read");
   const limit = Math.min(Math.max(page.limit ?? 100, 1), 1000);
-  const { filter = {}, fromRow = 1 } = page;
+  const { filter = {}, fromRow = 1, skip = 0 } = page;
   const found = await db.$queryRaw<RecordValues[]>`
     select row_no as "rowNo", line, outcome, key, kind, reference, bin, last4, mask_head as "maskHead",
            mask_tail as "maskTail", expiry, member_number as "memberNumber", misuse_on::text as "misuseOn",
            amount::text, currency, merchant, city, country, mcc, channel, note, detection_case as "detectionCase",
            use_status as "useStatus", old_bin as "oldBin", old_last4 as "oldLast4", findings, level
       from record
-     where batch_id = ${batchId}::int and row_no >= ${fromRow}::int
-       ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
-       ${filter.level ? sql`and level = ${filter.level}` : emptySql}
-       ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}
-     order by row_no limit ${limit + 1}`;
+     where ${recordConditions(batchId, filter)} and row_no >= ${fromRow}::int
+     order by row_no limit ${limit + 1} offset ${skip}`;
   const rows = found.slice(0, limit);
   const cells = await cellsOf(
     batchId,

@@ -6,7 +6,8 @@ import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { rereadBatch } from "./decide";
 import { deliver, layGround, person, profile } from "./ground.fixture";
 import { countOutcomes, listRecords } from "./queries";
-import { openDelivery, readBatch } from "./read";
+import { openDelivery } from "./open-delivery";
+import { readBatch } from "./read";
 import { endThreads } from "./threads";
 
 let database: TestDatabase;

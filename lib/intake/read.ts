@@ -10,11 +10,11 @@ import { businessClock } from "@/lib/core/clock";
 import { fromDbDate } from "@/lib/core/dates";
 import { db, dbNull, withConnection } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
-import { open } from "@/lib/vault/seal";
 import { classify } from "./classify";
 import { countNonAscii, detectEncoding, ENOUGH, StrictDecoder } from "./detect";
 import { type Found, findLayout, rulesFor } from "./layout";
 import { SUSPICIOUS_SHARE } from "./map";
+import { openDelivery } from "./open-delivery";
 import { addStats, noStats, type RowStats, type RowsTask, type StagedPiece, unreadColumns } from "./rows";
 import { type BatchReason, type Layout, type Progress, type ReadChoice, Unreadable } from "./schema";
 import { type Piece, RecordSplitter } from "./split";
@@ -146,21 +146,6 @@ async function taskFor(batch: ReadBatch, profile: ProfileBody, found: Found): Pr
     separator: found.separator,
     headerRow: found.headerRow,
   };
-}
-
-/** The delivery's bytes as they came, opened piece by piece. */
-export async function* openDelivery(batchId: number): AsyncGenerator<Buffer> {
-  for (let seq = 0; ; seq++) {
-    const sealed = await withConnection(async (client) => {
-      const { rows } = await client.query("select sealed from delivery_piece where batch_id = $1 and seq = $2", [
-        batchId,
-        seq,
-      ]);
-      return rows[0]?.sealed as Buffer | undefined;
-    });
-    if (!sealed) return;
-    yield open(`delivery:${batchId}:${seq}`, sealed);
-  }
 }
 
 /** Reads as much as settles the encoding, all of it if need be, and the first megabyte's text. */

@@ -114,28 +114,9 @@ export async function correctReceivedOn(
   return change(
     actor,
     async (tx) => {
-      await lockLedger(tx);
-      const batch = await tx.batch.findUnique({
-        where: { id: input.batchId },
-        select: { state: true, receivedOn: true },
-      });
-      if (!batch) throw new NotFound(`batch ${input.batchId}`);
-      const clock = await businessClock(tx);
-      if (input.receivedOn > clock.today) return refuse("DATE_IN_FUTURE");
-      if (batch.state !== "committed" && batch.state !== "review") return refuse("WRONG_STATE");
-      await tx.batch.update({
-        where: { id: input.batchId },
-        data: { receivedOn: toDbDate(input.receivedOn) },
-        select: { id: true },
-      });
-      let block: number | null = null;
-      if (batch.state === "committed") {
-        await layWorkTables(tx);
-        await touchBatch(tx, input.batchId);
-        await restate(tx, () => "date_correction", (await headBlock(tx)).no + 1);
-        block = await settle(tx, actor, { cause: "date_correction", subject: `batch:${input.batchId}` });
-      }
-      const from = fromDbDate(batch.receivedOn);
+      const outcome = await correct(tx, actor, input);
+      if (!outcome.ok) return outcome;
+      const { block, from } = outcome.value;
       return changed(
         { block },
         {
@@ -148,4 +129,51 @@ export async function correctReceivedOn(
     },
     { timeout: BULK_TIMEOUT },
   );
+}
+
+/** What another received date would change: the count today, published figures. */
+export async function previewReceivedOn(
+  actor: Actor,
+  input: { batchId: number; receivedOn: IsoDate },
+): Promise<Result<{ before: Figures; after: Figures }, DateRefusal>> {
+  permit(actor, "batch.correctDate");
+  if (!isIsoDate(input.receivedOn)) return refuse("DATE_INVALID");
+  return rehearse(
+    async (tx) => {
+      const { today } = await businessClock(tx);
+      const before = await figuresNow(tx, today);
+      const outcome = await correct(tx, actor, input);
+      return outcome.ok ? done({ before, after: await figuresNow(tx, today) }) : outcome;
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+async function correct(
+  tx: Tx,
+  actor: Actor,
+  input: { batchId: number; receivedOn: IsoDate },
+): Promise<{ ok: true; value: { block: number | null; from: IsoDate } } | Refusal<DateRefusal>> {
+  await lockLedger(tx);
+  const batch = await tx.batch.findUnique({
+    where: { id: input.batchId },
+    select: { state: true, receivedOn: true },
+  });
+  if (!batch) throw new NotFound(`batch ${input.batchId}`);
+  const clock = await businessClock(tx);
+  if (input.receivedOn > clock.today) return refuse("DATE_IN_FUTURE");
+  if (batch.state !== "committed" && batch.state !== "review") return refuse("WRONG_STATE");
+  await tx.batch.update({
+    where: { id: input.batchId },
+    data: { receivedOn: toDbDate(input.receivedOn) },
+    select: { id: true },
+  });
+  let block: number | null = null;
+  if (batch.state === "committed") {
+    await layWorkTables(tx);
+    await touchBatch(tx, input.batchId);
+    await restate(tx, () => "date_correction", (await headBlock(tx)).no + 1);
+    block = await settle(tx, actor, { cause: "date_correction", subject: `batch:${input.batchId}` });
+  }
+  return done({ block, from: fromDbDate(batch.receivedOn) });
 }

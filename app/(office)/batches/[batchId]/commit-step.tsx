@@ -1,0 +1,74 @@
+"use client";
+
+import { CircleCheck } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useRef, useState, useTransition } from "react";
+import { commitAction } from "@/app/(office)/batches/actions";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/dialog";
+import { NoticeBar } from "@/components/ui/notice-bar";
+
+type CommitStepProps = {
+  batchId: number;
+  title: string;
+  /** What it will change, in figures. */
+  lines: readonly string[];
+};
+
+/** Commits after asking in figures. Pressed twice it commits once: the second press meets the finished page. */
+export function CommitStep({ batchId, title, lines }: CommitStepProps) {
+  const t = useTranslations("batches");
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+  const [pending, start] = useTransition();
+  const under = useRef(false);
+  const commit = () => {
+    // A second click comes before the button is drawn as busy.
+    if (under.current) return;
+    under.current = true;
+    start(async () => {
+      setOpen(false);
+      try {
+        const outcome = await commitAction(batchId);
+        if (!outcome.ok && outcome.reason !== "WRONG_STATE") setRefusal(outcome.reason);
+        else router.replace(`/batches/${batchId}`);
+      } catch {
+        // Perhaps it was committed and only the answer got lost: the page knows.
+        setRefusal("CONNECTION");
+        router.refresh();
+      } finally {
+        under.current = false;
+      }
+    });
+  };
+  return (
+    <div className="space-y-2">
+      {refusal && <NoticeBar tone="bad">{t(`stepRefusals.${refusal}`)}</NoticeBar>}
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        trigger={
+          <Button kind="primary" size="lg" className="w-full" pending={pending} icon={<CircleCheck aria-hidden />}>
+            {t(pending ? "commit.under" : "commit.button")}
+          </Button>
+        }
+        title={title}
+        actions={
+          <Button kind="primary" onClick={commit} pending={pending}>
+            {t("commit.confirm")}
+          </Button>
+        }
+      >
+        <ul className="list-disc space-y-1 pl-5 text-ink">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        <p className="mt-3">{t("commit.note")}</p>
+      </ConfirmDialog>
+      <p className="text-xs text-muted">{t("commit.hint")}</p>
+    </div>
+  );
+}

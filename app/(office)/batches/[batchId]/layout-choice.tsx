@@ -1,0 +1,154 @@
+"use client";
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useId, useState, useTransition } from "react";
+import { rereadAction } from "@/app/(office)/batches/actions";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/class-names";
+import { FieldFrame, Select } from "@/components/ui/field";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { encodings } from "@/lib/companies/schema";
+import type { Look } from "@/lib/intake/look";
+import type { ReadChoice } from "@/lib/intake/schema";
+
+const separators = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" } as const;
+
+type LayoutChoiceProps = {
+  batchId: number;
+  look: Look;
+  /** What was chosen; what is not is found out by the reader. */
+  chosen: Pick<ReadChoice, "encoding" | "separator">;
+  headerRow: number;
+  mayRead: boolean;
+};
+
+/** The delivery's first records under an encoding and a separator: looks right → read again so. */
+export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: LayoutChoiceProps) {
+  const t = useTranslations("batches");
+  const id = useId();
+  const router = useRouter();
+  const path = usePathname();
+  const params = useSearchParams();
+  const [header, setHeader] = useState(headerRow);
+  const [refusal, setRefusal] = useState<string>();
+  const [looking, startLook] = useTransition();
+  const [reading, startRead] = useTransition();
+
+  const change = (name: "encoding" | "separator", value: string) => {
+    const query = new URLSearchParams(params);
+    if (value) query.set(name, value);
+    else query.delete(name);
+    startLook(() => router.replace(`${path}?${query}`, { scroll: false }));
+  };
+  const readAgain = () =>
+    startRead(async () => {
+      const outcome = await rereadAction(batchId, {
+        ...(chosen.encoding && { encoding: chosen.encoding }),
+        ...(chosen.separator && { separator: chosen.separator }),
+        headerRow: header,
+      });
+      if (outcome.ok) router.replace(path);
+      else setRefusal(outcome.reason);
+    });
+
+  return (
+    <Card title={t("look.title")} note={t("look.note")} flush>
+      <div className="flex flex-wrap gap-4 p-4">
+        <FieldFrame id={`${id}-encoding`} label={t("look.encoding")}>
+          <Select
+            id={`${id}-encoding`}
+            value={chosen.encoding ?? ""}
+            empty={t("look.auto", { found: t(`encodings.${look.encoding}`) })}
+            options={encodings.map((one) => ({ value: one, label: t(`encodings.${one}`) }))}
+            onChange={(event) => change("encoding", event.currentTarget.value)}
+          />
+        </FieldFrame>
+        <FieldFrame id={`${id}-separator`} label={t("look.separator")}>
+          <Select
+            id={`${id}-separator`}
+            value={chosen.separator ?? ""}
+            empty={t("look.auto", { found: t(`separators.${separators[look.separator]}`) })}
+            options={Object.entries(separators).map(([value, name]) => ({ value, label: t(`separators.${name}`) }))}
+            onChange={(event) => change("separator", event.currentTarget.value)}
+          />
+        </FieldFrame>
+      </div>
+      <section
+        aria-label={t("look.title")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+        tabIndex={0}
+        className={cn("overflow-x-auto border-y transition-opacity", looking && "opacity-60")}
+      >
+        <table className="min-w-full text-xs">
+          <caption className="sr-only">{t("look.caption")}</caption>
+          <thead>
+            <tr className="bg-sunken text-left text-muted">
+              <th scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
+                {t("look.header")}
+              </th>
+              <th scope="col" colSpan={99} className="px-3 py-1.5 font-medium">
+                {t("look.cells")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {look.records.map((cells, at) => (
+              <tr
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place in the file is what a record is here
+                key={at}
+                className={cn(
+                  "border-t",
+                  at + 1 === header && "bg-accent-soft font-semibold",
+                  at + 1 < header && "text-faint line-through",
+                )}
+              >
+                <td className="px-3 py-1">
+                  <label className="flex items-center gap-2">
+                    <input
+                      type="radio"
+                      name={`${id}-header`}
+                      className="size-4"
+                      checked={at + 1 === header}
+                      onChange={() => setHeader(at + 1)}
+                    />
+                    <span aria-hidden>{at + 1}</span>
+                    <span className="sr-only">{t("look.headerRow", { row: at + 1 })}</span>
+                  </label>
+                </td>
+                {cells.map((cell, column) => (
+                  <td
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name yet
+                    key={column}
+                    className="max-w-48 truncate border-l px-2 py-1 whitespace-nowrap"
+                  >
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <div className="space-y-3 p-4">
+        {refusal && <NoticeBar tone="bad">{t(`stepRefusals.${refusal}`)}</NoticeBar>}
+        <label className="flex items-center gap-2">
+          <input
+            type="radio"
+            name={`${id}-header`}
+            className="size-4"
+            checked={header === 0}
+            onChange={() => setHeader(0)}
+          />
+          {t("look.noHeader")}
+        </label>
+        {mayRead && (
+          <Button kind="primary" onClick={readAgain} pending={reading} disabled={looking}>
+            {t("look.readAgain")}
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+}

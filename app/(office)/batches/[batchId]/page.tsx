@@ -1,0 +1,141 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { batchIdOf } from "@/app/(office)/batches/batch-id";
+import { BatchStatus } from "@/app/(office)/batches/batch-state";
+import { companyName } from "@/app/(office)/batches/batch-words";
+import { officePage } from "@/app/doors";
+import { PageHeader } from "@/components/shell/page-header";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { Stepper } from "@/components/ui/stepper";
+import { may } from "@/lib/access/actor";
+import { encodings } from "@/lib/companies/schema";
+import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
+import { findBatch } from "@/lib/intake/batches";
+import type { BatchState } from "@/lib/intake/schema";
+import { findIncident } from "@/lib/settings/queries";
+import { Check } from "./check";
+import { Columns } from "./columns";
+import { DeliveryFacts } from "./delivery-facts";
+import { Reading } from "./reading";
+import { Standing } from "./standing";
+import { Unreadable } from "./unreadable";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("batches"))("one.pageTitle") };
+}
+
+const query = z.object({
+  step: z.enum(["delivery", "columns", "check"]).optional().catch(undefined),
+  encoding: z.enum(encodings).optional().catch(undefined),
+  separator: z.enum([",", "\t", ";", "|"]).optional().catch(undefined),
+  effect: z.literal("now").optional().catch(undefined),
+  revert: z.literal("look").optional().catch(undefined),
+});
+export type BatchQuery = z.infer<typeof query>;
+export type BatchRights = Record<
+  "receive" | "commit" | "reject" | "revert" | "correctDate" | "decide" | "editCompany",
+  boolean
+>;
+
+type BatchPageProps = {
+  params: Promise<{ batchId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+/** One delivery on its way from arrival to commit; afterwards the record of it. */
+export default async function BatchPage({ params, searchParams }: BatchPageProps) {
+  const { batchId } = await params;
+  const asked = query.parse(await searchParams);
+  const { batch, incident, rights } = await officePage(async (actor) => ({
+    batch: await findBatch(actor, batchIdOf(batchId)),
+    incident: await findIncident(actor),
+    rights: {
+      receive: may(actor, "batch.receive"),
+      commit: may(actor, "batch.commit"),
+      reject: may(actor, "batch.reject"),
+      revert: may(actor, "batch.revert"),
+      correctDate: may(actor, "batch.correctDate"),
+      decide: may(actor, "inquiry.decide"),
+      editCompany: may(actor, "company.edit"),
+    } satisfies BatchRights,
+  }));
+  const t = await getTranslations("batches");
+  const locale = (await getLocale()) as Locale;
+  const timeZone = incident?.timeZone ?? "Asia/Tokyo";
+  const today = incident?.clock.today ?? batch.receivedOn;
+  const staged = batch.records > 0;
+  const step = asked.step ?? "check";
+  return (
+    <div className="space-y-4">
+      <PageHeader
+        title={t("one.title", {
+          company: companyName(batch.company, locale),
+          receivedOn: formatDate(batch.receivedOn, locale),
+        })}
+        crumbs={[{ label: t("title"), href: "/batches" }]}
+        status={<BatchStatus state={batch.state} />}
+        note={[
+          t("one.number", { number: batch.id }),
+          t(`sources.${batch.source}`),
+          batch.fileName,
+          staged && t("one.records", { count: formatNumber(batch.records) }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      />
+      <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, step, (key) => t(key))} />
+      {batch.state === "received" || batch.state === "reading" ? (
+        <Reading batchId={batch.id} state={batch.state} progress={batch.progress} mayCancel={rights.reject} />
+      ) : batch.state === "unreadable" ? (
+        <Unreadable batch={batch} asked={asked} rights={rights} />
+      ) : step === "delivery" ? (
+        <DeliveryFacts batch={batch} rights={rights} timeZone={timeZone} today={today} />
+      ) : step === "columns" ? (
+        <Columns batch={batch} asked={asked} rights={rights} />
+      ) : (
+        <>
+          {batch.state !== "review" && <Standing batch={batch} rights={rights} timeZone={timeZone} asked={asked} />}
+          {staged ? (
+            <Check batch={batch} rights={rights} asked={asked} />
+          ) : (
+            <NoticeBar tone="note">{t("one.nothingKept")}</NoticeBar>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+const order = ["delivery", "columns", "check", "commit"] as const;
+const reached: Record<BatchState, number> = {
+  received: 0,
+  reading: 1,
+  unreadable: 1,
+  review: 2,
+  committed: 4,
+  reverted: 4,
+  rejected: 4,
+};
+
+function stepsOf(id: number, state: BatchState, staged: boolean, shown: string, t: (key: string) => string) {
+  const at = reached[state];
+  const open = at >= 2;
+  return order
+    .filter((one) => one !== "commit" || state !== "rejected")
+    .map((one, i) => ({
+      id: one,
+      label: t(`steps.${one}`),
+      state:
+        open && one === shown
+          ? ("current" as const)
+          : i < at
+            ? ("done" as const)
+            : i === at && !open
+              ? ("current" as const)
+              : ("ahead" as const),
+      ...(open &&
+        (one !== "columns" || staged) &&
+        one !== "commit" && { href: one === "check" ? `/batches/${id}` : `/batches/${id}?step=${one}` }),
+    }));
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { useCallback, useMemo } from "react";
+import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
+import { findingWords, valueWords } from "@/app/(office)/batches/value-words";
+import type { GridMark } from "@/components/table/grid-cell";
+import { type GridColumn, VirtualGrid } from "@/components/table/virtual-grid";
+import { type Field, fields } from "@/lib/companies/schema";
+import type { Locale } from "@/lib/core/format";
+import type { StagedRecord } from "@/lib/intake/queries";
+import type { CheckedBatch, RecordFilter } from "./check-records";
+
+const widths: Partial<Record<Field, number>> = {
+  reference: 130,
+  kind: 90,
+  cardNumber: 160,
+  expiry: 90,
+  misuseOn: 130,
+  amount: 120,
+  currency: 70,
+  merchant: 190,
+  country: 80,
+  mcc: 70,
+  oldCardNumber: 160,
+  note: 190,
+};
+const gravity = { error: 0, warning: 1, note: 2 } as const;
+
+type RecordsGridProps = {
+  batch: CheckedBatch;
+  header: readonly string[];
+  columns: Readonly<Partial<Record<Field, number>>>;
+  filter: RecordFilter;
+  rowCount: number;
+  version: string;
+  onRow: (row: StagedRecord | undefined) => void;
+};
+
+/** The records: what was read above what was sent, findings at their cells. Columns that are not read come last. */
+export function RecordsGrid({ batch, header, columns, filter, rowCount, version, onRow }: RecordsGridProps) {
+  const t = useTranslations("batches");
+  const locale = useLocale() as Locale;
+  const shown = useMemo<GridColumn[]>(() => {
+    const read = new Set(Object.values(columns));
+    return [
+      { id: "outcome", header: t("check.outcome"), width: 130 },
+      ...fields
+        .filter((field) => columns[field] !== undefined && (!batch.typed || field !== "currency"))
+        .map((field) => ({
+          id: field as string,
+          header: t(`fields.${field}`),
+          width: widths[field] ?? 120,
+          ...(field === "amount" && { align: "end" as const }),
+        })),
+      ...header.flatMap((name, i) =>
+        read.has(i) ? [] : [{ id: `#${i}`, header: t("check.unread", { column: name || `#${i + 1}` }), width: 140 }],
+      ),
+    ];
+  }, [columns, header, batch.typed, t]);
+
+  const cell = useCallback(
+    (row: StagedRecord, column: string) => {
+      if (column === "outcome") return <OutcomeStatus outcome={row.outcome} />;
+      if (column.startsWith("#")) {
+        return <span className="line-clamp-2 text-xs text-muted">{row.cells[Number(column.slice(1))] ?? ""}</span>;
+      }
+      const field = column as Field;
+      const sent = row.cells[columns[field] as number] ?? "";
+      const value = valueWords(field, row.values[field], row.values.currency, locale, (key) => t(key));
+      // A title or a total is no record: of it there is only what was sent.
+      const isNone = row.outcome === "skipped";
+      return (
+        <span className="block min-w-0">
+          {!isNone && <span className="block truncate">{value || <span className="text-faint">–</span>}</span>}
+          {sent !== value && sent !== "" && <span className="block truncate text-xs/4 text-muted">{sent}</span>}
+        </span>
+      );
+    },
+    [columns, locale, t],
+  );
+  const mark = useCallback(
+    (row: StagedRecord, column: string): GridMark | undefined => {
+      const here = row.findings
+        .filter((one) =>
+          column === "outcome"
+            ? one.field === undefined && one.column === undefined
+            : column.startsWith("#")
+              ? one.column === header[Number(column.slice(1))]
+              : one.field === column,
+        )
+        .toSorted((a, b) => gravity[a.level] - gravity[b.level]);
+      const gravest = here[0];
+      if (!gravest) return undefined;
+      return { level: gravest.level, words: here.map((one) => findingWords(one, (k, v) => t(k, v))).join(" ") };
+    },
+    [header, t],
+  );
+  const query = new URLSearchParams(filter as Record<string, string>);
+  return (
+    <VirtualGrid<StagedRecord>
+      label={t("check.grid")}
+      columns={shown}
+      rowCount={rowCount}
+      endpoint={`/api/batches/${batch.id}/records${query.size > 0 ? `?${query}` : ""}`}
+      version={version}
+      rowNumber={(row) => row.line}
+      cell={cell}
+      mark={mark}
+      onRow={onRow}
+    />
+  );
+}

@@ -1,0 +1,185 @@
+"use client";
+
+import { FileText, Upload, X } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { formatBytes, formatDuration } from "@/app/(office)/batches/batch-words";
+import { Button } from "@/components/ui/button";
+import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
+import { Progress } from "@/components/ui/progress";
+import { DropPlace } from "./drop-place";
+import { type Refused, sendFile } from "./send-file";
+import { UploadRefusal } from "./upload-refusal";
+
+type UploadFormProps = {
+  companies: readonly Option[];
+  chosen?: string;
+  /** Business date: the received date at first, and its latest. */
+  today: string;
+  /** Bytes. */
+  limit: number;
+};
+
+type Way = { step: "hashing" | "sending"; bytes: number; began: number };
+
+/** Drops or chooses a file, says whose it is and when it came, and sends it with its progress in sight. */
+export function UploadForm({ companies, chosen, today, limit }: UploadFormProps) {
+  const t = useTranslations("batches.upload");
+  const id = useId();
+  const router = useRouter();
+  const [file, setFile] = useState<File>();
+  const [way, setWay] = useState<Way>();
+  const [refused, setRefused] = useState<Refused>();
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const giveUp = useRef<AbortController>(undefined);
+  useEffect(() => () => giveUp.current?.abort(), []);
+  // Closing the window would break the sending off; leaving it half way keeps nothing.
+  useEffect(() => {
+    if (!way) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [way]);
+
+  const choose = (next: File | undefined) => {
+    setRefused(undefined);
+    setErrors({});
+    setFile(next);
+    if (next && next.size > limit) setRefused({ reason: "TOO_LARGE", details: { limit } });
+    else if (next && next.size === 0) setRefused({ reason: "EMPTY" });
+  };
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const { company = "", receivedOn = "", coversFrom = "", coversTo = "" } = given;
+    const faults: Record<string, string> = {};
+    if (!company) faults.company = "companyMissing";
+    if (!receivedOn) faults.receivedOn = "dateMissing";
+    else if (receivedOn > today) faults.receivedOn = "dateInFuture";
+    if (Boolean(coversFrom) !== Boolean(coversTo)) faults.coversTo = "coversHalf";
+    else if (coversFrom > coversTo) faults.coversTo = "coversReversed";
+    if (!file) faults.file = "fileMissing";
+    setErrors(faults);
+    const first = Object.keys(faults)[0];
+    if (first || !file) {
+      form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+      return;
+    }
+    setRefused(undefined);
+    giveUp.current = new AbortController();
+    let began = { step: "", at: 0 };
+    const told = (step: Way["step"], bytes: number) => {
+      if (began.step !== step) began = { step, at: performance.now() };
+      setWay({ step, bytes, began: began.at });
+    };
+    told("hashing", 0);
+    const delivery = { companyId: Number(company), receivedOn, ...(coversFrom && { coversFrom, coversTo }) };
+    const sent = await sendFile(file, delivery, told, giveUp.current.signal);
+    setWay(undefined);
+    if (sent.ok) router.push(`/batches/${sent.batchId}`);
+    else setRefused(sent);
+  };
+
+  const field = (name: string, hinted = false) => ({
+    id: `${id}-${name}`,
+    name,
+    "aria-invalid": errors[name] ? true : undefined,
+    "aria-describedby":
+      [hinted && `${id}-${name}-hint`, errors[name] && `${id}-${name}-error`].filter(Boolean).join(" ") || undefined,
+  });
+  const frame = (name: string) => ({ id: `${id}-${name}`, error: errors[name] && t(`errors.${errors[name]}`) });
+  return (
+    <form onSubmit={submit} noValidate className="space-y-5">
+      {refused && <UploadRefusal refused={refused} />}
+      <fieldset disabled={way !== undefined} className="space-y-5">
+        <div>
+          {file ? (
+            <div className="flex items-center gap-3 rounded-md border px-3 py-2.5">
+              <FileText className="size-5 shrink-0 text-muted" aria-hidden />
+              <div className="min-w-0 flex-1">
+                <p className="truncate font-medium">{file.name}</p>
+                <p className="text-xs text-muted">{formatBytes(file.size)}</p>
+              </div>
+              {!way && (
+                <Button
+                  kind="quiet"
+                  square
+                  aria-label={t("otherFile")}
+                  icon={<X aria-hidden />}
+                  onClick={() => choose(undefined)}
+                />
+              )}
+            </div>
+          ) : (
+            <DropPlace
+              {...field("file", true)}
+              hint={t("limit", { limit: formatBytes(limit) })}
+              onFiles={(files) => {
+                if (files.length === 1) choose(files[0]);
+                else setErrors({ file: "oneFile" });
+              }}
+            />
+          )}
+          {errors.file && (
+            <p id={`${id}-file-error`} role="alert" className="mt-1 text-xs font-medium text-bad">
+              {t(`errors.${errors.file}`)}
+            </p>
+          )}
+        </div>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <FieldFrame {...frame("company")} label={t("company")}>
+            <Select
+              {...field("company")}
+              required
+              options={companies}
+              empty={t("chooseCompany")}
+              defaultValue={chosen}
+            />
+          </FieldFrame>
+          <FieldFrame {...frame("receivedOn")} label={t("receivedOn")} hint={t("receivedOnHint")}>
+            <Input {...field("receivedOn", true)} type="date" required max={today} defaultValue={today} />
+          </FieldFrame>
+          <FieldFrame {...frame("coversFrom")} label={t("coversFrom")} optional={t("optional")}>
+            <Input {...field("coversFrom")} type="date" max={today} />
+          </FieldFrame>
+          <FieldFrame {...frame("coversTo")} label={t("coversTo")} optional={t("optional")}>
+            <Input {...field("coversTo")} type="date" max={today} />
+          </FieldFrame>
+        </div>
+      </fieldset>
+      {way && file ? (
+        <SendingProgress way={way} file={file} onGiveUp={() => giveUp.current?.abort()} />
+      ) : (
+        <Button type="submit" kind="primary" size="lg" icon={<Upload aria-hidden />}>
+          {t("send")}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function SendingProgress({ way, file, onGiveUp }: { way: Way; file: File; onGiveUp: () => void }) {
+  const t = useTranslations("batches.upload");
+  const words = useTranslations("batches");
+  const seconds = (performance.now() - way.began) / 1000;
+  const rate = way.bytes / Math.max(0.001, seconds);
+  // The first moment's rate says nothing yet.
+  const known = seconds > 0.7 && way.bytes > 0;
+  return (
+    <Progress
+      label={t(way.step)}
+      fraction={way.bytes / file.size}
+      figure={t("sent", { bytes: formatBytes(way.bytes), of: formatBytes(file.size) })}
+      rate={known && t("rate", { rate: formatBytes(Math.round(rate)) })}
+      estimate={known && words("left", { time: formatDuration((file.size - way.bytes) / rate, words) })}
+      action={
+        <Button size="sm" onClick={onGiveUp}>
+          {t("giveUp")}
+        </Button>
+      }
+    />
+  );
+}

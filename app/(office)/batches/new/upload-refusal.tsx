@@ -1,0 +1,51 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import { formatBytes } from "@/app/(office)/batches/batch-words";
+import { LinkButton } from "@/components/ui/link-button";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { formatDate, type Locale } from "@/lib/core/format";
+import type { Refused } from "./send-file";
+
+/** Why a file was not taken, and what helps; for one that is here already, the way to its batch. */
+export function UploadRefusal({ refused }: { refused: Refused }) {
+  const t = useTranslations("batches");
+  const locale = useLocale() as Locale;
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every refusal is a new one to be read
+  useEffect(() => place.current?.focus(), [refused]);
+  const { reason, details = {} } = refused;
+  if (reason === "GIVEN_UP") return <NoticeBar tone="note">{t("upload.givenUp")}</NoticeBar>;
+  const known = t.has(`refusals.${reason}.title`) ? reason : "UNKNOWN";
+  const kind = String(details.what ?? "");
+  const values = {
+    limit: details.limit === undefined ? "" : formatBytes(Number(details.limit)),
+    today: details.today === undefined ? "" : formatDate(String(details.today), locale),
+    what: t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : t("kinds.binary"),
+    batch: String(details.batchId ?? ""),
+  };
+  const link =
+    reason === "ALREADY_RECEIVED" && details.batchId
+      ? { href: `/batches/${details.batchId}`, words: t("refusals.toBatch") }
+      : reason === "NOT_SIGNED_IN"
+        ? { href: "/sign-in?next=/batches/new", words: t("refusals.toSignIn") }
+        : null;
+  return (
+    <div ref={place} tabIndex={-1} className="outline-none">
+      <NoticeBar
+        tone={reason === "ALREADY_RECEIVED" ? "warn" : "bad"}
+        title={t(`refusals.${known}.title`, values)}
+        action={
+          link && (
+            <LinkButton size="sm" href={link.href}>
+              {link.words}
+            </LinkButton>
+          )
+        }
+      >
+        {t(`refusals.${known}.next`, values)}
+      </NoticeBar>
+    </div>
+  );
+}

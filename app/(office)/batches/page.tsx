@@ -1,0 +1,68 @@
+import { FileInput, SquarePen } from "lucide-react";
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { officePage } from "@/app/doors";
+import { PageHeader } from "@/components/shell/page-header";
+import { parseTableState, type SearchParams } from "@/components/table/state";
+import { LinkButton } from "@/components/ui/link-button";
+import { may } from "@/lib/access/actor";
+import { listCompanies } from "@/lib/companies/queries";
+import { realNow } from "@/lib/core/clock";
+import type { Locale } from "@/lib/core/format";
+import { type BatchSort, listBatches, listSilentCompanies } from "@/lib/intake/batches";
+import { findIncident } from "@/lib/settings/queries";
+import { companyName } from "./batch-words";
+import { BatchesTable } from "./batches-table";
+import { SilentCompanies } from "./silent-companies";
+import { batchesSpec } from "./spec";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("batches"))("title") };
+}
+
+/** Deliveries of the card companies: what waits for whom, and who has been silent. */
+export default async function BatchesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const state = parseTableState(await searchParams, batchesSpec);
+  const { filters, sort, after, before, size } = state;
+  const { page, companies, silent, incident, mayReceive } = await officePage(async (actor) => ({
+    page: await listBatches(
+      actor,
+      {
+        states: filters.state,
+        companyIds: filters.company?.map(Number).filter(Number.isSafeInteger),
+        sources: filters.source,
+        ...filters.receivedOn,
+      },
+      { sort: { by: sort.by as BatchSort["by"], descending: sort.descending }, after, before, size },
+    ),
+    companies: await listCompanies(actor),
+    silent: await listSilentCompanies(actor),
+    incident: await findIncident(actor),
+    mayReceive: may(actor, "batch.receive"),
+  }));
+  const t = await getTranslations("batches");
+  const locale = (await getLocale()) as Locale;
+  const begin = mayReceive && (
+    <>
+      <LinkButton href="/batches/type" icon={<SquarePen aria-hidden />}>
+        {t("typeOne")}
+      </LinkButton>
+      <LinkButton href="/batches/new" kind="primary" icon={<FileInput aria-hidden />}>
+        {t("receive")}
+      </LinkButton>
+    </>
+  );
+  return (
+    <div className="space-y-4">
+      <PageHeader title={t("title")} note={t("note")} actions={begin} />
+      <SilentCompanies silent={silent} />
+      <BatchesTable
+        state={state}
+        page={{ ...page, asOf: realNow() }}
+        companies={companies.map((one) => ({ value: String(one.id), label: companyName(one, locale) }))}
+        timeZone={incident?.timeZone ?? "Asia/Tokyo"}
+        begin={begin}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Field } from "@/lib/companies/schema";
+import { isIsoDate } from "@/lib/core/dates";
+import { formatDate, formatMoney, type Locale } from "@/lib/core/format";
+import type { Finding } from "@/lib/intake/schema";
+
+type Words = (key: string, values?: Record<string, string | number>) => string;
+
+/**
+ * A record's normalised value as it is shown: dates and amounts in the reader's way, our words for kinds and cases.
+ * @param t words of the namespace `batches`
+ */
+export function valueWords(
+  field: Field,
+  value: string | null | undefined,
+  currency: string | null | undefined,
+  locale: Locale,
+  t: Words,
+): string {
+  if (!value) return "";
+  if (field === "misuseOn") return isIsoDate(value) ? formatDate(value, locale) : value;
+  if (field === "amount" && /^\d+$/.test(value)) return formatMoney(BigInt(value), currency ?? "JPY", locale);
+  if (field === "kind") return t(`kindsOfRecord.${value}`);
+  if (field === "detectionCase") return t(`cases.${value}`);
+  if (field === "useStatus") return t(`uses.${value}`);
+  return value;
+}
+
+/** A finding in words, with its column where it stands in one that is not read. */
+export function findingWords(finding: Finding, t: Words): string {
+  return t(`findings.${finding.code}`, { ...finding.params, column: finding.column ?? "" });
+}

@@ -1,0 +1,219 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { businessClock } from "@/lib/core/clock";
+import { daysBetween, fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { countAsOf } from "@/lib/ledger/queries";
+import type { BatchReason, BatchState, Layout, Progress } from "./schema";
+
+export type BatchCompany = {
+  readonly id: number;
+  readonly code: string;
+  readonly nameJa: string;
+  readonly nameEn: string;
+};
+
+/** One delivery as lists and its page show it. Who did something is a person's name, or null for the system itself. */
+export type Batch = {
+  readonly id: number;
+  readonly company: BatchCompany;
+  readonly source: string;
+  readonly fileName: string | null;
+  readonly receivedOn: IsoDate;
+  readonly coversFrom: IsoDate | null;
+  readonly coversTo: IsoDate | null;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly state: BatchState;
+  readonly profile: { readonly id: number; readonly version: number } | null;
+  readonly layout: Layout | null;
+  readonly reason: BatchReason | null;
+  readonly progress: Progress | null;
+  /** Records in it; 0 until it has been read. */
+  readonly records: number;
+  readonly createdAt: Date;
+  readonly createdBy: string | null;
+  readonly committedAt: Date | null;
+  readonly committedBy: string | null;
+  readonly commitBlock: number | null;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+  readonly revertBlock: number | null;
+};
+
+const included = {
+  company: { select: { id: true, code: true, nameJa: true, nameEn: true } },
+  profile: { select: { id: true, version: true } },
+} as const;
+
+async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
+  const rows = await db.batch.findMany({ where: { id: { in: [...ids] } }, include: included });
+  const people = [...new Set(rows.flatMap((row) => [row.createdBy, row.committedBy, row.endedBy]))];
+  const named = await db.user.findMany({
+    where: { id: { in: people.filter((id): id is string => id !== null && /^[0-9a-f-]{36}$/.test(id)) } },
+    select: { id: true, displayName: true },
+  });
+  const names = new Map(named.map(({ id, displayName }) => [id, displayName]));
+  const name = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
+  return new Map(
+    rows.map(({ byteSize, profileId: _, companyId: __, ...row }) => [
+      row.id,
+      {
+        ...row,
+        receivedOn: fromDbDate(row.receivedOn),
+        coversFrom: row.coversFrom && fromDbDate(row.coversFrom),
+        coversTo: row.coversTo && fromDbDate(row.coversTo),
+        sha256: Buffer.from(row.sha256).toString("hex"),
+        bytes: Number(byteSize),
+        state: row.state as BatchState,
+        layout: row.layout as Layout | null,
+        reason: row.reason as BatchReason | null,
+        progress: row.progress as Progress | null,
+        createdBy: name(row.createdBy),
+        committedBy: name(row.committedBy),
+        endedBy: name(row.endedBy),
+      },
+    ]),
+  );
+}
+
+/** One delivery. Throws NotFound. */
+export async function findBatch(actor: Actor, batchId: number): Promise<Batch> {
+  permit(actor, "batch.read");
+  const batch = (await read([batchId])).get(batchId);
+  if (!batch) throw new NotFound(`batch ${batchId}`);
+  return batch;
+}
+
+/** Where a delivery stands: what its page asks for while it is being read. Throws NotFound. */
+export async function findProgress(
+  actor: Actor,
+  batchId: number,
+): Promise<{ state: BatchState; progress: Progress | null }> {
+  permit(actor, "batch.read");
+  const row = await db.batch.findUnique({ where: { id: batchId }, select: { state: true, progress: true } });
+  if (!row) throw new NotFound(`batch ${batchId}`);
+  return { state: row.state as BatchState, progress: row.progress as Progress | null };
+}
+
+/** Members counted up to today's business date before a ledger block and with it: what a commit or a revert did. */
+export async function findBlockFigures(actor: Actor, block: number): Promise<{ before: number; after: number }> {
+  permit(actor, "ledger.read");
+  const { today } = await businessClock(db);
+  const [before, after] = await Promise.all([countAsOf(db, today, block - 1), countAsOf(db, today, block)]);
+  return { before, after };
+}
+
+export type BatchFilters = {
+  readonly states?: readonly string[];
+  readonly companyIds?: readonly number[];
+  readonly sources?: readonly string[];
+  /** Received dates, both inclusive. */
+  readonly from?: IsoDate;
+  readonly to?: IsoDate;
+};
+export type BatchSort = { readonly by: "receivedOn" | "createdAt" | "records"; readonly descending: boolean };
+export type BatchRow = Batch & {
+  /** Records that cannot be committed; 0 until it has been read. */
+  readonly problems: number;
+};
+
+const sortColumns = { receivedOn: sql`received_on`, createdAt: sql`created_at`, records: sql`records` } as const;
+const COUNTED_TO = 10_000;
+
+/**
+ * Deliveries, one page by keyset.
+ * @param page.after, page.before the cursors that an earlier page gave out; what is no cursor is the beginning
+ */
+export async function listBatches(
+  actor: Actor,
+  filters: BatchFilters,
+  page: { sort: BatchSort; after?: string | undefined; before?: string | undefined; size: number },
+) {
+  permit(actor, "batch.read");
+  const { by, descending } = page.sort;
+  const column = sortColumns[by];
+  const cursor = readCursor(by, page.after ?? page.before);
+  const backwards = cursor !== null && page.after === undefined;
+  const down = descending !== backwards;
+  const where = batchConditions(filters);
+  const from = cursor && sql`and (${column}, id) ${down ? sql`<` : sql`>`} (${cursor.value}, ${cursor.id}::int)`;
+  const way = down ? sql`desc` : sql`asc`;
+  const [found, [counted]] = await Promise.all([
+    db.$queryRaw<{ id: number; value: string }[]>`
+      select id, ${column}::text as value from batch where ${where} ${from ?? emptySql}
+       order by ${column} ${way}, id ${way} limit ${page.size + 1}`,
+    db.$queryRaw<[{ n: number }]>`
+      select count(*)::int as n from (select from batch where ${where} limit ${COUNTED_TO + 1}) as found`,
+  ]);
+  const more = found.length > page.size;
+  const shown = found.slice(0, page.size);
+  if (backwards) shown.reverse();
+  const ids = shown.map(({ id }) => id);
+  const [batches, problems] = await Promise.all([read(ids), countProblems(ids)]);
+  const at = (row: { id: number; value: string } | undefined) => (row ? `${row.value}~${row.id}` : null);
+  return {
+    rows: ids.map((id): BatchRow => ({ ...(batches.get(id) as Batch), problems: problems.get(id) ?? 0 })),
+    previous: (backwards ? more : cursor !== null) ? at(shown[0]) : null,
+    next: (backwards ? cursor !== null : more) ? at(shown.at(-1)) : null,
+    count: { value: Math.min(counted.n, COUNTED_TO), atLeast: counted.n > COUNTED_TO },
+  };
+}
+
+async function countProblems(ids: readonly number[]): Promise<Map<number, number>> {
+  const rows = await db.$queryRaw<{ id: number; n: number }[]>`
+    select batch_id as id, count(*)::int as n from record
+     where batch_id = any (${[...ids]}::int[]) and outcome = 'problem' group by batch_id`;
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}
+
+function readCursor(by: BatchSort["by"], text: string | undefined): { value: Sql; id: number } | null {
+  const [value = "", id = ""] = text?.split("~") ?? [];
+  if (!/^\d{1,9}$/.test(id)) return null;
+  if (by === "records") return /^\d{1,9}$/.test(value) ? { value: sql`${Number(value)}::int`, id: Number(id) } : null;
+  if (Number.isNaN(Date.parse(value.slice(0, 10)))) return null;
+  return by === "receivedOn"
+    ? { value: sql`${value.slice(0, 10)}::date`, id: Number(id) }
+    : /^[\d :.+-]{19,40}$/.test(value)
+      ? { value: sql`${value}::timestamptz`, id: Number(id) }
+      : null;
+}
+
+function batchConditions(filters: BatchFilters): Sql {
+  const all: Sql[] = [sql`true`];
+  if (filters.states?.length) all.push(sql`state = any (${[...filters.states]}::text[])`);
+  if (filters.companyIds?.length) all.push(sql`company_id = any (${[...filters.companyIds]}::int[])`);
+  if (filters.sources?.length) all.push(sql`source = any (${[...filters.sources]}::text[])`);
+  if (filters.from) all.push(sql`received_on >= ${filters.from}::date`);
+  if (filters.to) all.push(sql`received_on <= ${filters.to}::date`);
+  return join(all, " and ");
+}
+
+export type SilentCompany = BatchCompany & {
+  /** Received date of its latest delivery; null: it has sent nothing yet. */
+  readonly lastOn: IsoDate | null;
+  /** Days since then, by the business clock. */
+  readonly days: number | null;
+};
+
+/** Card companies that still send and have not sent for longer than the incident's settings say, longest first. */
+export async function listSilentCompanies(actor: Actor): Promise<SilentCompany[]> {
+  permit(actor, "batch.read");
+  const [clock, { silentAfterDays }, rows] = await Promise.all([
+    businessClock(db),
+    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { silentAfterDays: true } }),
+    db.$queryRaw<(BatchCompany & { lastOn: Date | null })[]>`
+      select c.id, c.code, c.name_ja as "nameJa", c.name_en as "nameEn", (
+        select max(received_on) from batch b
+         where b.company_id = c.id and b.state not in ('rejected', 'reverted')) as "lastOn"
+        from company c where c.ended_at is null
+       order by "lastOn" nulls last, c.code`,
+  ]);
+  return rows
+    .map((row) => {
+      const lastOn = row.lastOn && fromDbDate(row.lastOn);
+      return { ...row, lastOn, days: lastOn && daysBetween(lastOn, clock.today) };
+    })
+    .filter(({ days }) => days === null || days > silentAfterDays);
+}
