@@ -14,8 +14,9 @@ export function EffectFigures({ before, after }: { before: Figures; after: Figur
       <p className="text-xs text-muted">{t("today")}</p>
       <p className="flex items-baseline gap-2 text-xl font-semibold tabular-nums">
         <span>{formatNumber(before.today)}</span>
-        <ArrowRight className="size-4 self-center text-faint" aria-hidden />
+        <ArrowRight className="size-4 self-center text-faint" aria-label={t("becomes")} />
         <span>{formatNumber(after.today)}</span>
+        <span className="text-xs font-normal text-muted">{t("unit")}</span>
         <span className="text-sm font-normal text-muted">{formatChange(after.today - before.today)}</span>
       </p>
       {before.today === after.today && <p className="text-muted">{t("noEffect")}</p>}

@@ -215,7 +215,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
       </div>
       <p id={`${id}-hint`} className="text-xs text-muted">
         {t("rowOf", { row: formatNumber(rowCount === 0 ? 0 : active.row + 1), count: formatNumber(rowCount) })}{" "}
-        <span className="text-faint max-md:hidden">{t("gridHint")}</span>
+        <span className="text-faint max-md:hidden">{t(editor ? "gridHint" : "gridHintMove")}</span>
       </p>
     </div>
   );

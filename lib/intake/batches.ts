@@ -1,8 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { businessClock } from "@/lib/core/clock";
 import { daysBetween, fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db, emptySql, join, type Sql, sql } from "@/lib/core/db";
+import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
 import { countAsOf } from "@/lib/ledger/queries";
 import type { BatchReason, BatchState, Layout, Progress } from "./schema";
 
@@ -119,7 +120,13 @@ export type BatchRow = Batch & {
   readonly problems: number;
 };
 
-const sortColumns = { receivedOn: sql`received_on`, createdAt: sql`created_at`, records: sql`records` } as const;
+const id = sql`id`;
+/** Ids are given in the order of creation: they sort by it, and have an index. */
+const keys: Readonly<Record<BatchSort["by"], KeysetKey>> = {
+  receivedOn: { column: sql`received_on`, type: sql`date`, nullable: false, id },
+  createdAt: { column: id, type: sql`int`, nullable: false, id },
+  records: { column: sql`records`, type: sql`int`, nullable: false, id },
+};
 const COUNTED_TO = 10_000;
 
 /**
@@ -133,30 +140,30 @@ export async function listBatches(
 ) {
   permit(actor, "batch.read");
   const { by, descending } = page.sort;
-  const column = sortColumns[by];
-  const cursor = readCursor(by, page.after ?? page.before);
+  const key = keys[by];
+  const cursor = readCursor(page.after ?? page.before, by === "receivedOn" ? "date" : "number");
   const backwards = cursor !== null && page.after === undefined;
-  const down = descending !== backwards;
-  const where = batchConditions(filters);
-  const from = cursor && sql`and (${column}, id) ${down ? sql`<` : sql`>`} (${cursor.value}, ${cursor.id}::int)`;
-  const way = down ? sql`desc` : sql`asc`;
+  const conditions = batchConditions(filters);
   const [found, [counted]] = await Promise.all([
-    db.$queryRaw<{ id: number; value: string }[]>`
-      select id, ${column}::text as value from batch where ${where} ${from ?? emptySql}
-       order by ${column} ${way}, id ${way} limit ${page.size + 1}`,
+    readParts(
+      keysetParts(key, { descending, cursor, backwards }),
+      page.size + 1,
+      (where, order, limit) => db.$queryRaw<{ id: number; value: string }[]>`
+        select id, ${key.column}::text as value from batch
+         where ${conditions} and ${where} order by ${order} limit ${limit}`,
+    ),
     db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select from batch where ${where} limit ${COUNTED_TO + 1}) as found`,
+      select count(*)::int as n from (select from batch where ${conditions} limit ${COUNTED_TO + 1}) as found`,
   ]);
-  const more = found.length > page.size;
-  const shown = found.slice(0, page.size);
-  if (backwards) shown.reverse();
-  const ids = shown.map(({ id }) => id);
+  const { rows, next, previous } = cutPage(found, page.size, { cursor, backwards }, (row) =>
+    writeCursor(row.value, row.id),
+  );
+  const ids = rows.map((row) => row.id);
   const [batches, problems] = await Promise.all([read(ids), countProblems(ids)]);
-  const at = (row: { id: number; value: string } | undefined) => (row ? `${row.value}~${row.id}` : null);
   return {
-    rows: ids.map((id): BatchRow => ({ ...(batches.get(id) as Batch), problems: problems.get(id) ?? 0 })),
-    previous: (backwards ? more : cursor !== null) ? at(shown[0]) : null,
-    next: (backwards ? cursor !== null : more) ? at(shown.at(-1)) : null,
+    rows: ids.map((one): BatchRow => ({ ...(batches.get(one) as Batch), problems: problems.get(one) ?? 0 })),
+    next,
+    previous,
     count: { value: Math.min(counted.n, COUNTED_TO), atLeast: counted.n > COUNTED_TO },
   };
 }
@@ -166,18 +173,6 @@ async function countProblems(ids: readonly number[]): Promise<Map<number, number
     select batch_id as id, count(*)::int as n from record
      where batch_id = any (${[...ids]}::int[]) and outcome = 'problem' group by batch_id`;
   return new Map(rows.map(({ id, n }) => [id, n]));
-}
-
-function readCursor(by: BatchSort["by"], text: string | undefined): { value: Sql; id: number } | null {
-  const [value = "", id = ""] = text?.split("~") ?? [];
-  if (!/^\d{1,9}$/.test(id)) return null;
-  if (by === "records") return /^\d{1,9}$/.test(value) ? { value: sql`${Number(value)}::int`, id: Number(id) } : null;
-  if (Number.isNaN(Date.parse(value.slice(0, 10)))) return null;
-  return by === "receivedOn"
-    ? { value: sql`${value.slice(0, 10)}::date`, id: Number(id) }
-    : /^[\d :.+-]{19,40}$/.test(value)
-      ? { value: sql`${value}::timestamptz`, id: Number(id) }
-      : null;
 }
 
 function batchConditions(filters: BatchFilters): Sql {

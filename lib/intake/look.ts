@@ -4,7 +4,8 @@ import { maskForScreen } from "@/lib/core/text";
 import { detectEncoding } from "./detect";
 import { couldBeSecurityCode, type Separator } from "./map";
 import { openDelivery } from "./open-delivery";
-import { parseRecords } from "./rows";
+import { parseRecords } from "./parse";
+
 import type { ReadChoice } from "./schema";
 import { RecordSplitter } from "./split";
 
@@ -58,7 +59,7 @@ function likelyEncoding(bytes: Uint8Array, whole: boolean): Encoding {
 function firstRecords(text: string, separator: Separator): string[][] {
   const records: string[][] = [];
   try {
-    for (const piece of new RecordSplitter(1).take(text)) {
+    for (const piece of new RecordSplitter(separator, 1).take(text)) {
       records.push(...parseRecords(piece.text, separator, piece.firstLine));
       if (records.length >= RECORDS) break;
     }

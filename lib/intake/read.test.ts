@@ -5,8 +5,8 @@ import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { rereadBatch } from "./decide";
 import { deliver, layGround, person, profile } from "./ground.fixture";
-import { countOutcomes, listRecords } from "./queries";
 import { openDelivery } from "./open-delivery";
+import { countOutcomes, listRecords } from "./queries";
 import { readBatch } from "./read";
 import { endThreads } from "./threads";
 

@@ -4,10 +4,12 @@ import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { findBatch, listBatches, listSilentCompanies } from "./batches";
 import { cancelReading, rejectBatch, rereadBatch, returnRows, setAside } from "./decide";
 import { deliver, inChunks, layGround, person, profile, send } from "./ground.fixture";
-import { countBatches, countOutcomes, findBatch, listBatches, listRecords } from "./queries";
-import { openDelivery, readBatch } from "./read";
+import { openDelivery } from "./open-delivery";
+import { countOutcomes, listRecords } from "./queries";
+import { readBatch } from "./read";
 import { receiveDelivery, shownName } from "./receive";
 import { checkRow, typeBatch } from "./type";
 
@@ -178,20 +180,44 @@ describe("decisions about a batch", () => {
     });
     expect(await rereadBatch(person(), batch.id, { profileId: second.id })).toEqual({ ok: true, value: null });
     await readBatch(systemActor("read-batch"), batch.id);
-    expect(await findBatch(person(), batch.id)).toMatchObject({ state: "review", profileId: second.id, records: 2 });
+    expect(await findBatch(person(), batch.id)).toMatchObject({
+      state: "review",
+      profile: { id: second.id, version: 2 },
+      records: 2,
+    });
   });
 
   test("lists by keyset, newest received first, by filters", async () => {
     for (const [i, receivedOn] of ["2009-07-20", "2009-07-22", "2009-07-21"].entries()) {
       await send(company, Buffer.from(`${header}\n${row(i)}`), { receivedOn });
     }
-    const first = await listBatches(person(), {}, { limit: 2 });
-    expect(first.rows.map((b) => b.receivedOn)).toEqual(["2009-07-22", "2009-07-21"]);
-    const second = await listBatches(person(), {}, { limit: 2, after: first.next ?? undefined });
+    const sort = { by: "receivedOn", descending: true } as const;
+    const first = await listBatches(person(), {}, { sort, size: 2 });
+    expect([first.rows.map((b) => b.receivedOn), first.previous, first.count]).toEqual([
+      ["2009-07-22", "2009-07-21"],
+      null,
+      { value: 3, atLeast: false },
+    ]);
+    const second = await listBatches(person(), {}, { sort, size: 2, after: first.next ?? undefined });
     expect([second.rows.map((b) => b.receivedOn), second.next]).toEqual([["2009-07-20"], null]);
-    expect((await listBatches(person(), { from: "2009-07-21", to: "2009-07-21" })).rows).toHaveLength(1);
-    expect((await listBatches(person(), { states: ["review"] })).rows).toHaveLength(0);
-    expect(await countBatches(person(), { companyIds: [company] })).toEqual({ received: 3 });
+    const back = await listBatches(person(), {}, { sort, size: 2, before: second.previous ?? undefined });
+    expect(back.rows.map((b) => b.receivedOn)).toEqual(["2009-07-22", "2009-07-21"]);
+    const made = await listBatches(person(), {}, { sort: { by: "createdAt", descending: false }, size: 9 });
+    expect(made.rows.map((b) => b.receivedOn)).toEqual(["2009-07-20", "2009-07-22", "2009-07-21"]);
+    const found = async (filters: Parameters<typeof listBatches>[1]) =>
+      (await listBatches(person(), filters, { sort, size: 9 })).rows.length;
+    expect(await found({ from: "2009-07-21", to: "2009-07-21" })).toBe(1);
+    expect(await found({ states: ["review"] })).toBe(0);
+    expect(await found({ companyIds: [company], sources: ["file"] })).toBe(3);
+  });
+
+  test("who has been silent for longer than the settings say; a rejected delivery breaks no silence", async () => {
+    await send(company, bytes, { receivedOn: "2009-07-20" });
+    expect(await listSilentCompanies(person())).toMatchObject([{ id: company, lastOn: "2009-07-20" }]);
+    await send(company, Buffer.from(`${header}\n${row(7)}`), { receivedOn: "2010-01-15" });
+    expect(await listSilentCompanies(person())).toEqual([]);
+    await db.batch.updateMany({ data: { state: "rejected" } });
+    expect(await listSilentCompanies(person())).toMatchObject([{ id: company, lastOn: null, days: null }]);
   });
 });
 

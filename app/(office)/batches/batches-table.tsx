@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { type ReactNode, useMemo } from "react";
-import type { Column } from "@/components/table/column";
+import { removeViewAction, saveViewAction } from "@/app/(office)/view-actions";
+import type { Column, SavedView } from "@/components/table/column";
 import { DataTable, type TablePage } from "@/components/table/data-table";
 import type { TableState } from "@/components/table/spec";
 import type { Option } from "@/components/ui/field";
@@ -15,14 +16,16 @@ import { batchesSpec } from "./spec";
 
 type BatchesTableProps = {
   state: TableState<typeof batchesSpec>;
-  page: TablePage<BatchRow>;
+  page: TablePage<BatchRow> | null;
+  views: readonly SavedView[];
+  mayShare: boolean;
   companies: readonly Option[];
   timeZone: string;
   /** What to begin where nothing has come yet. */
   begin: ReactNode;
 };
 
-export function BatchesTable({ state, page, companies, timeZone, begin }: BatchesTableProps) {
+export function BatchesTable({ state, page, companies, views, mayShare, timeZone, begin }: BatchesTableProps) {
   const t = useTranslations("batches");
   const locale = useLocale() as Locale;
   const columns = useMemo<Column<BatchRow, typeof batchesSpec>[]>(() => {
@@ -86,6 +89,8 @@ export function BatchesTable({ state, page, companies, timeZone, begin }: Batche
       rowHref={(row) => `/batches/${row.id}`}
       label={t("label")}
       timeZone={timeZone}
+      views={views}
+      viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext"), action: begin }}
     />
   );

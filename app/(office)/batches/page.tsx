@@ -2,10 +2,12 @@ import { FileInput, SquarePen } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { officePage } from "@/app/doors";
+import { failedRead } from "@/app/failed-read";
 import { PageHeader } from "@/components/shell/page-header";
 import { parseTableState, type SearchParams } from "@/components/table/state";
 import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
+import { listViews } from "@/lib/accounts/queries";
 import { listCompanies } from "@/lib/companies/queries";
 import { realNow } from "@/lib/core/clock";
 import type { Locale } from "@/lib/core/format";
@@ -24,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BatchesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, batchesSpec);
   const { filters, sort, after, before, size } = state;
-  const { page, companies, silent, incident, mayReceive } = await officePage(async (actor) => ({
+  const { page, companies, silent, views, mayShare, incident, mayReceive } = await officePage(async (actor) => ({
     page: await listBatches(
       actor,
       {
@@ -34,9 +36,11 @@ export default async function BatchesPage({ searchParams }: { searchParams: Prom
         ...filters.receivedOn,
       },
       { sort: { by: sort.by as BatchSort["by"], descending: sort.descending }, after, before, size },
-    ),
+    ).catch(failedRead),
     companies: await listCompanies(actor),
     silent: await listSilentCompanies(actor),
+    views: await listViews(actor, batchesSpec.list),
+    mayShare: may(actor, "view.share"),
     incident: await findIncident(actor),
     mayReceive: may(actor, "batch.receive"),
   }));
@@ -44,7 +48,7 @@ export default async function BatchesPage({ searchParams }: { searchParams: Prom
   const locale = (await getLocale()) as Locale;
   const begin = mayReceive && (
     <>
-      <LinkButton href="/batches/type" icon={<SquarePen aria-hidden />}>
+      <LinkButton href="/inquiries/new" icon={<SquarePen aria-hidden />}>
         {t("typeOne")}
       </LinkButton>
       <LinkButton href="/batches/new" kind="primary" icon={<FileInput aria-hidden />}>
@@ -58,7 +62,9 @@ export default async function BatchesPage({ searchParams }: { searchParams: Prom
       <SilentCompanies silent={silent} />
       <BatchesTable
         state={state}
-        page={{ ...page, asOf: realNow() }}
+        page={page && { ...page, asOf: realNow() }}
+        views={views}
+        mayShare={mayShare}
         companies={companies.map((one) => ({ value: String(one.id), label: companyName(one, locale) }))}
         timeZone={incident?.timeZone ?? "Asia/Tokyo"}
         begin={begin}

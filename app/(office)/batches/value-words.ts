@@ -25,7 +25,17 @@ export function valueWords(
   return value;
 }
 
-/** A finding in words, with its column where it stands in one that is not read. */
+/** A finding in words, with its column where it stands in one that is not read; `t` holds the namespace `findings`. */
 export function findingWords(finding: Finding, t: Words): string {
-  return t(`findings.${finding.code}`, { ...finding.params, column: finding.column ?? "" });
+  return t(`codes.${finding.code}`, { ...finding.params, column: finding.column ?? "" });
+}
+
+/**
+ * Whether a cell as sent says more than its normalised value as shown; of a card number only a mark besides its digits
+ * does.
+ */
+export function sentDiffers(field: Field, sent: string, value: string): boolean {
+  if (sent === "" || sent === value) return false;
+  const digits = (text: string) => text.replace(/\D/g, "");
+  return !(field === "cardNumber" || field === "oldCardNumber") || digits(sent) !== digits(value);
 }

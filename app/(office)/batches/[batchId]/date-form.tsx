@@ -3,11 +3,11 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState, useTransition } from "react";
 import { correctDateAction, previewDateAction } from "@/app/(office)/batches/actions";
+import { EffectFigures } from "@/app/(office)/effect-figures";
 import { Button } from "@/components/ui/button";
 import { FieldFrame, Input, Textarea } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import type { Figures } from "@/lib/ledger/queries";
-import { FiguresChange } from "./figures-change";
 
 type DateFormProps = { batchId: number; receivedOn: string; today: string; committed: boolean };
 type Seen = { receivedOn: string; reason: string; before: Figures; after: Figures };
@@ -62,7 +62,7 @@ export function DateForm({ batchId, receivedOn, today, committed }: DateFormProp
       </FieldFrame>
       {seen ? (
         <div className="space-y-3 rounded-md border border-warn/40 p-3">
-          <FiguresChange before={seen.before} after={seen.after} />
+          <EffectFigures before={seen.before} after={seen.after} />
           <div className="flex gap-2">
             <Button kind="primary" pending={pending} onClick={correct}>
               {t("date.submit")}

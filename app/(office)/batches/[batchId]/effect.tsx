@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { EffectFigures } from "@/app/(office)/effect-figures";
 import { officePage } from "@/app/doors";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
@@ -10,7 +11,6 @@ import type { Batch } from "@/lib/intake/batches";
 import { previewCommit } from "@/lib/intake/commit";
 import { type Outcome, outcomes } from "@/lib/intake/schema";
 import { CommitStep } from "./commit-step";
-import { FiguresChange } from "./figures-change";
 import type { BatchRights } from "./page";
 import { WeighAgain } from "./weigh-again";
 
@@ -58,7 +58,7 @@ export async function Effect({ batch, staged, rights, now }: EffectProps) {
     <Card title={t("title")}>
       <div className="space-y-4">
         {moved.length > 0 && <WeighAgain batchId={batch.id} />}
-        <FiguresChange before={before} after={after} />
+        <EffectFigures before={before} after={after} />
         <dl className="grid grid-cols-2 gap-3 border-t pt-3">
           {[
             { term: t("newMembers"), value: newMembers },

@@ -23,6 +23,7 @@ type FindingFiltersProps = {
 export function FindingFilters({ findings, chosen, pick }: FindingFiltersProps) {
   const t = useTranslations("batches");
   const levels = useTranslations("table.levels");
+  const names = useTranslations("findings.names");
   if (findings.length === 0) return <p className="text-xs text-muted">{t("check.nothingFound")}</p>;
   return (
     <ul aria-label={t("check.findings")} className="flex flex-wrap gap-1.5">
@@ -42,7 +43,7 @@ export function FindingFilters({ findings, chosen, pick }: FindingFiltersProps) 
             >
               <Icon className={cn("size-3.5 shrink-0", look)} aria-hidden />
               <span className="sr-only">{levels(level)}</span>
-              {t(`findingNames.${code}`)}
+              {names(code)}
               <span className="font-semibold">{formatNumber(records)}</span>
               {active && <X className="size-3" aria-hidden />}
             </button>

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
-import { batchIdOf } from "@/app/(office)/batches/batch-id";
 import { BatchStatus } from "@/app/(office)/batches/batch-state";
 import { companyName } from "@/app/(office)/batches/batch-words";
+import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { NoticeBar } from "@/components/ui/notice-bar";
@@ -48,7 +48,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
   const { batchId } = await params;
   const asked = query.parse(await searchParams);
   const { batch, incident, rights } = await officePage(async (actor) => ({
-    batch: await findBatch(actor, batchIdOf(batchId)),
+    batch: await findBatch(actor, rowId(batchId)),
     incident: await findIncident(actor),
     rights: {
       receive: may(actor, "batch.receive"),

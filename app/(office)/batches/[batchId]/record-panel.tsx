@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { returnRowsAction, setAsideAction } from "@/app/(office)/batches/actions";
 import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
-import { findingWords, valueWords } from "@/app/(office)/batches/value-words";
+import { findingWords, sentDiffers, valueWords } from "@/app/(office)/batches/value-words";
 import type { Outcome as Answer } from "@/components/form/outcome";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -27,6 +27,7 @@ type RecordPanelProps = {
 /** The record that the grid stands on: what was found, in words; what was sent and read; what can be done with it. */
 export function RecordPanel({ batch, record, header, columns, may }: RecordPanelProps) {
   const t = useTranslations("batches");
+  const findings = useTranslations("findings");
   const levels = useTranslations("table.levels");
   const locale = useLocale() as Locale;
   const place = (finding: StagedRecord["findings"][number]) =>
@@ -54,7 +55,7 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
                 >
                   {t("record.finding", { level: levels(finding.level), place: place(finding) })}
                 </span>{" "}
-                {findingWords(finding, (key, values) => t(key, values))}
+                {findingWords(finding, (key, values) => findings(key, values))}
               </li>
             ))}
           </ul>
@@ -72,7 +73,9 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
                     <dt className="text-muted">{t(`fields.${field}`)}</dt>
                     <dd>
                       {value || <span className="text-faint">–</span>}
-                      {sent !== value && sent && <span className="block text-muted">{t("record.sent", { sent })}</span>}
+                      {sentDiffers(field, sent, value) && (
+                        <span className="block text-muted">{t("record.sent", { sent })}</span>
+                      )}
                     </dd>
                   </div>
                 );

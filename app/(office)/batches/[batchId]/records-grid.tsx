@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
 import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
-import { findingWords, valueWords } from "@/app/(office)/batches/value-words";
+import { findingWords, sentDiffers, valueWords } from "@/app/(office)/batches/value-words";
 import type { GridMark } from "@/components/table/grid-cell";
 import { type GridColumn, VirtualGrid } from "@/components/table/virtual-grid";
 import { type Field, fields } from "@/lib/companies/schema";
@@ -40,6 +40,7 @@ type RecordsGridProps = {
 /** The records: what was read above what was sent, findings at their cells. Columns that are not read come last. */
 export function RecordsGrid({ batch, header, columns, filter, rowCount, version, onRow }: RecordsGridProps) {
   const t = useTranslations("batches");
+  const findings = useTranslations("findings");
   const locale = useLocale() as Locale;
   const shown = useMemo<GridColumn[]>(() => {
     const read = new Set(Object.values(columns));
@@ -73,7 +74,7 @@ export function RecordsGrid({ batch, header, columns, filter, rowCount, version,
       return (
         <span className="block min-w-0">
           {!isNone && <span className="block truncate">{value || <span className="text-faint">–</span>}</span>}
-          {sent !== value && sent !== "" && <span className="block truncate text-xs/4 text-muted">{sent}</span>}
+          {sentDiffers(field, sent, value) && <span className="block truncate text-xs/4 text-muted">{sent}</span>}
         </span>
       );
     },
@@ -92,9 +93,9 @@ export function RecordsGrid({ batch, header, columns, filter, rowCount, version,
         .toSorted((a, b) => gravity[a.level] - gravity[b.level]);
       const gravest = here[0];
       if (!gravest) return undefined;
-      return { level: gravest.level, words: here.map((one) => findingWords(one, (k, v) => t(k, v))).join(" ") };
+      return { level: gravest.level, words: here.map((one) => findingWords(one, (k, v) => findings(k, v))).join(" ") };
     },
-    [header, t],
+    [header, findings],
   );
   const query = new URLSearchParams(filter as Record<string, string>);
   return (

@@ -1,6 +1,7 @@
 import { Undo2 } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Suspense } from "react";
+import { EffectFigures } from "@/app/(office)/effect-figures";
 import { officePage } from "@/app/doors";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -10,7 +11,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { formatChange, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import { type Batch, findBlockFigures } from "@/lib/intake/batches";
 import { previewRevert } from "@/lib/intake/revert";
-import { FiguresChange } from "./figures-change";
 import type { BatchQuery, BatchRights } from "./page";
 import { RevertForm } from "./revert-form";
 
@@ -114,7 +114,7 @@ async function RevertStep({ batch, mayVoid }: { batch: Batch; mayVoid: boolean }
         {t("revert.title")}
       </h3>
       <p className="text-muted">{t("revert.note")}</p>
-      <FiguresChange before={before} after={after} />
+      <EffectFigures before={before} after={after} />
       {withWork > 0 && (
         <NoticeBar tone="warn">
           {t("revert.withWork", { count: withWork })} {!mayVoid && t("stepRefusals.NEEDS_MANAGER")}
