@@ -7,6 +7,7 @@ export default {
     "scripts/run.mjs",
     "lib/intake/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",
+    "testing/commit-batch.ts",
     // Named by next.config.js to next-intl.
     "app/i18n.ts",
   ],
