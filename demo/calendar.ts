@@ -23,9 +23,9 @@ export const outside = { from: "2009-10-23", to: "2009-11-05", inquiries: 469 } 
 /** Days between two deliveries of one company, by phase of the incident. */
 const phases: readonly { readonly until: IsoDate; readonly low: number; readonly high: number }[] = [
   { until: "2009-08-13", low: 3, high: 5 },
-  { until: "2009-11-05", low: 8, high: 12 },
-  { until: "2010-02-18", low: 9, high: 14 },
-  { until: standsOn, low: 95, high: 190 },
+  { until: "2009-11-05", low: 9, high: 13 },
+  { until: "2010-02-18", low: 11, high: 16 },
+  { until: standsOn, low: 130, high: 240 },
 ];
 
 /** The figure whose publication a received date falls under: the first one as of that day or later. */
@@ -100,8 +100,8 @@ export function regularDeliveries(
     );
     coversFrom = addDays(coversTo, 1);
     const phase = phases.find((p) => day <= p.until) ?? { low: 120, high: 230 };
-    // Who has little to say says it more seldom, once the first weeks are over.
-    const pace = company.weight < 5 && day > "2009-08-13" ? 1.7 * slower : slower;
+    // Who has little to say says it more seldom.
+    const pace = company.weight < 5 ? 1.7 * slower : slower;
     day = nextWorkday(addDays(day, Math.round(random.int(phase.low, phase.high) * pace)));
   }
   return made;

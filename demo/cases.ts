@@ -10,16 +10,31 @@ import type { CaseWork, Closing, Inquiry, Movement, World } from "./schema";
  */
 export function workOf(world: World, random: Random): CaseWork[] {
   const recent: Random = random.fork("recent");
+  const from = workableFrom(world);
   return inForceInquiries(world, standsOn).map((inquiry) => {
-    const age = daysBetween(inquiry.delivery.enteredOn, standsOn);
-    const stays = age < 90 ? recent.chance(0.6) : age < 700 ? recent.chance(0.05) : random.chance(0.0012);
-    return caseWork(inquiry, random, stays);
+    const entered = from.get(inquiry) ?? inquiry.delivery.enteredOn;
+    const age = daysBetween(entered, standsOn);
+    const stays = age < 270 ? recent.chance(0.55) : age < 700 ? recent.chance(0.05) : random.chance(0.0012);
+    return caseWork(inquiry, entered, random, stays);
   });
 }
 
-function caseWork(inquiry: Inquiry, random: Random, stays: boolean): CaseWork {
+/** Cases that were not live for a while are worked on when they are again: reactivated, unvoided, sent once more. */
+function workableFrom(world: World): Map<Inquiry, IsoDate> {
+  const from = new Map<Inquiry, IsoDate>();
+  for (const { rows, committedOn, ending } of world.deliveries) {
+    if (!committedOn || ending === "reverted") continue;
+    for (const { inquiry, kind } of rows) {
+      const again = kind === "reactivate" || (kind === "new" && inquiry.delivery.ending === "reverted");
+      if (again) from.set(inquiry, committedOn);
+    }
+  }
+  for (const decision of world.decisions) if (decision.kind === "unvoid") from.set(decision.inquiry, decision.on);
+  return from;
+}
+
+function caseWork(inquiry: Inquiry, entered: IsoDate, random: Random, stays: boolean): CaseWork {
   const { detectionCase } = inquiry.content;
-  const entered = inquiry.delivery.enteredOn;
   const foundCase = detectionCase === null && !stays ? random.weighted([1, 2, 3] as const, (c) => 4 - c) : null;
   const stage = detectionCase ?? foundCase;
   const none = { inquiry, foundCase, money: [] };
@@ -27,13 +42,18 @@ function caseWork(inquiry: Inquiry, random: Random, stays: boolean): CaseWork {
   if (stage !== 3 && random.chance(0.012))
     return { ...none, closing: stays ? null : close("own_use", entered, random) };
   if (stage === 1) return { ...none, closing: stays ? null : close("nothing_billed", entered, random) };
-  return { ...billed(inquiry, stage, random, stays), foundCase };
+  return { ...billed(inquiry, entered, stage, random, stays), foundCase };
 }
 
 /** Billed, and cancelled before the debit (2) or refunded after it (3). */
-function billed(inquiry: Inquiry, stage: 2 | 3, random: Random, stays: boolean): Omit<CaseWork, "foundCase"> {
+function billed(
+  inquiry: Inquiry,
+  entered: IsoDate,
+  stage: 2 | 3,
+  random: Random,
+  stays: boolean,
+): Omit<CaseWork, "foundCase"> {
   const { amount, merchant, misuseOn, currency } = inquiry.content;
-  const entered = inquiry.delivery.enteredOn;
   const no = inquiry.reference ?? `${inquiry.company.code}-${misuseOn.replaceAll("-", "")}`;
   const billedOn = addDays(misuseOn, stage === 2 ? random.int(14, 32) : random.int(28, 58));
   const owed: Movement[] = [{ kind: "charge", amount, bookedOn: billedOn, reference: `${no}/請求` }];

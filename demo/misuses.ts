@@ -13,9 +13,7 @@ export function misuse(random: Random, member: Membership, card: Card, delivery:
   const merchant = random.weighted(merchants, (m) => (m.channel === "online" ? 3 : 1));
   const inDollars = says(company, "currency") && merchant.country === "US" && random.chance(0.5);
   const yen = price(random, merchant.median);
-  const detectionCase = random.weighted([1, 2, 3, null] as const, (c) =>
-    c === 1 ? 84 : c === 2 ? 9 : c === 3 ? 4 : 3,
-  );
+  const detectionCase = random.weighted([1, 2, 3, null] as const, stagesOf(delivery));
   const use =
     detectionCase === 1 ? random.weighted(["on_hold", "confirming", null] as const, (u) => (u ? 1 : 70)) : null;
   const usable = member.number !== null && member.number !== company.placeholder;
@@ -33,6 +31,12 @@ export function misuse(random: Random, member: Membership, card: Card, delivery:
     oldCard: null,
     note: says(company, "note") && random.chance(0.12) ? random.pick(notes) : "",
   };
+}
+
+/** Nearly all were caught before billing; what still came in after years were above all the ones found late. */
+function stagesOf({ receivedOn }: Delivery): (stage: 1 | 2 | 3 | null) => number {
+  const [caught, billed, debited, unknown] = receivedOn < "2011-07-01" ? [92, 4.5, 2.2, 1.3] : [40, 25, 20, 15];
+  return (stage) => (stage === 1 ? caught : stage === 2 ? billed : stage === 3 ? debited : unknown);
 }
 
 /** Mostly within the days that the delivery covers, sometimes weeks before: it was noticed late. */

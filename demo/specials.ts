@@ -51,7 +51,7 @@ export function statements(scene: Scene): void {
   });
 }
 
-/** Batches that went wrong: reverted as a whole, rejected before commit, entered under the wrong day, before the start. */
+/** Batches that went wrong: reverted as a whole, rejected before commit, entered under the wrong day, on paper, before the start. */
 export function mishaps(scene: Scene): void {
   const icho = scene.company("ICHO");
   const wrong = scene.add(delivery(icho, "2009-09-08", { suffix: "wrong", ending: "reverted" }));
@@ -96,6 +96,10 @@ export function mishaps(scene: Scene): void {
     on: "2009-10-02",
     reason: "郵便の受領印は9月18日。登録時の記入誤り。",
   });
+
+  // A fax of a company that writes no files when there is little: typed by hand.
+  const fax = scene.add(delivery(scene.company("KIMORI"), "2009-12-11", { suffix: "fax", source: "typed" }));
+  for (let i = 0; i < 6; i++) scene.report(scene.member("KIMORI"), fax);
 
   // Received before the start: these inquiries never count; a member of theirs counts from its next one (R1.1).
   const komorebi = scene.company("KOMOREBI");

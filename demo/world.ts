@@ -4,9 +4,9 @@ import { history, outside, regularDeliveries, standsOn } from "./calendar";
 import { companies } from "./companies";
 import { countAsOf, countedDates } from "./count";
 import { Crowd } from "./crowd";
-import { randomOf } from "./random";
+import { type Random, randomOf } from "./random";
 import { Scene } from "./scene";
-import type { Figure, World } from "./schema";
+import type { Figure, Row, World } from "./schema";
 import { evidence, latecomers, mishaps, statements, withdrawals } from "./specials";
 
 /** The seed of the demonstration that ships; any other makes another world with the same published history. */
@@ -46,12 +46,20 @@ export function makeWorld(seed = defaultSeed, scale = 1): World {
   const said = deliveries.filter((delivery) => delivery.rows.length > 0);
   deliveries.splice(0, Infinity, ...said);
   for (const delivery of deliveries) {
-    delivery.rows.splice(0, Infinity, ...random.fork(`order ${delivery.name}`).shuffled(delivery.rows));
+    delivery.rows.splice(0, Infinity, ...mixed(delivery.rows, random.fork(`order ${delivery.name}`)));
   }
   awaiting(scene);
   nameReferences(sofar);
   meets(figures, asPublished(sofar));
   return sofar;
+}
+
+/** In another order, yet equal lines among themselves as they were: the k-th of them is the k-th inquiry (R4.5). */
+function mixed(rows: readonly Row[], random: Random): Row[] {
+  const order = random.shuffled(rows);
+  const equal = new Map<Row["content"], Row[]>();
+  for (const row of rows) if (row.content) equal.set(row.content, [...(equal.get(row.content) ?? []), row]);
+  return order.map((row) => (row.content ? (equal.get(row.content)?.shift() ?? row) : row));
 }
 
 /** Each figure's day counted as known when it was published, which must be what is known today. */

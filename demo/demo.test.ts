@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { db, disconnect } from "@/lib/core/db";
+import { outcomes } from "@/lib/intake/schema";
+import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
+import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { history, standsOn, startedOn } from "./calendar";
+import { countAsOf, countedDates, inForceInquiries } from "./count";
+import { loadDemonstration, NotNew } from "./load";
+import type { World } from "./schema";
+
+let database: TestDatabase;
+let world: World;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const loaded = await loadDemonstration();
+  world = loaded.world;
+  console.log(`demonstration loaded in ${loaded.seconds.toFixed(1)} s`);
+}, 600_000);
+afterAll(disconnect);
+
+const groups = async (query: string) => {
+  const { rows } = await database.asSuperuser(query);
+  return Object.fromEntries(rows.map(({ key, n }) => [String(key), Number(n)]));
+};
+
+/** R2.4: on every day, the ledger's sum is the count worked out anew from deliveries and decisions. */
+async function expectLedgerRecomputed(of: World): Promise<void> {
+  const dates = countedDates(of, standsOn);
+  const { rows } = await database.asSuperuser(
+    "select effective_on::text as day, sum(delta)::int as delta from ledger_entry group by 1 having sum(delta) <> 0 order by 1",
+  );
+  const anew = new Map<IsoDate, number>();
+  for (const date of dates) anew.set(date, (anew.get(date) ?? 0) + 1);
+  expect(Object.fromEntries(rows.map(({ day, delta }) => [day, delta]))).toEqual(Object.fromEntries(anew));
+}
+
+describe("the demonstration as it ships", () => {
+  test("publishes the history of the case, each figure approved by somebody else", async () => {
+    const published = await db.publication.findMany({ where: { state: "published" }, orderBy: { version: "asc" } });
+    expect(published.map(({ asOf, count }) => [fromDbDate(asOf), count])).toEqual([
+      ["2009-07-25", 2_200],
+      ["2009-07-31", 2_850],
+      ["2009-08-13", 4_228],
+      ["2009-11-05", 5_122],
+      ["2010-02-18", 6_592],
+      ["2012-03-29", 6_610],
+    ]);
+    expect(published.map(({ publishedAt }) => publishedAt?.toISOString().slice(0, 10))).toEqual(
+      history.map(({ publishedOn }) => publishedOn),
+    );
+    for (const one of published) {
+      expect(one.editors).not.toContain(one.approvedBy);
+      expect(one.approvedBy).not.toBe(one.draftedBy);
+      expect(await ledgerCount(db, fromDbDate(one.asOf), one.blockNo)).toBe(one.count);
+      expect(await ledgerCount(db, fromDbDate(one.asOf))).toBe(one.count);
+    }
+  });
+
+  test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {
+    await expectLedgerRecomputed(world);
+    const dates = countedDates(world, standsOn);
+    for (let day = startedOn; day <= standsOn; day = addDays(day, 97)) {
+      expect(await ledgerCount(db, day)).toBe(countAsOf(dates, day));
+    }
+  });
+
+  test("has no inquiry that did not come through the corridor", async () => {
+    const { rows } = await database.asSuperuser(`
+      select i.id from inquiry i where not exists (
+        select from record r join batch b on b.id = r.batch_id
+        where r.company_id = i.company_id and r.key = i.key and b.state in ('committed', 'reverted'))`);
+    expect(rows).toEqual([]);
+    const live = await db.inquiry.count({ where: { live: true } });
+    expect(live).toBe(inForceInquiries(world, standsOn).length);
+    expect(live / 6_610).toBeCloseTo(1.6, 1);
+  });
+
+  test("holds deliveries in every state and records of every outcome that nobody has to decide first", async () => {
+    const states = await groups("select state as key, count(*) as n from batch group by 1");
+    expect(states).toMatchObject({ reverted: 1, rejected: 1, review: 4, unreadable: 1 });
+    expect(states.committed).toBeGreaterThan(200);
+    expect(await groups("select source as key, count(*) as n from batch group by 1")).toMatchObject({ typed: 1 });
+    const became = await groups("select outcome as key, count(*) as n from record group by 1");
+    for (const outcome of outcomes.filter((one) => one !== "set_aside" && one !== "amendment_refused")) {
+      expect(became[outcome], outcome).toBeGreaterThan(0);
+    }
+    const levels = await groups(`
+      select f->>'code' as key, count(*) as n from record r join batch b on b.id = r.batch_id, jsonb_array_elements(r.findings) f
+      where b.state = 'review' and f->>'level' in ('error', 'warning') group by 1`);
+    expect(Object.keys(levels).length).toBeGreaterThanOrEqual(10);
+    expect(await groups("select kind as key, count(*) as n from review where closed_block is null group by 1")).toEqual(
+      {
+        number_over_limit: expect.any(Number),
+        rejoined: expect.any(Number),
+        statement_conflict: expect.any(Number),
+      },
+    );
+  });
+
+  test("late and balancing changes stand in the bridges", async () => {
+    const bridges = await db.publication.findMany({ select: { bridge: true }, orderBy: { version: "asc" } });
+    const parts = bridges.map(({ bridge }) => (bridge as { parts: Record<string, { in: number; out: number }> }).parts);
+    const total = (part: string, way: "in" | "out") => parts.reduce((sum, one) => sum + (one[part]?.[way] ?? 0), 0);
+    expect(total("late", "in")).toBeGreaterThanOrEqual(12);
+    expect(total("withdrawn", "out")).toBeGreaterThanOrEqual(8);
+    expect(total("joined", "out")).toBeGreaterThanOrEqual(1);
+    expect(total("parted", "in")).toBeGreaterThanOrEqual(1);
+  });
+
+  test("has cases of all three kinds, money in every state, and most old ones closed", async () => {
+    const cases = await db.inquiry.findMany({
+      where: { live: true },
+      select: { reportedCase: true, staffCase: true, charged: true, relieved: true, closedAs: true, receivedOn: true },
+    });
+    const states = cases.map((one) => reliefState({ ...one, detectionCase: (one.staffCase ?? one.reportedCase) as 1 }));
+    expect(new Set(states)).toEqual(new Set(reliefStates.filter((state) => state !== "relieved")));
+    expect(new Set(cases.map(({ closedAs }) => closedAs))).toEqual(
+      new Set([null, "nothing_billed", "cancelled", "refunded", "own_use"]),
+    );
+    expect(new Set(cases.map((one) => one.staffCase ?? one.reportedCase))).toEqual(new Set([1, 2, 3, null]));
+    const old = cases.filter(({ receivedOn }) => receivedOn && fromDbDate(receivedOn) < "2011-01-01");
+    expect(old.filter(({ closedAs }) => closedAs !== null).length / old.length).toBeGreaterThan(0.98);
+    expect(await groups("select kind as key, count(*) as n from money_entry group by 1")).toEqual({
+      charge: expect.any(Number),
+      fee: expect.any(Number),
+      interest: expect.any(Number),
+      cancellation: expect.any(Number),
+      refund: expect.any(Number),
+    });
+    expect(await db.moneyEntry.count({ where: { reversesId: { not: null } } })).toBeGreaterThan(0);
+  });
+
+  test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {
+    const { clockFixedAt } = await db.incident.findUniqueOrThrow({ where: { id: 1 } });
+    expect(clockFixedAt?.toISOString()).toBe("2012-03-30T09:00:00.000Z");
+    await expect(loadDemonstration()).rejects.toThrow(NotNew);
+    await expect(loadDemonstration()).rejects.toThrow(/already holds an incident/);
+  });
+});
+
+test("a demonstration that was cut short says so, and another seed satisfies R2.4 as well", async () => {
+  await database.reset();
+  const cut = loadDemonstration({
+    seed: "another",
+    scale: 0.1,
+    progress: ({ done }) => {
+      if (done === 20) throw new Error("killed");
+    },
+  });
+  await expect(cut).rejects.toThrow("killed");
+  await expect(loadDemonstration({ seed: "another", scale: 0.1 })).rejects.toThrow(/cut short/);
+  await database.reset();
+  const { world: other } = await loadDemonstration({ seed: "another", scale: 0.1 });
+  await expectLedgerRecomputed(other);
+  const published = await db.publication.findMany({ where: { state: "published" }, orderBy: { version: "asc" } });
+  expect(published.map(({ count }) => count)).toEqual([220, 285, 423, 512, 659, 661]);
+}, 600_000);

@@ -1,0 +1,123 @@
+import { systemActor } from "@/lib/access/actor";
+import { actorOfUser } from "@/lib/access/session";
+import { seedDemoAccounts } from "@/lib/accounts/commands/seed-demo-accounts";
+import type { DemoLogin } from "@/lib/accounts/demo-accounts";
+import { witness } from "@/lib/audit/change";
+import { createCompany, saveProfile } from "@/lib/companies/commands";
+import { db } from "@/lib/core/db";
+import { createIncident, moveClock } from "@/lib/settings/commands";
+import { checkKeys } from "@/lib/vault/check";
+import { startedOn } from "./calendar";
+import { work } from "./casework";
+import { profileOf } from "./companies";
+import { act } from "./decide";
+import { commit, must, type Office, placesOf, receive } from "./office";
+import { publish } from "./publish";
+import type { Step, World } from "./schema";
+import { standsAt, storyOf } from "./story";
+import { defaultSeed, makeWorld } from "./world";
+
+/** Thrown where the database is not new: the demonstration is loaded whole or not at all. */
+export class NotNew extends Error {
+  constructor(readonly cutShort: boolean) {
+    super(
+      cutShort
+        ? "A demonstration in this database was cut short while it was loaded. Empty the database and load it anew."
+        : "This database already holds an incident. The demonstration is only loaded into a new one.",
+    );
+  }
+}
+
+export type Loaded = { readonly world: World; readonly deliveries: number; readonly seconds: number };
+export type Progress = { readonly done: number; readonly steps: number; readonly at: Date };
+
+/**
+ * Loads the demonstration incident into a new database: everything goes through the commands that people use, in the
+ * order of its dates, under a business clock that moves with it. Throws NotNew where there is an incident already.
+ * @param options.scale below 1 a smaller world with smaller figures
+ */
+export async function loadDemonstration(
+  options: { seed?: string; scale?: number; progress?: (progress: Progress) => void } = {},
+): Promise<Loaded> {
+  const began = performance.now();
+  const { seed = defaultSeed, scale = 1, progress = () => {} } = options;
+  await expectNew();
+  const world = makeWorld(seed, scale);
+  const story = storyOf(world, seed);
+  const office = await open(world);
+
+  const system = systemActor("demonstration");
+  let clock = 0;
+  for (const [done, step] of story.entries()) {
+    if (step.at.getTime() !== clock) {
+      must(await moveClock(system, step.at), "clock");
+      clock = step.at.getTime();
+    }
+    await perform(office, step);
+    progress({ done: done + 1, steps: story.length, at: step.at });
+  }
+  must(await moveClock(system, standsAt), "clock");
+  await witness(system, {
+    type: "demo.loaded",
+    subject: "incident",
+    subjectId: 1,
+    details: { batches: world.deliveries.length },
+  });
+  return { world, deliveries: world.deliveries.length, seconds: (performance.now() - began) / 1000 };
+}
+
+async function expectNew(): Promise<void> {
+  if ((await db.incident.count()) === 0) return;
+  const loaded = await db.auditEvent.count({ where: { type: "demo.loaded" } });
+  const incident = await db.incident.findUnique({ where: { id: 1 }, select: { isDemo: true } });
+  throw new NotNew(incident?.isDemo === true && loaded === 0);
+}
+
+/** The incident, its accounts, and the card companies with their profiles, on the morning of the first day. */
+async function open(world: World): Promise<Office> {
+  const system = systemActor("demonstration");
+  await checkKeys(system);
+  const incident = {
+    nameJa: "2009年 カード情報流出（実演用の架空事案）",
+    nameEn: "Card data leak of 2009 (invented, for demonstration)",
+    organisationJa: "みなも生命保険株式会社（架空）",
+    organisationEn: "Minamo Life Insurance (invented)",
+    startedOn,
+    timeZone: "Asia/Tokyo",
+    defaultLocale: "ja" as const,
+    uploadLimitMb: 512,
+    silentAfterDays: 180,
+    lateAfterDays: 30,
+    demo: true,
+    clockFixedAt: new Date(`${startedOn}T09:00:00+09:00`),
+  };
+  must(await createIncident(system, incident), "incident");
+  const userIds = await seedDemoAccounts(system);
+  const actors = Object.fromEntries(
+    await Promise.all(Object.entries(userIds).map(async ([login, id]) => [login, await actorOfUser(id)])),
+  ) as Office["actors"] & Record<DemoLogin, never>;
+  const companyIds = new Map<string, number>();
+  for (const company of world.companies) {
+    const { code, nameJa, nameEn, contact, binRanges } = company;
+    const given = { code, nameJa, nameEn, contact, binRanges: binRanges.map((range) => ({ ...range })) };
+    const { id: companyId } = must(await createCompany(actors.manager, given), code);
+    must(await saveProfile(actors.manager, { companyId, basedOn: 0, body: profileOf(company) }), code);
+    companyIds.set(code, companyId);
+  }
+  return { actors, companyIds, batchIds: new Map(), decisionIds: new Map(), places: placesOf(world) };
+}
+
+async function perform(office: Office, step: Step): Promise<void> {
+  switch (step.act) {
+    case "receive":
+      return receive(office, step.delivery);
+    case "commit":
+      return commit(office, step.delivery);
+    case "decide":
+      return act(office, step.decision);
+    case "work":
+      return work(office, step.cases);
+    case "publish":
+      return publish(office, step.figure);
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type { Actor } from "@/lib/access/actor";
+import type { DemoLogin } from "@/lib/accounts/demo-accounts";
+import { db } from "@/lib/core/db";
+import type { Result } from "@/lib/core/result";
+import { commitBatch } from "@/lib/intake/commit";
+import { readBatch } from "@/lib/intake/read";
+import { receiveDelivery } from "@/lib/intake/receive";
+import type { TypedRow } from "@/lib/intake/schema";
+import { typeBatch } from "@/lib/intake/type";
+import { titleLines } from "./companies";
+import type { Delivery, Inquiry, Row, World } from "./schema";
+import { cellOf, fileNameOf, write } from "./write";
+
+/** What the loader knows of the database: who acts, and under which ids the invented things are found there. */
+export type Office = {
+  readonly actors: Readonly<Record<DemoLogin, Actor>>;
+  readonly companyIds: ReadonlyMap<string, number>;
+  readonly batchIds: Map<Delivery, number>;
+  readonly decisionIds: Map<Inquiry, number>;
+  readonly places: ReadonlyMap<Inquiry, Place>;
+};
+type Place = { readonly delivery: Delivery; readonly rowNo: number };
+
+/** In which record each inquiry was first reported: titles above the header are records, the header is none. */
+export function placesOf(world: World): Map<Inquiry, Place> {
+  const places = new Map<Inquiry, Place>();
+  for (const delivery of world.deliveries) {
+    const above = delivery.company.style.title ? titleLines : 0;
+    delivery.rows.forEach(({ inquiry, kind }, i) => {
+      if (kind === "new" && inquiry.delivery === delivery && !places.has(inquiry)) {
+        places.set(inquiry, { delivery, rowNo: above + i + 1 });
+      }
+    });
+  }
+  return places;
+}
+
+/** The value, or an end to the loading: what the demonstration asks for must never be refused. */
+export function must<T>(result: Result<T>, what: string): T {
+  if (result.ok) return result.value;
+  throw new Error(`${what}: ${result.reason} ${JSON.stringify(result.details ?? result.fields ?? {})}`);
+}
+
+/** A delivery comes in: the file through the upload's door, a fax typed by hand through the other; then it is read. */
+export async function receive(office: Office, delivery: Delivery): Promise<void> {
+  const companyId = office.companyIds.get(delivery.company.code) as number;
+  const { enteredAs: receivedOn, coversFrom, coversTo } = delivery;
+  const about = { companyId, receivedOn, coversFrom, coversTo };
+  const actor = office.actors.intake;
+  if (delivery.source === "typed") {
+    const { batchId } = must(await typeBatch(actor, { ...about, rows: delivery.rows.map(typedRow) }), delivery.name);
+    office.batchIds.set(delivery, batchId);
+    return expectReview(delivery, batchId);
+  }
+  const bytes = delivery.bytes ?? write(delivery);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const declared = { ...about, fileName: fileNameOf(delivery), bytes: bytes.length, sha256 };
+  const { batchId } = must(await receiveDelivery(actor, declared, streamOf(bytes)), delivery.name);
+  office.batchIds.set(delivery, batchId);
+  await readBatch(actor, batchId);
+  await expectReview(delivery, batchId);
+}
+
+export async function commit(office: Office, delivery: Delivery): Promise<void> {
+  const batchId = batchOf(office, delivery);
+  must(await commitBatch(office.actors.intake, { batchId }), delivery.name);
+}
+
+export function batchOf(office: Office, delivery: Delivery): number {
+  const batchId = office.batchIds.get(delivery);
+  if (batchId === undefined) throw new Error(`${delivery.name} was never received`);
+  return batchId;
+}
+
+/** The ids of inquiries, found by the records that first reported them. */
+export async function inquiryIds(office: Office, inquiries: readonly Inquiry[]): Promise<Map<Inquiry, number>> {
+  const places = inquiries.map((inquiry) => office.places.get(inquiry) as Place);
+  const batches = places.map(({ delivery }) => batchOf(office, delivery));
+  const found = await db.$queryRaw<{ nth: number; id: number }[]>`
+    select p.nth::int, i.id
+    from unnest(${batches}::int[], ${places.map(({ rowNo }) => rowNo)}::int[]) with ordinality as p (batch_id, row_no, nth)
+    join record r on r.batch_id = p.batch_id and r.row_no = p.row_no
+    join inquiry i on i.company_id = r.company_id and i.key = r.key`;
+  const ids = new Map(found.map(({ nth, id }) => [inquiries[nth - 1] as Inquiry, id]));
+  const lost = inquiries.find((inquiry) => !ids.has(inquiry));
+  if (lost) throw new Error(`${lost.delivery.name}: an inquiry of it is not in the database`);
+  return ids;
+}
+
+/** A row as a person types it from a fax: numbers and dates as they stand there, the form's own words for the rest. */
+function typedRow(row: Row): TypedRow {
+  const { company } = row.inquiry;
+  const typed: TypedRow = {};
+  for (const [, field] of company.style.columns) typed[field] = cellOf(row, field, company);
+  typed.detectionCase = String(row.content?.detectionCase ?? "");
+  return typed;
+}
+
+/** What the generator meant to be faultless has to be read without a fault. */
+async function expectReview({ name, ending }: Delivery, batchId: number): Promise<void> {
+  const { state, reason } = await db.batch.findUniqueOrThrow({
+    where: { id: batchId },
+    select: { state: true, reason: true },
+  });
+  const expected = ending === "unreadable" ? "unreadable" : "review";
+  if (state !== expected) throw new Error(`${name} is ${state}, not ${expected}: ${JSON.stringify(reason)}`);
+  if (ending === "review" || ending === "unreadable") return;
+  const problem = await db.record.findFirst({
+    where: { batchId, outcome: "problem" },
+    select: { rowNo: true, findings: true },
+  });
+  if (problem) throw new Error(`${name}, row ${problem.rowNo}: ${JSON.stringify(problem.findings)}`);
+}
+
+async function* streamOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
