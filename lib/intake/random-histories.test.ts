@@ -254,7 +254,7 @@ test("random histories of every command answer as the oracle does", { timeout: 6
       },
     ),
     {
-      numRuns: Number(process.env.SHOKAI_HISTORIES ?? 120),
+      numRuns: Number(process.env.SHOKAI_HISTORIES ?? 100),
       seed: process.env.SHOKAI_SEED ? Number(process.env.SHOKAI_SEED) : undefined,
     },
   );
