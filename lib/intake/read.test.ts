@@ -177,6 +177,15 @@ describe("a delivery that cannot be read says why, and where", () => {
     company = await layGround("2010-01-15", null);
     expect(await reasonOf(header)).toEqual({ code: "NO_PROFILE" });
   });
+  test("tables of different widths in one file; a few ragged rows are only problems", async () => {
+    const good = (i: number) => `R${i},新規,4111111111111111,M1,2009/7/15,1,x,`;
+    expect(await reasonOf(`${header}\n${good(1)}\n${good(2)}\na,b\nc,d\ne,f\n`)).toEqual({
+      code: "MIXED_LAYOUTS",
+      found: "2",
+    });
+    const batch = await deliver(company, `${header}\n${good(1)}\n${good(2)}\na,b\n`);
+    expect(await countOutcomes(person(), batch.id)).toMatchObject({ new: 2, problem: 1 });
+  });
   test("numbers that a spreadsheet cut", async () => {
     const rows = Array.from({ length: 6 }, (_, i) => `R${i},新規,411111111111${i}110,M${i},2009/7/15,1,x,`);
     expect(await reasonOf(`${header}\n${rows.join("\n")}`)).toEqual({ code: "CARD_NUMBERS_DESTROYED" });
