@@ -69,7 +69,7 @@ export type InquiryPage = {
   asOf: Date;
 };
 
-const mostCounted = 1_000;
+const mostCounted = 10_000;
 
 type Order = { by: InquirySort; descending: boolean };
 

@@ -91,7 +91,7 @@ export type MemberPage = {
   asOf: Date;
 };
 
-const mostCounted = 1_000;
+const mostCounted = 10_000;
 const key: KeysetKey = { column: sql`m.counted_on`, type: sql`date`, nullable: true, id: sql`m.id` };
 
 /** One page of the members that hold a live inquiry (RULEBOOK R3.1), by counted date; those not counted last. */

@@ -97,7 +97,7 @@ export async function BurdenFigures() {
         href={href("not_yet_known")}
       />
       {nobodyBearsACost(headline) && (
-        <div className="col-span-full">
+        <div className="order-last col-span-full">
           <NoticeBar tone="good">{t("burden.sentence")}</NoticeBar>
         </div>
       )}

@@ -33,7 +33,7 @@ export default async function DashboardPage() {
         }
       />
       <div className="space-y-4">
-        <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-5">
+        <div className="grid grid-cols-2 gap-3 xl:grid-cols-5">
           <Suspense fallback={tile}>
             <CountFigures />
           </Suspense>

@@ -53,7 +53,7 @@ export function InquiriesTable(props: InquiriesTableProps) {
       {
         id: "merchant",
         header: t("columns.merchant"),
-        cell: (row) => <span className="block max-w-56 truncate">{row.merchant ?? "–"}</span>,
+        cell: (row) => <span className="block max-w-44 truncate">{row.merchant ?? "–"}</span>,
       },
       {
         id: "detectionCase",

@@ -27,7 +27,7 @@ export function CaseForm({ inquiry }: CaseFormProps) {
       done={t("case.saved")}
       className="space-y-3"
     >
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="space-y-3">
         <SelectField
           name="case"
           label={t("case.detectionCase")}

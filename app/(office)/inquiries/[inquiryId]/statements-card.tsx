@@ -1,3 +1,4 @@
+import { CircleX } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { SaidText } from "@/app/(office)/inquiries/said-text";
 import { Card } from "@/components/ui/card";
@@ -31,19 +32,14 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
     <Card title={t("title")} note={t("note")} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
       <section tabIndex={0} aria-label={t("title")} className="overflow-x-auto">
-        <table className="w-full min-w-[44rem]">
+        <table className="w-full min-w-[38rem]">
           <thead className="text-xs text-muted">
             <tr>
-              {(["receivedOn", "delivery", "kind", "said", "standing"] as const).map((id) => (
+              {(["delivery", "kind", "said", "standing"] as const).map((id) => (
                 <th key={id} scope="col" className={head}>
                   {t(`columns.${id}`)}
                 </th>
               ))}
-              {mayDecide && contents.size > 0 && (
-                <th scope="col" className={head}>
-                  {t("columns.act")}
-                </th>
-              )}
             </tr>
           </thead>
           <tbody>
@@ -51,8 +47,8 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
               const name = t("batch", { id: one.batchId, row: one.rowNo });
               return (
                 <tr key={`${one.batchId}-${one.rowNo}`}>
-                  <td className={`${cell} whitespace-nowrap`}>{formatDate(one.receivedOn, locale)}</td>
                   <td className={`${cell} whitespace-nowrap`}>
+                    <span className="block font-medium">{formatDate(one.receivedOn, locale)}</span>
                     {mayReadBatch ? (
                       <TextLink href={`/batches/${one.batchId}`} prefetch={false}>
                         {name}
@@ -65,44 +61,39 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
                     </span>
                   </td>
                   <td className={`${cell} whitespace-nowrap`}>{t(`kinds.${one.kind}`)}</td>
-                  <td className={`${cell} min-w-60`}>{one.content === null ? "–" : <SaidText said={one.said} />}</td>
-                  <td className={cell}>
+                  <td className={`${cell} min-w-48`}>{one.content === null ? "–" : <SaidText said={one.said} />}</td>
+                  <td className={`${cell} w-44`}>
                     <Status tone={tones[one.standing]} shape={one.standing === "refused" ? "refused" : undefined} plain>
                       {t(`standings.${one.standing}`)}
                     </Status>
                     {one.conflict && (
-                      <span className="mt-1 block">
-                        <Status tone="bad" plain>
-                          {t("conflict")}
-                        </Status>
+                      <span className="mt-1 flex items-start gap-1 text-xs font-medium text-bad">
+                        <CircleX className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+                        {t("conflict")}
+                      </span>
+                    )}
+                    {mayDecide && one.content !== null && (
+                      <span className="mt-1.5 flex flex-col items-start gap-1.5 empty:hidden">
+                        {one.conflict && (
+                          <LinkButton size="sm" href={decideHref(one, "choose")} prefetch={false}>
+                            {t("choose")}
+                          </LinkButton>
+                        )}
+                        {one.standing === "refused" ? (
+                          <LinkButton size="sm" href={decideHref(one, "take")} prefetch={false}>
+                            {t("take")}
+                          </LinkButton>
+                        ) : (
+                          // The only content there is stays in force, refused or not.
+                          contents.size > 1 && (
+                            <LinkButton size="sm" href={decideHref(one, "refuse")} prefetch={false}>
+                              {t("refuse")}
+                            </LinkButton>
+                          )
+                        )}
                       </span>
                     )}
                   </td>
-                  {mayDecide && contents.size > 0 && (
-                    <td className={cell}>
-                      {one.content !== null && (
-                        <span className="flex flex-wrap gap-1.5">
-                          {one.conflict && (
-                            <LinkButton size="sm" href={decideHref(one, "choose")} prefetch={false}>
-                              {t("choose")}
-                            </LinkButton>
-                          )}
-                          {one.standing === "refused" ? (
-                            <LinkButton size="sm" href={decideHref(one, "take")} prefetch={false}>
-                              {t("take")}
-                            </LinkButton>
-                          ) : (
-                            // The only content there is stays in force, refused or not.
-                            contents.size > 1 && (
-                              <LinkButton size="sm" href={decideHref(one, "refuse")} prefetch={false}>
-                                {t("refuse")}
-                              </LinkButton>
-                            )
-                          )}
-                        </span>
-                      )}
-                    </td>
-                  )}
                 </tr>
               );
             })}

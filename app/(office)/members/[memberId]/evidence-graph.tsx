@@ -21,7 +21,7 @@ export const mostDrawn = { nodes: 40, inquiries: 40 };
 
 /**
  * The evidence as a drawing: member numbers at the left, cards in the middle, inquiries at the right. Ties between two
- * cards, or two numbers, bow out beside their column. Pure SVG, drawn by the server.
+ * cards, or two numbers, bow out beside their column. Pure SVG, drawn by the server; the inquiries' links stand in the list below it.
  */
 export function EvidenceGraph({ id, nodes, inquiries, ties, title, description, words }: EvidenceGraphProps) {
   const numbers = nodes.filter((node) => node.kind === "number");
@@ -127,7 +127,7 @@ export function EvidenceGraph({ id, nodes, inquiries, ties, title, description, 
       {sorted.map((one, at) => {
         const y = spread(sorted.length, at);
         return (
-          <a key={one.id} href={`/inquiries/${one.id}`}>
+          <g key={one.id}>
             <rect
               x={columns.inquiry}
               y={y - 13}
@@ -140,7 +140,7 @@ export function EvidenceGraph({ id, nodes, inquiries, ties, title, description, 
             <text x={columns.inquiry + 12} y={y} dy="0.35em" fill={one.live ? "var(--ink)" : "var(--muted)"}>
               {short(one.reference ?? `#${one.id}`, 22)}
             </text>
-          </a>
+          </g>
         );
       })}
     </svg>
