@@ -82,9 +82,9 @@ export async function listWeeks(actor: Actor): Promise<WeeksPanel> {
     businessClock(db),
     db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
     db.company.findMany({ orderBy: { id: "asc" }, select: { id: true, nameJa: true, nameEn: true } }),
-    db.$queryRaw<{ week: string; company: number; count: number }[]>`
-      select date_trunc('week', i.received_on)::date::text as week, i.company_id as company, count(*)::int as count
-      from inquiry i, incident where i.live and i.received_on >= incident.started_on group by 1, 2`,
+    db.$queryRaw<{ day: string; company: number; count: number }[]>`
+      select i.received_on::text as day, i.company_id as company, count(*)::int as count
+      from inquiry i where i.live and i.received_on >= (select started_on from incident) group by i.received_on, i.company_id`,
   ]);
   const monday = (day: IsoDate) => addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
   const first = monday(fromDbDate(incident.startedOn));
@@ -93,10 +93,10 @@ export async function listWeeks(actor: Actor): Promise<WeeksPanel> {
     from: addDays(first, at * 7),
     values: {} as Record<string, number>,
   }));
-  const byDay = new Map(weeks.map((week) => [week.from, week.values]));
-  for (const { week, company, count } of rows) {
-    const values = byDay.get(week);
-    if (values) values[company] = count;
+  const byWeek = new Map(weeks.map((week) => [week.from, week.values]));
+  for (const { day, company, count } of rows) {
+    const values = byWeek.get(monday(day));
+    if (values) values[company] = (values[company] ?? 0) + count;
   }
   return { companies, weeks };
 }
