@@ -16,7 +16,7 @@ type PageHeaderProps = {
 export function PageHeader({ title, crumbs, status, note, actions }: PageHeaderProps) {
   return (
     <header className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-72">
         {crumbs && <Breadcrumb crumbs={crumbs} />}
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="text-lg/7 font-semibold tracking-tight">{title}</h1>

@@ -65,6 +65,7 @@ const aliases: Readonly<Record<Field, readonly string[]>> = {
     "照会no",
     "照会id",
     "受付番号",
+    "受付no",
     "管理番号",
     "整理番号",
     "案件番号",

@@ -131,11 +131,11 @@ export async function correctReceivedOn(
   );
 }
 
-/** What another received date would change: the count today, published figures. */
+/** What another received date would change: the count today, published figures, members counted from another day. */
 export async function previewReceivedOn(
   actor: Actor,
   input: { batchId: number; receivedOn: IsoDate },
-): Promise<Result<{ before: Figures; after: Figures }, DateRefusal>> {
+): Promise<Result<{ before: Figures; after: Figures; members: number }, DateRefusal>> {
   permit(actor, "batch.correctDate");
   if (!isIsoDate(input.receivedOn)) return refuse("DATE_INVALID");
   return rehearse(
@@ -143,7 +143,10 @@ export async function previewReceivedOn(
       const { today } = await businessClock(tx);
       const before = await figuresNow(tx, today);
       const outcome = await correct(tx, actor, input);
-      return outcome.ok ? done({ before, after: await figuresNow(tx, today) }) : outcome;
+      if (!outcome.ok) return outcome;
+      const [moved] = await tx.$queryRaw<[{ n: number }]>`
+        select count(distinct member_id)::int as n from ledger_entry where block_no = ${outcome.value.block}::int`;
+      return done({ before, after: await figuresNow(tx, today), members: moved.n });
     },
     { timeout: BULK_TIMEOUT },
   );

@@ -98,7 +98,7 @@ export async function revertAction(
 export async function previewDateAction(
   batchId: number,
   receivedOn: string,
-): Promise<Outcome<{ before: Figures; after: Figures }>> {
+): Promise<Outcome<{ before: Figures; after: Figures; members: number }>> {
   return officeAction((actor) =>
     previewReceivedOn(actor, { batchId: id.parse(batchId), receivedOn: words.parse(receivedOn) }),
   );

@@ -10,7 +10,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import type { Figures } from "@/lib/ledger/queries";
 
 type DateFormProps = { batchId: number; receivedOn: string; today: string; committed: boolean };
-type Seen = { receivedOn: string; reason: string; before: Figures; after: Figures };
+type Seen = { receivedOn: string; reason: string; before: Figures; after: Figures; members: number };
 
 /** Corrects the received date: first what it would change, in figures, then the change (RULEBOOK R1.2). */
 export function DateForm({ batchId, receivedOn, today, committed }: DateFormProps) {
@@ -63,6 +63,7 @@ export function DateForm({ batchId, receivedOn, today, committed }: DateFormProp
       {seen ? (
         <div className="space-y-3 rounded-md border border-warn/40 p-3">
           <EffectFigures before={seen.before} after={seen.after} />
+          <p className="font-medium">{t("date.members", { count: seen.members })}</p>
           <div className="flex gap-2">
             <Button kind="primary" pending={pending} onClick={correct}>
               {t("date.submit")}

@@ -39,7 +39,7 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
       actions={<OutcomeStatus outcome={record.outcome} />}
     >
       <div className="space-y-4">
-        <p className="text-xs text-muted">{t(`outcomeNotes.${record.outcome}`)}</p>
+        {batch.state === "review" && <p className="text-xs text-muted">{t(`outcomeNotes.${record.outcome}`)}</p>}
         {record.findings.length > 0 && (
           <ul className="space-y-1.5">
             {record.findings.map((finding) => (

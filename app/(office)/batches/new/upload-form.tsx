@@ -170,7 +170,7 @@ function SendingProgress({ way, file, onGiveUp }: { way: Way; file: File; onGive
   const known = seconds > 0.7 && way.bytes > 0;
   return (
     <Progress
-      label={t(way.step)}
+      label={t(way.step === "sending" && way.bytes >= file.size ? "storing" : way.step)}
       fraction={way.bytes / file.size}
       figure={t("sent", { bytes: formatBytes(way.bytes), of: formatBytes(file.size) })}
       rate={known && t("rate", { rate: formatBytes(Math.round(rate)) })}

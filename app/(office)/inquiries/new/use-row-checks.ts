@@ -5,7 +5,8 @@ import { type Checked, isBlank, type Row } from "./rows";
 
 const pauseMs = 400;
 
-type Asked = { timer?: ReturnType<typeof setTimeout>; giveUp?: AbortController };
+/** `look`: the member is still to be looked up, whatever question takes this one's place. */
+type Asked = { timer: ReturnType<typeof setTimeout>; giveUp: AbortController; look: boolean };
 
 /**
  * Checks rows as they are typed: after a pause, one question at a time for each row. The member is looked up when card
@@ -23,8 +24,9 @@ export function useRowChecks(
   });
   const drop = useCallback((id: number) => {
     const one = asked.current.get(id);
-    clearTimeout(one?.timer);
-    one?.giveUp?.abort();
+    if (!one) return;
+    clearTimeout(one.timer);
+    one.giveUp.abort();
     asked.current.delete(id);
   }, []);
   useEffect(() => {
@@ -35,7 +37,8 @@ export function useRowChecks(
   }, [drop]);
 
   const check = useCallback(
-    (row: Row, look: boolean) => {
+    (row: Row, wish: boolean) => {
+      const look = wish || (asked.current.get(row.id)?.look ?? false);
       drop(row.id);
       if (!company || !receivedOn || isBlank(row)) return;
       const giveUp = new AbortController();
@@ -50,12 +53,13 @@ export function useRowChecks(
           });
           if (!answer.ok) throw new Error(String(answer.status));
           const { findings, level, known } = await answer.json();
+          asked.current.delete(row.id);
           tell.current(row.id, { state: "answered", findings, level, ...(look && { known }) });
         } catch {
           if (!giveUp.signal.aborted) tell.current(row.id, { state: "failed" });
         }
       };
-      asked.current.set(row.id, { giveUp, timer: setTimeout(ask, look ? 0 : pauseMs) });
+      asked.current.set(row.id, { giveUp, look, timer: setTimeout(ask, wish ? 0 : pauseMs) });
     },
     [company, receivedOn, drop],
   );
