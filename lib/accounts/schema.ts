@@ -45,6 +45,8 @@ export type PasswordFault =
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL";
 
+const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** A list's filters, order and columns, as its address says them. */
 export const viewInput = z.strictObject({
   list: z.string().regex(/^[a-z][a-zA-Z]{0,30}$/),
@@ -53,11 +55,8 @@ export const viewInput = z.strictObject({
   query: z
     .string()
     .max(2000)
-    .refine(
-      (query) =>
-        maskCards(
-          decodeURIComponent(query.replace(/%(?![0-9a-fA-F]{2})|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "")),
-        ).found === 0,
+    .refine((query) =>
+      [...new URLSearchParams(query.replace(uuids, ""))].flat().every((word) => maskCards(word).found === 0),
     ),
   shared: z.boolean(),
 });
