@@ -128,8 +128,3 @@ export type Headline = {
 export function nobodyBearsACost(headline: Headline): boolean {
   return headline.burdened === 0 && headline.notYetKnown === 0;
 }
-
-/** Days since the received date, by the business clock, after which an open case is late (R5.4). */
-export function isLate(ageInDays: number, lateAfterDays: number): boolean {
-  return ageInDays > lateAfterDays;
-}

@@ -7,7 +7,6 @@ export type DetectionCase = (typeof detectionCases)[number];
 
 /** on_hold: the use is stopped; confirming: the member is asked; none: neither, whatever was reported. */
 export const useStates = ["on_hold", "confirming", "none"] as const;
-export type UseState = (typeof useStates)[number];
 
 /** What the member was made to pay; what took it off before it was paid; what was paid back (R5.2). */
 export const chargeKinds = ["charge", "fee", "interest"] as const;

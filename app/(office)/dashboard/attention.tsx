@@ -38,7 +38,7 @@ export async function WaitingPanel() {
                 )}
               </span>
               <span className="font-semibold tabular-nums">{formatNumber(count)}</span>
-              <span className="text-xs text-muted">{t("batchesUnit")}</span>
+              <span className="text-xs text-muted">{t("batchesUnit", { count })}</span>
             </li>
           ))}
         </ul>

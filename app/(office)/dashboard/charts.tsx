@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { inquiriesSpec } from "@/app/(office)/inquiries/spec";
 import { ChartFigure } from "@/components/charts/chart-figure";
 import { CumulativeCurve } from "@/components/charts/cumulative-curve";
 import { Distribution } from "@/components/charts/distribution";
+import { Legend } from "@/components/charts/legend";
 import { StackedWeeks, stackCategories } from "@/components/charts/stacked-weeks";
 import { tableHref } from "@/components/table/spec";
 import { Card } from "@/components/ui/card";
@@ -123,24 +123,15 @@ export async function WeeksPanel() {
           />
         )}
         legend={
-          <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
-            {stacked.categories.map((one) => (
-              <li key={one.id} className="flex items-center gap-1.5">
-                <span className="size-2.5 rounded-[2px]" style={{ background: one.color }} aria-hidden />
-                {read.toInquiries && one.id !== "other" ? (
-                  <Link
-                    href={tableHref("/inquiries", inquiriesSpec, { filters: { company: [one.id], state: ["live"] } })}
-                    prefetch={false}
-                    className="rounded-sm hover:text-accent hover:underline"
-                  >
-                    {one.label}
-                  </Link>
-                ) : (
-                  one.label
-                )}
-              </li>
-            ))}
-          </ul>
+          <Legend
+            entries={stacked.categories.map((one) => ({
+              ...one,
+              href:
+                read.toInquiries && one.id !== "other"
+                  ? tableHref("/inquiries", inquiriesSpec, { filters: { company: [one.id], state: ["live"] } })
+                  : undefined,
+            }))}
+          />
         }
         table={{
           summary: t("weeks.figures"),

@@ -32,7 +32,7 @@ export async function CountFigures() {
         size="lg"
         label={t("count.label")}
         figure={formatNumber(count)}
-        unit={t("unit")}
+        unit={t("unit", { count: count })}
         delta={published && t("count.change", { change: formatChange(count - published.count) })}
         href={toMembers ? tableHref("/members", membersSpec, { filters: { counted: ["yes"] } }) : undefined}
       />
@@ -41,7 +41,7 @@ export async function CountFigures() {
           size="lg"
           label={t("published.label")}
           figure={formatNumber(published.count)}
-          unit={t("unit")}
+          unit={t("unit", { count: published.count })}
           delta={
             published.now === published.count
               ? t("published.asOf", {
@@ -83,7 +83,7 @@ export async function BurdenFigures() {
       <Tile
         label={t("burden.label")}
         figure={formatNumber(headline.burdened)}
-        unit={t("unit")}
+        unit={t("unit", { count: headline.burdened })}
         delta={headline.burdened === 0 ? t("burden.zero") : amount}
         deltaTone={headline.burdened === 0 ? "good" : "bad"}
         href={href("carries_burden")}
@@ -91,7 +91,7 @@ export async function BurdenFigures() {
       <Tile
         label={t("unknown.label")}
         figure={formatNumber(headline.notYetKnown)}
-        unit={t("unit")}
+        unit={t("unit", { count: headline.notYetKnown })}
         delta={t("unknown.note")}
         deltaTone={headline.notYetKnown === 0 ? "neutral" : "warn"}
         href={href("not_yet_known")}
@@ -119,7 +119,7 @@ export async function LateFigure() {
     <Tile
       label={t("late.label")}
       figure={formatNumber(late.cases)}
-      unit={t("cases")}
+      unit={t("cases", { count: late.cases })}
       delta={
         late.oldest
           ? `${t("late.note", { days: late.afterDays })} · ${t("late.oldest", { date: formatDate(late.oldest, locale) })}`
