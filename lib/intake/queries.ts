@@ -50,14 +50,6 @@ function recordConditions(batchId: number, filter: RecordFilter): Sql {
        ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
 }
 
-/** Records of a batch under a filter. */
-export async function countRecords(actor: Actor, batchId: number, filter: RecordFilter): Promise<number> {
-  permit(actor, "batch.read");
-  const [row] = await db.$queryRaw<[{ n: number }]>`
-    select count(*)::int as n from record where ${recordConditions(batchId, filter)}`;
-  return row.n;
-}
-
 /**
  * Records of a batch in the file's order, one page by row number.
  * @param page.fromRow first row number wanted (1 for the beginning)

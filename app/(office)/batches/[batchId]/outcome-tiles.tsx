@@ -21,7 +21,7 @@ export function OutcomeTiles({ outcomes, total, chosen, pick }: OutcomeTilesProp
   const there = order.filter((one) => outcomes[one] > 0);
   const look = (active: boolean) =>
     cn(
-      "min-w-28 max-w-52 flex-1 rounded-lg border bg-surface px-3 py-2 text-left transition-colors hover:border-line-strong",
+      "min-w-36 max-w-52 flex-1 rounded-lg border bg-surface px-3 py-2 text-left transition-colors hover:border-line-strong",
       active && "border-accent bg-accent-soft",
     );
   return (
