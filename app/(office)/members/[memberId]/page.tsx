@@ -62,17 +62,21 @@ export default async function MemberPage({ params }: Params) {
             {t(`one.findings.${kind}`)}
           </NoticeBar>
         ))}
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
-          <div className="min-w-0 space-y-4">
-            {!ended && <WhyCard member={member} />}
-            {!ended && <InquiriesCard member={member} />}
+        {ended ? (
+          <SinceCard member={member} />
+        ) : (
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+            <div className="min-w-0 space-y-4">
+              <WhyCard member={member} />
+              <InquiriesCard member={member} />
+            </div>
+            <div className="min-w-0 space-y-4">
+              <OwedCard member={member} />
+              <SinceCard member={member} />
+              <MemberDecisionsCard member={member} mayDecide={mayDecide} />
+            </div>
           </div>
-          <div className="min-w-0 space-y-4">
-            {!ended && <OwedCard member={member} />}
-            <SinceCard member={member} />
-            {!ended && <MemberDecisionsCard member={member} mayDecide={mayDecide} />}
-          </div>
-        </div>
+        )}
       </div>
     </>
   );
