@@ -22,9 +22,9 @@ export const outside = { from: "2009-10-23", to: "2009-11-05", inquiries: 469 } 
 
 /** Days between two deliveries of one company, by phase of the incident. */
 const phases: readonly { readonly until: IsoDate; readonly low: number; readonly high: number }[] = [
-  { until: "2009-08-13", low: 3, high: 5 },
-  { until: "2009-11-05", low: 9, high: 13 },
-  { until: "2010-02-18", low: 11, high: 16 },
+  { until: "2009-08-13", low: 4, high: 6 },
+  { until: "2009-11-05", low: 10, high: 15 },
+  { until: "2010-02-18", low: 13, high: 19 },
   { until: standsOn, low: 130, high: 240 },
 ];
 

@@ -116,7 +116,7 @@ describe("the demonstration as it ships", () => {
       select: { reportedCase: true, staffCase: true, charged: true, relieved: true, closedAs: true, receivedOn: true },
     });
     const states = cases.map((one) => reliefState({ ...one, detectionCase: (one.staffCase ?? one.reportedCase) as 1 }));
-    expect(new Set(states)).toEqual(new Set(reliefStates.filter((state) => state !== "relieved")));
+    expect(new Set(states)).toEqual(new Set(reliefStates));
     expect(new Set(cases.map(({ closedAs }) => closedAs))).toEqual(
       new Set([null, "nothing_billed", "cancelled", "refunded", "own_use"]),
     );
@@ -147,7 +147,7 @@ test("a demonstration that was cut short says so, and another seed satisfies R2.
     seed: "another",
     scale: 0.1,
     progress: ({ done }) => {
-      if (done === 20) throw new Error("killed");
+      if (done >= 20) throw new Error("killed");
     },
   });
   await expect(cut).rejects.toThrow("killed");

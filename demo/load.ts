@@ -47,14 +47,17 @@ export async function loadDemonstration(
   const office = await open(world);
 
   const system = systemActor("demonstration");
+  let done = 0;
   let clock = 0;
-  for (const [done, step] of story.entries()) {
-    if (step.at.getTime() !== clock) {
-      must(await moveClock(system, step.at), "clock");
-      clock = step.at.getTime();
-    }
-    await perform(office, step);
-    progress({ done: done + 1, steps: story.length, at: step.at });
+  for (const steps of sittings(story)) {
+    const at = (steps[0] as Step).at;
+    if (at.getTime() !== clock) must(await moveClock(system, at), "clock");
+    clock = at.getTime();
+    const arrived = steps.flatMap((step) => (step.act === "receive" ? [step.delivery] : []));
+    await receive(office, arrived);
+    for (const step of steps) await perform(office, step);
+    done += steps.length;
+    progress({ done, steps: story.length, at });
   }
   must(await moveClock(system, standsAt), "clock");
   await witness(system, {
@@ -107,10 +110,22 @@ async function open(world: World): Promise<Office> {
   return { actors, companyIds, batchIds: new Map(), decisionIds: new Map(), places: placesOf(world) };
 }
 
+/** What is done at one instant and in one way stands together: deliveries that came the same morning are read at once. */
+function sittings(story: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of story) {
+    const last = groups.at(-1);
+    const before = last?.[0];
+    if (last && before?.act === step.act && before.at.getTime() === step.at.getTime()) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
 async function perform(office: Office, step: Step): Promise<void> {
   switch (step.act) {
     case "receive":
-      return receive(office, step.delivery);
+      return;
     case "commit":
       return commit(office, step.delivery);
     case "decide":

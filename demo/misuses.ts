@@ -35,7 +35,7 @@ export function misuse(random: Random, member: Membership, card: Card, delivery:
 
 /** Nearly all were caught before billing; what still came in after years were above all the ones found late. */
 function stagesOf({ receivedOn }: Delivery): (stage: 1 | 2 | 3 | null) => number {
-  const [caught, billed, debited, unknown] = receivedOn < "2011-07-01" ? [92, 4.5, 2.2, 1.3] : [40, 25, 20, 15];
+  const [caught, billed, debited, unknown] = receivedOn < "2011-07-01" ? [95, 2.8, 1.3, 0.9] : [40, 25, 20, 15];
   return (stage) => (stage === 1 ? caught : stage === 2 ? billed : stage === 3 ? debited : unknown);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Actor } from "@/lib/access/actor";
+import { type Actor, systemActor } from "@/lib/access/actor";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
 import { db } from "@/lib/core/db";
 import type { Result } from "@/lib/core/result";
@@ -42,24 +42,38 @@ export function must<T>(result: Result<T>, what: string): T {
   throw new Error(`${what}: ${result.reason} ${JSON.stringify(result.details ?? result.fields ?? {})}`);
 }
 
-/** A delivery comes in: the file through the upload's door, a fax typed by hand through the other; then it is read. */
-export async function receive(office: Office, delivery: Delivery): Promise<void> {
+/** Deliveries read side by side, as the worker does it. */
+const AT_ONCE = 2;
+
+/**
+ * Deliveries come in, one after the other: files through the upload's door, a fax typed by hand through the other.
+ * Then they are read, and what the generator meant to be faultless has to be read without a fault.
+ */
+export async function receive(office: Office, deliveries: readonly Delivery[]): Promise<void> {
+  for (const delivery of deliveries) office.batchIds.set(delivery, await takeIn(office, delivery));
+  const next = deliveries.values();
+  const reader = async () => {
+    for (const delivery of next) {
+      const batchId = batchOf(office, delivery);
+      if (delivery.source === "file") await readBatch(systemActor("read-batch"), batchId);
+      await expectRead(delivery, batchId);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+}
+
+async function takeIn(office: Office, delivery: Delivery): Promise<number> {
   const companyId = office.companyIds.get(delivery.company.code) as number;
   const { enteredAs: receivedOn, coversFrom, coversTo } = delivery;
   const about = { companyId, receivedOn, coversFrom, coversTo };
   const actor = office.actors.intake;
   if (delivery.source === "typed") {
-    const { batchId } = must(await typeBatch(actor, { ...about, rows: delivery.rows.map(typedRow) }), delivery.name);
-    office.batchIds.set(delivery, batchId);
-    return expectReview(delivery, batchId);
+    return must(await typeBatch(actor, { ...about, rows: delivery.rows.map(typedRow) }), delivery.name).batchId;
   }
   const bytes = delivery.bytes ?? write(delivery);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const declared = { ...about, fileName: fileNameOf(delivery), bytes: bytes.length, sha256 };
-  const { batchId } = must(await receiveDelivery(actor, declared, streamOf(bytes)), delivery.name);
-  office.batchIds.set(delivery, batchId);
-  await readBatch(actor, batchId);
-  await expectReview(delivery, batchId);
+  return must(await receiveDelivery(actor, declared, streamOf(bytes)), delivery.name).batchId;
 }
 
 export async function commit(office: Office, delivery: Delivery): Promise<void> {
@@ -97,8 +111,7 @@ function typedRow(row: Row): TypedRow {
   return typed;
 }
 
-/** What the generator meant to be faultless has to be read without a fault. */
-async function expectReview({ name, ending }: Delivery, batchId: number): Promise<void> {
+async function expectRead({ name, ending }: Delivery, batchId: number): Promise<void> {
   const { state, reason } = await db.batch.findUniqueOrThrow({
     where: { id: batchId },
     select: { state: true, reason: true },

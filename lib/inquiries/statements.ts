@@ -40,6 +40,8 @@ export type StatementRow = {
  * batch where it is asked what it would do.
  */
 export async function readCases(tx: Tx, alsoBatch: number | null = null): Promise<Case[]> {
+  const touched = await tx.$queryRaw<{ company_id: number; key: string }[]>`select company_id, key from touched_key`;
+  if (touched.length === 0) return [];
   const rows = await tx.$queryRaw<StatementRow[]>`
     select r.batch_id, r.row_no, r.company_id, r.key, b.received_on, encode(b.sha256, 'hex') as delivery, r.kind,
       encode(r.content_hash, 'hex') as hash, encode(r.token, 'hex') as token,
@@ -61,7 +63,6 @@ export async function readCases(tx: Tx, alsoBatch: number | null = null): Promis
     cases.set(name, found);
     return found;
   };
-  const touched = await tx.$queryRaw<{ company_id: number; key: string }[]>`select company_id, key from touched_key`;
   for (const row of touched) find(row.company_id, row.key);
   for (const row of rows) find(row.company_id, row.key).statements.push(toStatement(row));
   for (const row of decided) find(row.company_id, row.key).decisions.push(toDecision(row));
