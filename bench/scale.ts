@@ -66,21 +66,33 @@ async function prepare(server: Server, size: number): Promise<void> {
   await disconnect();
   const client = new pg.Client({ connectionString: named(server.superUrl, `${database}_new`) });
   await client.connect();
+  try {
+    await fill(client, size);
+  } finally {
+    await client.end();
+  }
+  const keeper = new pg.Client({ connectionString: server.superUrl });
+  await keeper.connect();
+  await keeper.query(`alter database ${database}_new rename to ${database}`);
+  await keeper.end();
+}
+
+async function fill(client: pg.Client, size: number): Promise<void> {
   // As a replica: the ledger's triggers want true hashes, and what is measured here is only its size.
   await client.query("set session_replication_role = replica");
   const members = Math.floor((size * 5) / 8);
   for (const statement of [
     `insert into member (id, counted_on, born_block)
-      select n, date '2009-07-14' + (n * 7919) % ${DAYS}, 1 from generate_series(1, ${members}) n`,
+      select n, date '2009-07-14' + ((n * 7919::bigint) % ${DAYS})::int, 1 from generate_series(1, ${members}) n`,
     `insert into card (id, token, cipher, bin, last4, member_id)
       select n, sha256(int4send(n)), 'x', '990000', lpad((n % 10000)::text, 4, '0'), n from generate_series(1, ${members}) n`,
     `insert into member_number (id, company_id, number, member_id)
       select ${members} + n, 1, 'M' || n, n from generate_series(1, ${members}) n`,
     `insert into inquiry (company_id, key, reference, card_id, number_id, misuse_on, amount, currency, merchant, reported_case,
         content_batch, content_row, sightings, received_on, live)
-      select 1, 'rR' || n, 'R' || n, 1 + (n * 31) % ${members}, ${members} + 1 + (n * 31) % ${members},
-        date '2009-07-14' + (n * 7919) % ${DAYS}, n % 90000 + 100, 'JPY', 'Shop ' || n % 1000, 1 + n % 3, 1, n, 1,
-        date '2009-07-14' + (n * 104729) % ${DAYS}, true
+      select 1, 'rR' || n, 'R' || n, 1 + (n * 31::bigint) % ${members}, ${members} + 1 + (n * 31::bigint) % ${members},
+        date '2009-07-14' + ((n * 7919::bigint) % ${DAYS})::int, n % 90000 + 100, 'JPY', 'Shop ' || n % 1000, 1 + n % 3, 1, n, 1,
+        date '2009-07-14' + ((n * 104729::bigint) % ${DAYS})::int, true
       from generate_series(1, ${size}) n`,
     `insert into ledger_block (no, at, cause, person_id, person_name, subject, entries, net, entries_hash, previous_hash, hash)
       select n, timestamptz '2009-07-14' + n * interval '1 hour', 'commit', 'bench', 'bench', 'batch:' || n, 0, 0,
@@ -88,16 +100,11 @@ async function prepare(server: Server, size: number): Promise<void> {
     `insert into ledger_delta (block_no, effective_on, delta)
       select 1 + id / 1000, counted_on, count(*) from member group by 1, 2`,
     `insert into ledger_snapshot (block_no, effective_on, total)
-      select s.no, d.day, (select coalesce(sum(delta), 0) from ledger_delta l where l.block_no <= s.no and l.effective_on <= d.day)
-      from (select no from ledger_block where no % 64 = 0) s,
-        lateral (select distinct effective_on as day from ledger_delta l where l.block_no <= s.no) d`,
+      select s.no, d.effective_on, d.total from (select no from ledger_block where no % 64 = 0) s,
+        lateral (select effective_on, sum(sum(delta)) over (order by effective_on) as total
+          from ledger_delta where block_no <= s.no group by effective_on) d`,
     "vacuum analyze",
   ]) {
     await client.query(statement);
   }
-  await client.end();
-  const keeper = new pg.Client({ connectionString: server.superUrl });
-  await keeper.connect();
-  await keeper.query(`alter database ${database}_new rename to ${database}`);
-  await keeper.end();
 }
