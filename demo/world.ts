@@ -1,4 +1,3 @@
-import { daysBetween, type IsoDate } from "@/lib/core/dates";
 import { awaiting } from "./awaiting";
 import { history, outside, regularDeliveries, standsOn } from "./calendar";
 import { companies } from "./companies";
@@ -96,9 +95,4 @@ function nameReferences(world: World): void {
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Days from the received date to the day on which the demonstration stands. */
-export function ageOf(receivedOn: IsoDate): number {
-  return daysBetween(receivedOn, standsOn);
 }

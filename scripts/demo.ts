@@ -1,13 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { loadDemonstration, NotNew, type Progress } from "@/demo/load";
-import { demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
 import { dayOf } from "@/lib/core/dates";
 import { disconnect } from "@/lib/core/db";
 
 /*
- * Loads the demonstration incident into the new database that DATABASE_URL names, through the real corridor, and notes
- * its accounts in the data folder for npm start to print. Ends with 1 where the database is not new.
+ * Loads the demonstration incident into the new database that DATABASE_URL names, through the real corridor. Ends with
+ * 1 where the database is not new.
  */
 
 const began = performance.now();
@@ -17,17 +14,14 @@ function tell({ done, steps, at }: Progress): void {
   if (tenth === told) return;
   told = tenth;
   const seconds = Math.round((performance.now() - began) / 1000);
-  console.log(`  ${String(tenth * 10).padStart(3)} %  up to ${dayOf(at, "Asia/Tokyo")}  ${seconds} s`);
+  console.log(`${String(tenth * 10).padStart(3)} %  up to ${dayOf(at, "Asia/Tokyo")}  ${seconds} s`);
 }
 
 try {
   const { deliveries, world, seconds } = await loadDemonstration({ progress: tell });
-  const folder = resolve(process.env.SHOKAI_DATA ?? ".shokai");
-  await mkdir(folder, { recursive: true });
-  const accounts = demoAccounts.map(({ login, displayName }) => ({ login, password: demoPassword, role: displayName }));
-  await writeFile(join(folder, "demo-accounts.json"), JSON.stringify(accounts, null, 2));
+  const members = world.figures.at(-1)?.count;
   console.log(
-    `Demonstration loaded: ${deliveries} deliveries, ${world.inquiries.length} inquiries, ${world.figures.length} publications in ${seconds.toFixed(0)} s.`,
+    `${deliveries} deliveries, ${members} card members, ${world.figures.length} publications, ${seconds.toFixed(0)} s`,
   );
 } catch (error) {
   if (!(error instanceof NotNew)) throw error;

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { step, Trouble } from "./say.mjs";
@@ -37,8 +38,8 @@ export function stopCommands() {
   for (const child of running) child.kill("SIGTERM");
 }
 
-/** Runs a command quietly; its words are shown only when it fails. */
-export function runQuietly(command, args, { env = process.env, failure }) {
+/** Runs a command quietly: its words are shown only when it fails, or given to `tell` line by line where there is one. */
+export function runQuietly(command, args, { env = process.env, failure, tell = undefined }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
@@ -47,6 +48,7 @@ export function runQuietly(command, args, { env = process.env, failure }) {
       stream.on("data", (chunk) => {
         words = (words + chunk).slice(-20_000);
       });
+    if (tell) createInterface({ input: child.stdout }).on("line", tell);
     child.once("error", (error) => reject(new Trouble(`${failure}: ${error.message}`)));
     child.once("close", (code) => {
       running.delete(child);

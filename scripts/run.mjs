@@ -109,7 +109,11 @@ async function loadDemonstration({ data, empty }, database, env) {
   if (empty || !(await isNew(database.appUrl))) return;
   fs.writeFileSync(mark, "");
   await step("Loading the demonstration incident through the real intake", () =>
-    runQuietly(process.execPath, tsx("scripts/demo.ts"), { env, failure: "The demonstration could not be loaded" }),
+    runQuietly(process.execPath, tsx("scripts/demo.ts"), {
+      env,
+      failure: "The demonstration could not be loaded",
+      tell: (line) => say(`  ${line}`),
+    }),
   );
   fs.rmSync(mark);
 }
