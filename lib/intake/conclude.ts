@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Actor } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { dbNull } from "@/lib/core/db";
+import { dbNull, type Tx } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
 import { classify } from "./classify";
 import { BULK_TIMEOUT } from "./commit";
@@ -58,7 +58,7 @@ export async function endUnreadable(actor: Actor, batchId: number, why: Unreadab
       },
     });
     if (count === 0) return refuse("CANCELLED");
-    if (erase) await tx.deliveryPiece.deleteMany({ where: { batchId } });
+    if (erase) await eraseDelivery(tx, batchId);
     return changed(null, {
       type: erase ? "batch.rejected" : "batch.unreadable",
       subject: "batch",
@@ -66,6 +66,18 @@ export async function endUnreadable(actor: Actor, batchId: number, why: Unreadab
       details: { reason: why.code },
     });
   });
+}
+
+/** A delivery's bytes and all that was staged of it are gone; the batch's row stays (R8.2). */
+export async function eraseDelivery(tx: Tx, batchId: number): Promise<void> {
+  await tx.deliveryPiece.deleteMany({ where: { batchId } });
+  await dropStaged(tx, batchId);
+}
+
+/** What was staged of a delivery is dropped, its bytes kept. */
+export async function dropStaged(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`delete from record where batch_id = ${batchId}::int`;
+  await tx.$executeRaw`delete from record_cells where batch_id = ${batchId}::int`;
 }
 
 /** Drops what a reading staged. */

@@ -7,14 +7,16 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { classify } from "./classify";
 import { BULK_TIMEOUT } from "./commit";
+import { dropStaged, eraseDelivery } from "./conclude";
 import { type BatchReason, type Layout, type ReadChoice, readChoiceSchema } from "./schema";
 
 export type DecideRefusal = "WRONG_STATE" | "REASON_MISSING" | "NO_SUCH_ROWS" | "NOT_THIS_COMPANYS_PROFILE" | "ERASED";
 
 /** The batch's row, locked: who decides about a batch comes one after the other. */
 async function lockBatch(tx: Tx, batchId: number) {
-  const rows = await tx.$queryRaw<{ state: string; companyId: number; layout: Layout | null; source: string }[]>`
-    select state, company_id as "companyId", layout, source from batch where id = ${batchId}::int for update`;
+  type Locked = { state: string; companyId: number; layout: Layout | null; source: string; reason: BatchReason | null };
+  const rows = await tx.$queryRaw<Locked[]>`
+    select state, company_id as "companyId", layout, source, reason from batch where id = ${batchId}::int for update`;
   const batch = rows[0];
   if (!batch) throw new NotFound(`batch ${batchId}`);
   return batch;
@@ -107,24 +109,42 @@ async function end(actor: Actor, batchId: number, from: readonly string[], reaso
   return change<null, DecideRefusal>(actor, async (tx) => {
     if (!from.includes((await lockBatch(tx, batchId)).state)) return refuse("WRONG_STATE");
     if (reason.code === "CANCELLED") await dropStaged(tx, batchId);
-    await tx.batch.update({
-      where: { id: batchId },
-      data: {
-        state: "rejected",
-        reason: reason as object,
-        progress: dbNull,
-        endedAt: (await businessClock(tx)).now,
-        endedBy: actor.id,
-      },
-      select: { id: true },
-    });
-    // A person's words stay with the batch: the trail holds no free text.
-    return changed(null, {
-      type: "batch.rejected",
-      subject: "batch",
-      subjectId: batchId,
-      details: { reason: reason.code },
-    });
+    return markRejected(tx, actor, batchId, reason);
+  });
+}
+
+/**
+ * The answer to a delivery held because a column could be security codes: it is. Its bytes are erased and the batch
+ * ends as one whose column names itself so (R8.2). Refuses WRONG_STATE where it is not held for that.
+ */
+export async function eraseSecurityCodes(actor: Actor, batchId: number): Promise<Result<null, DecideRefusal>> {
+  permit(actor, "batch.reject");
+  return change<null, DecideRefusal>(actor, async (tx) => {
+    const { state, reason } = await lockBatch(tx, batchId);
+    if (state !== "unreadable" || reason?.code !== "COULD_BE_SECURITY_CODE") return refuse("WRONG_STATE");
+    await eraseDelivery(tx, batchId);
+    return markRejected(tx, actor, batchId, { code: "SENSITIVE_AUTHENTICATION_CODES", columns: reason.columns ?? [] });
+  });
+}
+
+async function markRejected(tx: Tx, actor: Actor, batchId: number, reason: BatchReason) {
+  await tx.batch.update({
+    where: { id: batchId },
+    data: {
+      state: "rejected",
+      reason: reason as object,
+      progress: dbNull,
+      endedAt: (await businessClock(tx)).now,
+      endedBy: actor.id,
+    },
+    select: { id: true },
+  });
+  // A person's words stay with the batch: the trail holds no free text.
+  return changed(null, {
+    type: "batch.rejected",
+    subject: "batch",
+    subjectId: batchId,
+    details: { reason: reason.code },
   });
 }
 
@@ -173,9 +193,4 @@ export async function rereadBatch(
       details: { fields: Object.keys(chosen) },
     });
   });
-}
-
-async function dropStaged(tx: Tx, batchId: number): Promise<void> {
-  await tx.$executeRaw`delete from record where batch_id = ${batchId}::int`;
-  await tx.$executeRaw`delete from record_cells where batch_id = ${batchId}::int`;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
-import { rereadBatch } from "./decide";
+import { eraseSecurityCodes, rereadBatch } from "./decide";
 import { deliver, layGround, person, profile } from "./ground.fixture";
 import { openDelivery } from "./open-delivery";
 import { countOutcomes, listRecords } from "./queries";
@@ -222,6 +222,35 @@ describe("security codes", () => {
     });
     const next = await deliver(company, `照会番号,カード番号,会員番号,利用日,金額,支店\n${rows("124")}`);
     expect(next.state).toBe("review");
+  });
+
+  test("a held column that a person says is one: erased, and rejected like one that names itself so", async () => {
+    const batch = await deliver(company, `照会番号,カード番号,会員番号,利用日,金額,支店\n${rows("987")}`);
+    expect(await db.deliveryPiece.count({ where: { batchId: batch.id } })).toBeGreaterThan(0);
+    expect(await eraseSecurityCodes(person(), batch.id)).toEqual({ ok: true, value: null });
+    expect(await db.batch.findUniqueOrThrow({ where: { id: batch.id } })).toMatchObject({
+      state: "rejected",
+      reason: { code: "SENSITIVE_AUTHENTICATION_CODES", columns: ["支店"] },
+      endedBy: person().id,
+    });
+    expect(await db.deliveryPiece.count({ where: { batchId: batch.id } })).toBe(0);
+    expect(await db.record.count({ where: { batchId: batch.id } })).toBe(0);
+    expect(await db.recordCells.count({ where: { batchId: batch.id } })).toBe(0);
+    const trail = await db.auditEvent.findMany({ where: { subjectId: String(batch.id), type: "batch.rejected" } });
+    expect(trail.map((e) => e.details)).toEqual([{ reason: "SENSITIVE_AUTHENTICATION_CODES" }]);
+    expect(await rereadBatch(person(), batch.id, { notSecurityCode: ["支店"] })).toMatchObject({
+      reason: "WRONG_STATE",
+    });
+  });
+
+  test("nothing is erased of a delivery that is not held for that", async () => {
+    const batch = await deliver(
+      company,
+      `照会番号,カード番号,会員番号,利用日,金額\nR1,4111111111111111,M1,2009/7/15,1`,
+    );
+    expect(await eraseSecurityCodes(person(), batch.id)).toMatchObject({ reason: "WRONG_STATE" });
+    expect(await db.deliveryPiece.count({ where: { batchId: batch.id } })).toBeGreaterThan(0);
+    expect(await db.record.count({ where: { batchId: batch.id } })).toBe(1);
   });
 });
 

@@ -8,7 +8,15 @@ import { permit } from "@/lib/access/actor";
 import { refuse } from "@/lib/core/result";
 import { decide } from "@/lib/inquiries/commands";
 import { type Committed, commitBatch } from "@/lib/intake/commit";
-import { cancelReading, rejectBatch, rereadBatch, returnRows, setAside, weighAgain } from "@/lib/intake/decide";
+import {
+  cancelReading,
+  eraseSecurityCodes,
+  rejectBatch,
+  rereadBatch,
+  returnRows,
+  setAside,
+  weighAgain,
+} from "@/lib/intake/decide";
 import { findDifference } from "@/lib/intake/differences";
 import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/revert";
 import { type ReadChoice, readChoiceSchema, type TypedBatchInput, typedBatchSchema } from "@/lib/intake/schema";
@@ -40,6 +48,10 @@ export async function rejectAction(
 
 export async function rereadAction(batchId: number, choice: ReadChoice): Promise<Outcome<null>> {
   return step((actor) => rereadBatch(actor, id.parse(batchId), readChoiceSchema.parse(choice)));
+}
+
+export async function eraseSecurityCodesAction(batchId: number): Promise<Outcome<null>> {
+  return step((actor) => eraseSecurityCodes(actor, id.parse(batchId)));
 }
 
 export async function setAsideAction(

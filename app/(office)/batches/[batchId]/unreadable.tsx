@@ -1,5 +1,6 @@
 import { SlidersHorizontal } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { formatBytes } from "@/app/(office)/batches/batch-words";
 import { officePage } from "@/app/doors";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
@@ -38,7 +39,15 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
           <p>{t(`unreadable.${code}.next`, values)}</p>
           {elsewhere && <p>{t("unreadable.headerElsewhere", values)}</p>}
         </NoticeBar>
-        {codes.length > 0 && rights.receive && <SecurityCodeAnswer batchId={batch.id} columns={codes} />}
+        {codes.length > 0 && (rights.receive || rights.reject) && (
+          <SecurityCodeAnswer
+            batchId={batch.id}
+            columns={codes}
+            size={formatBytes(batch.bytes)}
+            mayRead={rights.receive}
+            mayErase={rights.reject}
+          />
+        )}
         {look ? (
           <LayoutChoice
             batchId={batch.id}
