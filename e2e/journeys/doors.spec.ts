@@ -1,6 +1,65 @@
 import { expect, test } from "@/e2e/fixtures/test";
+import { wordsOf } from "@/e2e/fixtures/words";
+import { signIn } from "@/e2e/pages/entrance";
+import { placesOf, signOut, speak } from "@/e2e/pages/office";
+import { demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
 
 test.use({ seed: "bare" });
+
+const ja = wordsOf("ja");
+const en = wordsOf("en");
+
+/** What each role's navigation leads to. */
+const places: Record<string, string[]> = {
+  intake: ["dashboard", "batches", "inquiries", "members", "companies", "rights"],
+  hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
+  manager: ["dashboard", "batches", "inquiries", "members", "notices", "audit", "companies", "rights", "incident"],
+  editor: ["dashboard", "notices", "companies", "rights"],
+  auditor: [
+    "dashboard",
+    "batches",
+    "inquiries",
+    "members",
+    "notices",
+    "audit",
+    "companies",
+    "users",
+    "rights",
+    "incident",
+  ],
+  admin: ["dashboard", "companies", "users", "rights", "incident"],
+};
+
+for (const [role, expected] of Object.entries(places)) {
+  test(`${role} signs in and finds the places of the role, in both languages, and nobody else's`, async ({ page }) => {
+    const name = demoAccounts.find((account) => account.login === role)?.displayName ?? "";
+    await page.goto("/sign-in");
+    await signIn(page, ja, role, demoPassword);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await placesOf(page, ja)).toEqual(expected.map((place) => ja(`nav.${place}`)));
+    await speak(page, { t: ja, name: "日本語" }, "English");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    expect(await placesOf(page, en)).toEqual(expected.map((place) => en(`nav.${place}`)));
+    await signOut(page, en, name);
+    await expect(page).toHaveURL(/\/sign-in/);
+    await page.goto("/dashboard");
+    await expect(page).toHaveURL(/\/sign-in\?next=/);
+  });
+}
+
+test("a wrong password and an unknown name are answered with the same words", async ({ page, faults }) => {
+  faults.allow(/api\/auth\/callback\/credentials/);
+  await page.goto("/sign-in");
+  const refusal = page.getByRole("alert").filter({ hasText: ja("signIn.refused.title") });
+  const answers: string[] = [];
+  for (const login of ["hotline", "nobody-of-this-name"]) {
+    await signIn(page, ja, login, "not-the-password-1");
+    await expect(refusal).toBeVisible();
+    answers.push(await refusal.innerText());
+    await page.reload();
+  }
+  expect(answers[0]).toBe(answers[1]);
+});
 
 test("a session without the sign-in screen is a real one: ending its row ends it", async ({ signedIn, site }) => {
   const page = await signedIn("admin");
@@ -10,25 +69,4 @@ test("a session without the sign-in screen is a real one: ending its row ends it
   await site.query("update app_session set ended_at = now()");
   await page.goto("/settings/users");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
-});
-
-test("an account's language is the pages' language", async ({ signedIn }) => {
-  const page = await signedIn("admin", { locale: "en" });
-  await page.goto("/settings/users");
-  await expect(page.locator("html")).toHaveAttribute("lang", "en");
-});
-
-test("while the database is away the site says that it is not ready, and recovers by itself", async ({
-  signedIn,
-  site,
-}) => {
-  const page = await signedIn("admin");
-  const ready = async () => (await page.request.get("/api/health?ready")).status();
-  expect(await ready()).toBe(200);
-  await site.database.away();
-  expect(await ready()).toBe(503);
-  await site.database.back();
-  await expect(async () => expect(await ready()).toBe(200)).toPass();
-  await page.goto("/settings/users");
-  await expect(page).toHaveURL(`${site.url}/settings/users`);
 });

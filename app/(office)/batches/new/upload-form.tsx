@@ -43,11 +43,9 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
   }, [way]);
 
   const choose = (next: File | undefined) => {
-    setRefused(undefined);
     setErrors({});
     setFile(next);
-    if (next && next.size > limit) setRefused({ reason: "TOO_LARGE", details: { limit } });
-    else if (next && next.size === 0) setRefused({ reason: "EMPTY" });
+    setRefused(next && refusedBySize(next, limit));
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -68,7 +66,10 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
       form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
       return;
     }
-    setRefused(undefined);
+    // The server would refuse it as well, but only after the whole file was hashed and sent.
+    const tooSoon = refusedBySize(file, limit);
+    setRefused(tooSoon);
+    if (tooSoon) return;
     giveUp.current = new AbortController();
     let began = { step: "", at: 0 };
     const told = (step: Way["step"], bytes: number) => {
@@ -159,6 +160,11 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
       )}
     </form>
   );
+}
+
+function refusedBySize(file: File, limit: number): Refused | undefined {
+  if (file.size > limit) return { reason: "TOO_LARGE", details: { limit } };
+  return file.size === 0 ? { reason: "EMPTY" } : undefined;
 }
 
 function SendingProgress({ way, file, onGiveUp }: { way: Way; file: File; onGiveUp: () => void }) {
