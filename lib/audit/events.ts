@@ -28,6 +28,8 @@ export type EventDetails = {
   "batch.typed": { companyId: number; records: number };
   "batch.staged": { records: number; problems: number };
   "batch.unreadable": { reason: string };
+  "batch.commitAsked": { records: number };
+  "batch.commitRefused": { reason: string };
   "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
   "batch.rejected": { reason: string };
   "batch.reverted": { block: number; reason: string; before: number; after: number };

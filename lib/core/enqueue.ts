@@ -3,6 +3,7 @@ import type { Tx } from "./db";
 /** The queue's jobs and what each is told: ids only, never protected values. */
 export type JobPayloads = {
   "read-batch": { batchId: number };
+  "commit-batch": { batchId: number; userId: string };
   "render-notice": { version: number };
 };
 

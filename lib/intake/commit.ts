@@ -1,9 +1,11 @@
 import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
+import { actorOfUser } from "@/lib/access/session";
 import { change, changed, rehearse } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import type { Tx } from "@/lib/core/db";
-import { NotFound } from "@/lib/core/errors";
+import { enqueue } from "@/lib/core/enqueue";
+import { Forbidden, NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { restate } from "@/lib/inquiries/restate";
 import { type Case, statementOutcomes } from "@/lib/inquiries/statements";
@@ -24,6 +26,58 @@ const MANY = 20_000;
 
 export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
 export type Committed = { readonly block: number; readonly before: number; readonly after: number };
+
+/**
+ * Asks for a batch to be committed. The worker does it, so that a large delivery outlives the request that asked, and a
+ * commit that is killed goes on by itself after the restart (R4.7). Two that press at once ask once: the second is
+ * refused with WRONG_STATE.
+ */
+export async function askCommit(actor: Actor, input: { batchId: number }): Promise<Result<null, CommitRefusal>> {
+  permit(actor, "batch.commit");
+  return change(actor, async (tx) => {
+    const { batchId } = input;
+    const { count } = await tx.batch.updateMany({
+      where: { id: batchId, state: "review" },
+      data: { state: "committing" },
+    });
+    if (count === 0) return refuse("WRONG_STATE");
+    const records = await tx.record.count({ where: { batchId, outcome: { in: [...statementOutcomes] } } });
+    if (records === 0) return refuse("NOTHING_TO_COMMIT");
+    await enqueue(tx, "commit-batch", { batchId, userId: actor.id }, `commit-batch:${batchId}`);
+    return changed(null, { type: "batch.commitAsked", subject: "batch", subjectId: batchId, details: { records } });
+  });
+}
+
+/**
+ * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
+ * back to review: its asker's account was closed, there is nothing left in it, or every attempt failed.
+ */
+export async function answerCommit(
+  worker: Actor,
+  asked: { batchId: number; userId: string },
+  lastAttempt = false,
+): Promise<void> {
+  const { batchId } = asked;
+  try {
+    const outcome = await commitBatch(await actorOfUser(asked.userId), { batchId });
+    if (!outcome.ok && outcome.reason !== "WRONG_STATE") await backToReview(worker, batchId, outcome.reason);
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden) await backToReview(worker, batchId, "NOT_PERMITTED");
+    else if (lastAttempt) await backToReview(worker, batchId, "COMMIT_FAILED");
+    else throw error;
+  }
+}
+
+async function backToReview(worker: Actor, batchId: number, reason: string): Promise<void> {
+  await change(worker, async (tx) => {
+    const { count } = await tx.batch.updateMany({
+      where: { id: batchId, state: "committing" },
+      data: { state: "review" },
+    });
+    if (count === 0) return refuse("WRONG_STATE");
+    return changed(null, { type: "batch.commitRefused", subject: "batch", subjectId: batchId, details: { reason } });
+  });
+}
 
 /**
  * Commits a batch: its records become statements, members are resolved, the ledger gets its block (R4.1, R4.7). All or
@@ -89,7 +143,7 @@ async function commit(
   await lockLedger(tx);
   const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
-  if (batch.state !== "review") return refuse("WRONG_STATE");
+  if (batch.state !== "review" && batch.state !== "committing") return refuse("WRONG_STATE");
   const clock = await businessClock(tx);
   const before = await figuresNow(tx, clock.today);
   await classify(tx, batchId);

@@ -7,6 +7,7 @@ export const batchStates = [
   "reading",
   "unreadable",
   "review",
+  "committing",
   "committed",
   "rejected",
   "reverted",

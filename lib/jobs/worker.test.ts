@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
+import { askCommit } from "@/lib/intake/commit";
 import { layGround, person, profile, send } from "@/lib/intake/ground.fixture";
 import { countOutcomes } from "@/lib/intake/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
@@ -87,6 +89,59 @@ test("a worker killed in mid-read: the next one ends the reading, with the same 
   expect(sums[0]).toEqual({ n: 60_000, first: 1, last: 60_000, amount: String((59_999 * 60_000) / 2) });
   const staged = await db.auditEvent.count({ where: { type: "batch.staged", subjectId: String(batchId) } });
   expect(staged).toBe(1);
+});
+
+/** Whether a commit has begun to write inquiries. */
+async function committing(): Promise<boolean> {
+  const { rows } = await database.asSuperuser(
+    "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like '%insert into inquiry%' and pid <> pg_backend_pid()",
+  );
+  return rows.length > 0;
+}
+
+test("a worker killed in mid-commit: the batch stays where it was, and the next worker commits it once", {
+  timeout: 180_000,
+}, async () => {
+  const sent = await send(company, Buffer.from(`${header}\n${rows(20_000)}\n`));
+  if (!sent.ok) throw new Error(sent.reason);
+  const { batchId } = sent.value;
+  const { id: userId } = await db.user.create({
+    data: { login: "asker", displayName: "確定担当", roles: ["intake"] },
+    select: { id: true },
+  });
+  const child = start();
+  await until(async () => (await stateOf(batchId)) === "review");
+  const asker = await actorOfUser(userId);
+  expect(await askCommit(asker, { batchId })).toMatchObject({ ok: true });
+  expect(await askCommit(asker, { batchId })).toMatchObject({ ok: false, reason: "WRONG_STATE" });
+  await until(committing);
+  await end(child, "SIGKILL");
+  expect(await stateOf(batchId)).toBe("committing");
+  expect([await db.ledgerBlock.count(), await db.inquiry.count()]).toEqual([0, 0]);
+  start();
+  await until(async () => (await stateOf(batchId)) === "committed");
+  expect([await db.ledgerBlock.count(), await db.inquiry.count()]).toEqual([1, 20_000]);
+  expect(await db.ledgerBlock.findFirst()).toMatchObject({ personId: userId, personName: "確定担当" });
+});
+
+test("a commit whose asker was disabled meanwhile goes back to review", { timeout: 120_000 }, async () => {
+  const sent = await send(company, Buffer.from(`${header}\n${rows(3)}\n`));
+  if (!sent.ok) throw new Error(sent.reason);
+  const { batchId } = sent.value;
+  const { id: userId } = await db.user.create({
+    data: { login: "asker", displayName: "確定担当", roles: ["intake"] },
+    select: { id: true },
+  });
+  const child = start();
+  await until(async () => (await stateOf(batchId)) === "review");
+  await end(child, "SIGTERM");
+  expect(await askCommit(await actorOfUser(userId), { batchId })).toMatchObject({ ok: true });
+  await db.user.update({ where: { id: userId }, data: { disabledAt: new Date() } });
+  start();
+  await until(async () => (await stateOf(batchId)) === "review");
+  expect(await db.auditEvent.findFirst({ where: { type: "batch.commitRefused" } })).toMatchObject({
+    details: { reason: "NOT_PERMITTED" },
+  });
 });
 
 test("a worker told to stop ends in good order and leaves the job for the next", { timeout: 120_000 }, async () => {

@@ -3,6 +3,7 @@ import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
+import { answerCommit } from "@/lib/intake/commit";
 import { readBatch } from "@/lib/intake/read";
 import { endThreads, startThreads } from "@/lib/intake/threads";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
@@ -109,6 +110,8 @@ function tasks(input: WorkerInput): Tasks {
   return {
     "read-batch": ({ batchId }, { job }) =>
       readBatch(systemActor("read-batch"), batchId, job.attempts >= job.max_attempts),
+    "commit-batch": (asked, { job }) =>
+      answerCommit(systemActor("commit-batch"), asked, job.attempts >= job.max_attempts),
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
     },

@@ -7,7 +7,8 @@ import type { Outcome } from "@/components/form/outcome";
 import { permit } from "@/lib/access/actor";
 import { refuse } from "@/lib/core/result";
 import { decide } from "@/lib/inquiries/commands";
-import { type Committed, commitBatch } from "@/lib/intake/commit";
+import { findProgress } from "@/lib/intake/batches";
+import { askCommit } from "@/lib/intake/commit";
 import {
   cancelReading,
   eraseSecurityCodes,
@@ -94,8 +95,16 @@ export async function weighAgainAction(batchId: number): Promise<Outcome<null>> 
   return step((actor) => weighAgain(actor, id.parse(batchId)));
 }
 
-export async function commitAction(batchId: number): Promise<Outcome<Committed>> {
-  return step((actor) => commitBatch(actor, { batchId: id.parse(batchId) }));
+/** Asks the worker to commit, and waits a little: an ordinary delivery is done before the page is drawn again. */
+export async function commitAction(batchId: number): Promise<Outcome<null>> {
+  return step(async (actor) => {
+    const asked = await askCommit(actor, { batchId: id.parse(batchId) });
+    for (let looks = 0; asked.ok && looks < 50; looks++) {
+      if ((await findProgress(actor, batchId)).state !== "committing") break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return asked;
+  });
 }
 
 export async function revertAction(

@@ -7,6 +7,7 @@ const looks = {
   reading: { tone: "accent" },
   unreadable: { tone: "bad" },
   review: { tone: "warn" },
+  committing: { tone: "accent" },
   committed: { tone: "good" },
   rejected: { tone: "neutral", shape: "refused" },
   reverted: { tone: "neutral", shape: "undone" },

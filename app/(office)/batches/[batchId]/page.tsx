@@ -16,6 +16,7 @@ import type { BatchState } from "@/lib/intake/schema";
 import { findIncident } from "@/lib/settings/queries";
 import { Check } from "./check";
 import { Columns } from "./columns";
+import { Committing } from "./committing";
 import { DeliveryFacts } from "./delivery-facts";
 import { Reading } from "./reading";
 import { Standing } from "./standing";
@@ -87,6 +88,8 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
       <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, step, (key) => t(key))} />
       {batch.state === "received" || batch.state === "reading" ? (
         <Reading batchId={batch.id} state={batch.state} progress={batch.progress} mayCancel={rights.reject} />
+      ) : batch.state === "committing" ? (
+        <Committing batchId={batch.id} />
       ) : batch.state === "unreadable" ? (
         <Unreadable batch={batch} asked={asked} rights={rights} />
       ) : step === "delivery" ? (
@@ -113,6 +116,7 @@ const reached: Record<BatchState, number> = {
   reading: 1,
   unreadable: 1,
   review: 2,
+  committing: 3,
   committed: 4,
   reverted: 4,
   rejected: 4,

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useState, useTransition } from "react";
+import { useTransition } from "react";
 import { cancelReadingAction } from "@/app/(office)/batches/actions";
 import { formatBytes, formatDuration } from "@/app/(office)/batches/batch-words";
 import { Button } from "@/components/ui/button";
@@ -10,12 +10,12 @@ import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Progress } from "@/components/ui/progress";
 import { formatNumber } from "@/lib/core/format";
-import type { BatchState, Progress as Read } from "@/lib/intake/schema";
+import type { BatchState } from "@/lib/intake/schema";
+import { type BatchStanding, useStanding } from "./use-standing";
 
-type Standing = { state: BatchState; progress: Read | null };
-type ReadingProps = Standing & { batchId: number; mayCancel: boolean };
+type ReadingProps = BatchStanding & { batchId: number; mayCancel: boolean };
 
-const everyMs = 1000;
+const stillReading: readonly BatchState[] = ["received", "reading"];
 /** After so many questions without a word of progress the page says that the reader may be away. */
 const patience = 20;
 
@@ -24,38 +24,8 @@ export function Reading({ batchId, mayCancel, ...first }: ReadingProps) {
   const t = useTranslations("batches.reading");
   const words = useTranslations("batches");
   const router = useRouter();
-  const [standing, setStanding] = useState<Standing>(first);
-  const [silent, setSilent] = useState(0);
-  const [lost, setLost] = useState(false);
+  const { standing, silent, lost } = useStanding(batchId, first, stillReading);
   const [pending, start] = useTransition();
-
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const giveUp = new AbortController();
-    const ask = async () => {
-      try {
-        const answer = await fetch(`/api/batches/${batchId}/progress`, { signal: giveUp.signal });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const now = (await answer.json()) as Standing;
-        setLost(false);
-        if (now.state !== "received" && now.state !== "reading") {
-          router.refresh();
-        } else {
-          setStanding(now);
-          setSilent((count) => (now.state === "received" ? count + 1 : 0));
-        }
-      } catch {
-        if (giveUp.signal.aborted) return;
-        setLost(true);
-      }
-      timer = setTimeout(ask, everyMs);
-    };
-    timer = setTimeout(ask, everyMs / 2);
-    return () => {
-      clearTimeout(timer);
-      giveUp.abort();
-    };
-  }, [batchId, router]);
 
   const { state, progress } = standing;
   const left =
