@@ -1,5 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
-import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
+import { formatDate, formatInstant, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
 
 /** An event's details in words: names that the page knows are put in the reader's language. */
 export function TrailDetails({ details, timeZone }: { details: Record<string, unknown>; timeZone: string }) {
@@ -11,7 +11,8 @@ export function TrailDetails({ details, timeZone }: { details: Record<string, un
 
   const say = (name: string, value: unknown): string => {
     if (Array.isArray(value)) return value.map((one) => say(name, one)).join(comma) || "–";
-    if (typeof value === "number") return figures.has(name) ? formatNumber(value) : String(value);
+    if (typeof value === "number")
+      return figures.has(name) ? formatNumber(value) : word(`values.${name}.${value}`, String(value));
     if (typeof value === "boolean") return t(value ? "yes" : "no");
     if (value === null || value === undefined) return "–";
     if (typeof value === "object") {
@@ -20,6 +21,9 @@ export function TrailDetails({ details, timeZone }: { details: Record<string, un
         .join(comma);
     }
     const text = String(value);
+    if (name === "amount" && /^\d+$/.test(text) && typeof details.currency === "string") {
+      return formatMoney(BigInt(text), details.currency, locale);
+    }
     if (name === "roles" && roles.has(text)) return roles(text);
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return formatDate(text, locale);
     if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return formatInstant(new Date(text), locale, timeZone);
@@ -30,7 +34,8 @@ export function TrailDetails({ details, timeZone }: { details: Record<string, un
     key.split(".").length <= 3 && t.has(key) && typeof t.raw(key) === "string" ? t(key) : otherwise;
 
   const entries = Object.entries(details).filter(
-    ([name, value]) => !told.has(name) && !(Array.isArray(value) && value.length === 0),
+    ([name, value]) =>
+      !told.has(name) && !(name === "currency" && "amount" in details) && !(Array.isArray(value) && value.length === 0),
   );
   if (entries.length === 0) return <span className="text-faint">–</span>;
   return (
@@ -65,6 +70,10 @@ const figures = new Set([
   "new",
   "duplicate",
   "amendment",
+  "amendment_refused",
+  "withdrawal",
+  "reactivation",
+  "set_aside",
   "problem",
   "skipped",
 ]);

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { actions, roles } from "@/lib/access/rights";
 import { locales } from "@/lib/core/format";
 import { type Messages, readMessages } from "@/lib/core/messages";
+import { readChoiceSchema, unreadableCodes } from "@/lib/intake/schema";
+import { entryKinds } from "@/lib/reimbursements/schema";
 
 const at = (words: Messages, path: string) =>
   path.split(".").reduce<unknown>((level, key) => (level as Record<string, unknown> | undefined)?.[key], words);
@@ -10,6 +12,16 @@ const at = (words: Messages, path: string) =>
 // The types exist for the compiler only: their names are read off the file.
 const source = readFileSync("lib/audit/events.ts", "utf8");
 const types = [...source.matchAll(/^ {2}"(\w+\.\w+)":/gm)].map((match) => match[1] as string);
+
+test.each(locales)("what the trail records as a code is shown in words (%s)", (locale) => {
+  const words = readMessages(locale);
+  const needed = [
+    ...[...unreadableCodes, "REJECTED", "CANCELLED", "SENSITIVE_AUTHENTICATION_CODES"].map((code) => `reason.${code}`),
+    ...Object.keys(readChoiceSchema.shape).map((field) => `fields.${field}`),
+    ...entryKinds.map((kind) => `kind.${kind}`),
+  ].map((path) => `audit.values.${path}`);
+  expect(needed.filter((path) => typeof at(words, path) !== "string")).toEqual([]);
+});
 
 test.each(locales)("every event, action and role has its words (%s)", (locale) => {
   const words = readMessages(locale);
