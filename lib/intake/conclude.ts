@@ -2,10 +2,11 @@ import type pg from "pg";
 import type { Actor } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { dbNull, type Tx } from "@/lib/core/db";
+import { dbNull } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
 import { classify } from "./classify";
 import { BULK_TIMEOUT } from "./commit";
+import { eraseDelivery } from "./erase";
 import type { Found } from "./layout";
 import type { RowStats } from "./rows";
 import type { BatchReason, Unreadable } from "./schema";
@@ -66,18 +67,6 @@ export async function endUnreadable(actor: Actor, batchId: number, why: Unreadab
       details: { reason: why.code },
     });
   });
-}
-
-/** A delivery's bytes and all that was staged of it are gone; the batch's row stays (R8.2). */
-export async function eraseDelivery(tx: Tx, batchId: number): Promise<void> {
-  await tx.deliveryPiece.deleteMany({ where: { batchId } });
-  await dropStaged(tx, batchId);
-}
-
-/** What was staged of a delivery is dropped, its bytes kept. */
-export async function dropStaged(tx: Tx, batchId: number): Promise<void> {
-  await tx.$executeRaw`delete from record where batch_id = ${batchId}::int`;
-  await tx.$executeRaw`delete from record_cells where batch_id = ${batchId}::int`;
 }
 
 /** Drops what a reading staged. */

@@ -7,7 +7,7 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { classify } from "./classify";
 import { BULK_TIMEOUT } from "./commit";
-import { dropStaged, eraseDelivery } from "./conclude";
+import { dropStaged, eraseDelivery } from "./erase";
 import { type BatchReason, type Layout, type ReadChoice, readChoiceSchema } from "./schema";
 
 export type DecideRefusal = "WRONG_STATE" | "REASON_MISSING" | "NO_SUCH_ROWS" | "NOT_THIS_COMPANYS_PROFILE" | "ERASED";
