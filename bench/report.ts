@@ -31,14 +31,6 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from;
 }
 
-/** The median of several runs, after one that is not counted. */
-export async function typical(runs: number, work: (run: number) => Promise<unknown>): Promise<number> {
-  await work(-1);
-  const times: number[] = [];
-  for (let run = 0; run < runs; run++) times.push(await timed(() => work(run)));
-  return median(times);
-}
-
 export function printTable(figures: readonly (Figure | Gap)[]): void {
   const rows = figures.map((one) =>
     "missing" in one

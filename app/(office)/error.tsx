@@ -10,6 +10,7 @@ export default function OfficeError({ error, reset }: { error: Error & { digest?
   const id = error.digest && t("failureId", { id: error.digest });
   return (
     <Card>
+      <h1 className="sr-only">{t("readFailed")}</h1>
       <ErrorState detail={[t("readFailedNext"), id].filter(Boolean).join(" ")} retry={reset} />
     </Card>
   );

@@ -1,5 +1,6 @@
 import { SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
@@ -8,13 +9,15 @@ import { LinkButton } from "@/components/ui/link-button";
 export default function OfficeNotFound() {
   const t = useTranslations("common");
   return (
-    <Card>
-      <EmptyState
-        icon={SearchX}
-        title={t("notFound")}
-        next={t("notFoundNext")}
-        action={<LinkButton href="/dashboard">{t("backToStart")}</LinkButton>}
-      />
-    </Card>
+    <>
+      <PageHeader title={t("notFound")} />
+      <Card>
+        <EmptyState
+          icon={SearchX}
+          title={t("notFoundNext")}
+          action={<LinkButton href="/dashboard">{t("backToStart")}</LinkButton>}
+        />
+      </Card>
+    </>
   );
 }

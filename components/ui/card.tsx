@@ -32,17 +32,3 @@ export function Card({ title, note, actions, children, flush, className, id }: C
     </section>
   );
 }
-
-/** A titled part of a page without a surface of its own. */
-export function Section({ title, note, actions, children, className }: Omit<CardProps, "flush" | "id">) {
-  return (
-    <section className={cn("min-w-0", className)}>
-      <header className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <h2 className="font-semibold">{title}</h2>
-        {note && <p className="text-xs text-muted">{note}</p>}
-        {actions && <div className="ml-auto flex items-center gap-2">{actions}</div>}
-      </header>
-      {children}
-    </section>
-  );
-}

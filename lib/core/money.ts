@@ -1,5 +1,4 @@
-/** Money is an integer of the currency's smallest unit with its ISO 4217 code (RULEBOOK, before R1). */
-export type Money = { readonly amount: bigint; readonly currency: string };
+// Money is a bigint of the currency's smallest unit beside its ISO 4217 code (RULEBOOK, before R1).
 
 /** Decimals of a currency's smallest unit (JPY 0, USD 2, KWD 3) as ISO 4217 has them; null for a code that is none. */
 export function decimalsOf(currency: string): number | null {

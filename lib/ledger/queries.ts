@@ -67,25 +67,6 @@ export async function countByDay(
     .filter((row) => !options.upTo || row.day <= options.upTo);
 }
 
-/** The instant of a block, to say "as known at". */
-export async function findBlock(reader: Reader, no: number) {
-  return reader.ledgerBlock.findUnique({ where: { no } });
-}
-
-/** Ledger entries of one member, in order: when it was counted, and why that changed. */
-export async function listMemberEntries(reader: Reader, memberId: number) {
-  return reader.ledgerEntry.findMany({ where: { memberId }, orderBy: [{ blockNo: "asc" }, { seq: "asc" }] });
-}
-
-/** For a day's range on the dashboard: blocks since an instant. */
-export async function listBlocks(reader: Reader, options: { before?: number; limit: number }) {
-  return reader.ledgerBlock.findMany({
-    where: options.before ? { no: { lt: options.before } } : {},
-    orderBy: { no: "desc" },
-    take: options.limit,
-  });
-}
-
 /** What a change does to the figures: the count today, and every published figure whose as-of date now counts differently. */
 export type Figures = {
   readonly today: number;

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { EffectFigures } from "@/app/(office)/effect-figures";
@@ -13,6 +14,11 @@ import { previewDecision } from "@/lib/inquiries/commands";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
 
 type Query = { kind?: string; at?: string };
+
+export async function generateMetadata({ params }: { params: Promise<{ inquiryId: string }> }): Promise<Metadata> {
+  const t = await getTranslations("inquiries");
+  return { title: `${t("decisions.title")} · ${t("one.untitled", { id: (await params).inquiryId.slice(0, 9) })}` };
+}
 
 /** A decision on an inquiry, with what it will change, in figures, before it is taken. */
 export default async function DecidePage(props: {

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { UndoPage } from "@/app/(office)/inquiries/undo-page";
@@ -5,6 +6,10 @@ import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { previewUndo } from "@/lib/inquiries/commands";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("inquiries.decide"))("title.undo") };
+}
 
 /** Undoes a decision on an inquiry. */
 export default async function UndoInquiryDecisionPage(props: {
