@@ -2,13 +2,14 @@ import Link from "next/link";
 import { formatNumber } from "@/lib/core/format";
 import { themeLook } from "./palette";
 
-export type Share = { id: string; label: string; value: number; href?: string };
+/** `quiet`: what asks nothing of anybody any more, in grey, so that the parts that do stand out. */
+export type Share = { id: string; label: string; value: number; href?: string; quiet?: boolean };
 
 /** How a whole is parted: one bar, and below it each part with its figure and share in words. */
 export function Distribution({ parts, label }: { parts: readonly Share[]; label: string }) {
   const whole = parts.reduce((sum, part) => sum + part.value, 0);
   const percent = (value: number) => (whole === 0 ? 0 : (value / whole) * 100);
-  const color = (at: number) => themeLook.series[at] ?? themeLook.other;
+  const color = (at: number) => (parts[at]?.quiet ? themeLook.other : (themeLook.series[at] ?? themeLook.other));
   return (
     <div className="min-w-0">
       <div className="flex h-2.5 gap-px overflow-hidden rounded-full bg-sunken" aria-hidden>

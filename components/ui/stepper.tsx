@@ -15,7 +15,7 @@ export type Step = {
 export function Stepper({ steps, label }: { steps: readonly Step[]; label: string }) {
   const t = useTranslations("common");
   return (
-    <nav aria-label={label} className="overflow-x-auto">
+    <nav aria-label={label} className="relative overflow-x-auto">
       <ol className="flex min-w-max items-center gap-2 py-1">
         {steps.map((step, at) => {
           const body = (

@@ -180,6 +180,7 @@ export async function CasesPanel() {
             label: words(`relief.${id}`),
             value: byRelief.find((one) => one.relief === id)?.count ?? 0,
             href: href({ relief: [id] }),
+            quiet: id === "closed",
           }))}
         />
       </Card>

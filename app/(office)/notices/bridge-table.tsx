@@ -16,7 +16,7 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
   const t = useTranslations("notices.bridge");
   const locale = useLocale() as Locale;
   const parts = bridgeParts.filter((part) => bridge.parts[part].in + bridge.parts[part].out > 0);
-  const cell = "border-t px-3 py-1.5 text-right tabular-nums";
+  const cell = "border-t px-4 py-1.5 text-right tabular-nums";
   const start = previous
     ? t(correction ? "corrected" : "previous", {
         version: previous.version,
@@ -28,11 +28,11 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
       <caption className="sr-only">{t("caption")}</caption>
       <thead className="text-xs text-muted">
         <tr>
-          <th scope="col" className="px-3 py-1.5 text-left font-medium">
+          <th scope="col" className="px-4 py-1.5 text-left font-medium">
             {t("part")}
           </th>
           {(["in", "out", "net"] as const).map((side) => (
-            <th key={side} scope="col" className="w-24 px-3 py-1.5 text-right font-medium">
+            <th key={side} scope="col" className="w-16 px-4 py-1.5 text-right font-medium sm:w-24">
               {t(side)}
             </th>
           ))}
@@ -40,7 +40,7 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
       </thead>
       <tbody>
         <tr>
-          <th scope="row" className="border-t px-3 py-1.5 text-left font-normal">
+          <th scope="row" className="border-t min-w-32 px-4 py-1.5 text-left font-normal">
             {start}
           </th>
           <td className={cell} colSpan={3}>
@@ -49,7 +49,7 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
         </tr>
         {parts.map((part) => (
           <tr key={part}>
-            <th scope="row" className="border-t px-3 py-1.5 text-left font-normal">
+            <th scope="row" className="border-t min-w-32 px-4 py-1.5 text-left font-normal">
               {t(part)}
             </th>
             <td className={cell}>{bridge.parts[part].in > 0 && formatChange(bridge.parts[part].in)}</td>
@@ -58,7 +58,7 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
           </tr>
         ))}
         <tr className="font-semibold">
-          <th scope="row" className="border-t border-t-line-strong px-3 py-2 text-left">
+          <th scope="row" className="border-t border-t-line-strong px-4 py-2 text-left">
             {t("total", { asOf: formatDate(asOf, locale) })}
           </th>
           <td className={`${cell} border-t-line-strong`} colSpan={3}>

@@ -13,7 +13,7 @@ import type { CheckedBatch, RecordFilter } from "./check-records";
 
 const widths: Partial<Record<Field, number>> = {
   reference: 130,
-  kind: 90,
+  kind: 120,
   cardNumber: 160,
   expiry: 90,
   misuseOn: 130,
@@ -23,6 +23,7 @@ const widths: Partial<Record<Field, number>> = {
   country: 80,
   mcc: 70,
   oldCardNumber: 160,
+  detectionCase: 190,
   note: 190,
 };
 const gravity = { error: 0, warning: 1, note: 2 } as const;

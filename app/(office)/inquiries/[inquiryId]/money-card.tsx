@@ -51,7 +51,7 @@ export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) 
         <p className="px-4 py-3 text-muted">{t("none")}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-        <section tabIndex={0} aria-label={t("title")} className="overflow-x-auto">
+        <section tabIndex={0} aria-label={t("title")} className="relative overflow-x-auto">
           <table className="mt-2 w-full min-w-[36rem]">
             <thead className="text-left text-xs text-muted">
               <tr>

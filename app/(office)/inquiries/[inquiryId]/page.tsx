@@ -53,7 +53,7 @@ export default async function InquiryPage({ params }: Params) {
               company: locale === "ja" ? company.nameJa : company.nameEn,
               received: inquiry.receivedOn ? formatDate(inquiry.receivedOn, locale) : t("one.noReceived"),
             })}
-            {inquiry.age !== null && <span className="ml-2">{t("one.age", { days: inquiry.age })}</span>}
+            {inquiry.age !== null && <span>{` · ${t("one.age", { days: inquiry.age })}`}</span>}
           </>
         }
       />

@@ -31,7 +31,7 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
   return (
     <Card title={t("title")} note={t("note")} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
-      <section tabIndex={0} aria-label={t("title")} className="overflow-x-auto">
+      <section tabIndex={0} aria-label={t("title")} className="relative overflow-x-auto">
         <table className="w-full min-w-[38rem]">
           <thead className="text-xs text-muted">
             <tr>

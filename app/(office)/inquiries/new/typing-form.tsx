@@ -241,7 +241,7 @@ export function TypingForm({ companies, today }: { companies: readonly Option[];
           }
           flush
         >
-          <div className="overflow-x-auto">
+          <div className="relative overflow-x-auto">
             <table className="w-full border-separate border-spacing-0" aria-label={t("grid")}>
               <thead>
                 <tr className="text-left text-xs text-muted">

@@ -32,7 +32,7 @@ export function InquiriesCard({ member }: { member: Member }) {
       flush
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
-      <section tabIndex={0} aria-label={t("inquiries")} className="max-h-96 overflow-auto">
+      <section tabIndex={0} aria-label={t("inquiries")} className="relative max-h-96 overflow-auto">
         <table className="w-full min-w-[40rem]">
           <thead className="text-xs text-muted">
             <tr>

@@ -45,7 +45,7 @@ export function WhyCard({ member }: { member: Member }) {
       {drawn ? (
         <figure>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
-          <section tabIndex={0} aria-label={t("graph")} className="overflow-x-auto">
+          <section tabIndex={0} aria-label={t("graph")} className="relative overflow-x-auto">
             <EvidenceGraph
               id={`evidence-${member.id}`}
               nodes={nodes}

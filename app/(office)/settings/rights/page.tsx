@@ -21,7 +21,7 @@ export default async function RightsPage() {
     <>
       <PageHeader title={t("title")} note={t("note")} />
       <section
-        className="max-h-[calc(100dvh-11rem)] overflow-auto rounded-lg border bg-surface"
+        className="relative max-h-[calc(100dvh-11rem)] overflow-auto rounded-lg border bg-surface"
         aria-label={t("title")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
         tabIndex={0}
@@ -56,7 +56,7 @@ export default async function RightsPage() {
                   .filter((row) => row.noun === noun)
                   .map((row) => (
                     <tr key={row.action} className="hover:bg-sunken/60">
-                      <th scope="row" className="border-b px-3 py-1.5 pl-6 text-left font-normal">
+                      <th scope="row" className="min-w-44 border-b px-3 py-1.5 pl-6 text-left font-normal">
                         {t(`actions.${row.action}`)}
                       </th>
                       {roles.map((role) => (

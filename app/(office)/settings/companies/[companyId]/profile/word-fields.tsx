@@ -76,7 +76,7 @@ function WordList({ title, map, options, read, onChange }: WordListProps) {
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: the word itself is being typed
             key={at}
-            className="flex items-center gap-1.5"
+            className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-1.5"
           >
             <Input
               aria-label={t("wordOf", { title, number: at + 1 })}
