@@ -30,7 +30,7 @@ export function ChartFigure({ draw, id, legend, table }: ChartFigureProps) {
       <details className="mt-2 text-xs text-muted">
         <summary className="w-fit rounded-sm hover:text-ink">{table.summary}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
-        <section tabIndex={0} aria-label={table.caption} className="relative mt-2 max-h-72 overflow-auto rounded-md border">
+        <section tabIndex={0} aria-label={table.caption} className="mt-2 max-h-72 overflow-auto rounded-md border">
           <table className="w-full">
             <caption className="sr-only">{table.caption}</caption>
             <thead>
