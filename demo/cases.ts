@@ -22,7 +22,7 @@ export function workOf(world: World, random: Random): CaseWork[] {
   return inForceInquiries(world, standsOn).map((inquiry) => {
     const entered = from.get(inquiry) ?? inquiry.delivery.enteredOn;
     const age = daysBetween(entered, standsOn);
-    const stays = age < 270 ? recent.chance(0.55) : age < 700 ? recent.chance(0.05) : random.chance(0.0012);
+    const stays = age < 270 ? recent.chance(0.55) : age < 700 ? recent.chance(0.05) : random.chance(0.0005);
     const open = stays ? (opens[nth++ % opens.length] as Open) : null;
     return caseWork(inquiry, entered, random, open);
   });

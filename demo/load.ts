@@ -89,7 +89,7 @@ async function open(world: World): Promise<Office> {
     timeZone: "Asia/Tokyo",
     defaultLocale: "ja" as const,
     uploadLimitMb: 512,
-    silentAfterDays: 180,
+    silentAfterDays: 90,
     lateAfterDays: 30,
     demo: true,
     clockFixedAt: new Date(`${startedOn}T09:00:00+09:00`),

@@ -14,8 +14,8 @@ export function misuse(random: Random, member: Membership, card: Card, delivery:
   const inDollars = says(company, "currency") && merchant.country === "US" && random.chance(0.5);
   const yen = price(random, merchant.median);
   const detectionCase = random.weighted([1, 2, 3, null] as const, stagesOf(delivery));
-  const use =
-    detectionCase === 1 ? random.weighted(["on_hold", "confirming", null] as const, (u) => (u ? 1 : 70)) : null;
+  const waiting = detectionCase === 1 && random.chance(isRecent(delivery) ? 0.35 : 0.004);
+  const use = waiting ? random.pick(["on_hold", "confirming"] as const) : null;
   const usable = member.number !== null && member.number !== company.placeholder;
   return {
     company,
@@ -34,9 +34,13 @@ export function misuse(random: Random, member: Membership, card: Card, delivery:
 }
 
 /** Nearly all were caught before billing; what still came in after years were above all the ones found late. */
-function stagesOf({ receivedOn }: Delivery): (stage: 1 | 2 | 3 | null) => number {
-  const [caught, billed, debited, unknown] = receivedOn < "2011-07-01" ? [95, 2.8, 1.3, 0.9] : [40, 25, 20, 15];
+function stagesOf(delivery: Delivery): (stage: 1 | 2 | 3 | null) => number {
+  const [caught, billed, debited, unknown] = isRecent(delivery) ? [40, 25, 20, 15] : [95, 2.8, 1.3, 0.9];
   return (stage) => (stage === 1 ? caught : stage === 2 ? billed : stage === 3 ? debited : unknown);
+}
+
+function isRecent({ receivedOn }: Delivery): boolean {
+  return receivedOn >= "2011-07-01";
 }
 
 /** Mostly within the days that the delivery covers, sometimes weeks before: it was noticed late. */
