@@ -27,7 +27,7 @@ export function UserMenu({ name, roles, links = [], signOut }: UserMenuProps) {
           aria-label={t("user", { name })}
           icon={<CircleUserRound aria-hidden />}
           pending={pending}
-          className="max-w-48"
+          className="max-w-60"
         >
           <span className="truncate max-md:hidden">{name}</span>
         </Button>
