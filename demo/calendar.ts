@@ -111,6 +111,10 @@ function delay(random: Random): number {
   return random.weighted([0, 1, 2], (d) => (d === 0 ? 72 : d === 1 ? 20 : 8));
 }
 
-export function earlier(a: IsoDate, b: IsoDate): IsoDate {
+function earlier(a: IsoDate, b: IsoDate): IsoDate {
   return a < b ? a : b;
+}
+
+export function later(a: IsoDate, b: IsoDate): IsoDate {
+  return a > b ? a : b;
 }

@@ -1,5 +1,5 @@
 import { addDays, daysBetween, type IsoDate } from "@/lib/core/dates";
-import { standsOn } from "./calendar";
+import { later, standsOn } from "./calendar";
 import { inForceInquiries } from "./count";
 import type { Random } from "./random";
 import type { CaseWork, Closing, Inquiry, Movement, World } from "./schema";
@@ -109,8 +109,4 @@ const proofs: Readonly<Record<Closing, readonly string[]>> = {
 
 function close(as: Closing, from: IsoDate, random: Random) {
   return { as, on: addDays(from, random.int(8, 40)), proof: random.pick(proofs[as]) };
-}
-
-function later(a: IsoDate, b: IsoDate): IsoDate {
-  return a > b ? a : b;
 }

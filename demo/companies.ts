@@ -1,33 +1,5 @@
-import type { Field, ProfileBody } from "@/lib/companies/schema";
-import type { Company, FileStyle } from "./schema";
-
-/** Words and layout that most of the invented companies share; each replaces what is its own. */
-const japanese = {
-  encoding: "cp932",
-  separator: ",",
-  newline: "\r\n",
-  title: false,
-  header: true,
-  total: false,
-  date: "slash",
-  amount: "plain",
-  card: "plain",
-  expiry: "MM/YY",
-  kinds: { new: "新規", amend: "訂正", withdraw: "取消", reactivate: "復活" },
-  cases: { "1": "請求前", "2": "請求後引落前", "3": "引落後", unknown: "調査中" },
-  uses: { on_hold: "保留", confirming: "会員確認中", none: "" },
-} as const satisfies Partial<FileStyle>;
-
-const english = {
-  ...japanese,
-  encoding: "utf-8",
-  newline: "\n",
-  date: "iso",
-  expiry: "YYYY-MM",
-  kinds: { new: "NEW", amend: "AMEND", withdraw: "CANCEL", reactivate: "REINSTATE" },
-  cases: { "1": "before billing", "2": "on statement", "3": "after debit", unknown: "open" },
-  uses: { on_hold: "on hold", confirming: "asking member", none: "" },
-} as const satisfies Partial<FileStyle>;
+import type { Company } from "./schema";
+import { styles } from "./styles";
 
 const none = { cardLength: 16, placeholder: null, references: true, masks: 0, repeats: 0.2 } as const;
 const bins = (...prefixes: string[]) => prefixes.map((prefix) => ({ low: prefix, high: prefix }));
@@ -50,25 +22,7 @@ export const companies: readonly Company[] = [
     numberDigits: 10,
     placeholder: "0000",
     repeats: 0.7,
-    style: {
-      ...japanese,
-      encoding: "utf-8-bom",
-      amount: "yen-sign",
-      columns: [
-        ["受付番号", "reference"],
-        ["区分", "kind"],
-        ["カード番号", "cardNumber"],
-        ["有効期限", "expiry"],
-        ["会員番号", "memberNumber"],
-        ["利用日", "misuseOn"],
-        ["利用金額", "amount"],
-        ["加盟店名", "merchant"],
-        ["利用国", "country"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-        ["備考", "note"],
-      ],
-    },
+    style: styles.KOMOREBI,
   },
   {
     ...none,
@@ -82,25 +36,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "",
     numberDigits: 8,
     placeholder: "99999999",
-    style: {
-      ...japanese,
-      date: "era",
-      amount: "yen-word",
-      card: "hyphens",
-      columns: [
-        ["照会番号", "reference"],
-        ["異動区分", "kind"],
-        ["会員No", "memberNumber"],
-        ["カードNo", "cardNumber"],
-        ["期限", "expiry"],
-        ["ご利用年月日", "misuseOn"],
-        ["加盟店", "merchant"],
-        ["金額", "amount"],
-        ["検知", "detectionCase"],
-        ["状況", "useStatus"],
-        ["連絡事項", "note"],
-      ],
-    },
+    style: styles.SHIOSAI,
   },
   {
     ...none,
@@ -114,28 +50,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "HK",
     numberDigits: 8,
     placeholder: null,
-    style: {
-      ...english,
-      columns: [
-        ["inquiry_id", "reference"],
-        ["action", "kind"],
-        ["pan", "cardNumber"],
-        ["expiry", "expiry"],
-        ["customer_no", "memberNumber"],
-        ["transaction_date", "misuseOn"],
-        ["amount", "amount"],
-        ["currency", "currency"],
-        ["merchant", "merchant"],
-        ["city", "city"],
-        ["country", "country"],
-        ["mcc", "mcc"],
-        ["channel", "channel"],
-        ["stage", "detectionCase"],
-        ["status", "useStatus"],
-        ["replaces_pan", "oldCardNumber"],
-        ["remarks", "note"],
-      ],
-    },
+    style: styles.HOSHIKUZU,
   },
   {
     ...none,
@@ -149,24 +64,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "",
     numberDigits: 9,
     placeholder: "0000",
-    style: {
-      ...japanese,
-      separator: "\t",
-      date: "compact",
-      amount: "full-width",
-      card: "full-width",
-      columns: [
-        ["管理番号", "reference"],
-        ["処理区分", "kind"],
-        ["カード番号", "cardNumber"],
-        ["会員番号", "memberNumber"],
-        ["利用日", "misuseOn"],
-        ["利用額", "amount"],
-        ["加盟店名称", "merchant"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-      ],
-    },
+    style: styles.HIBARI,
   },
   {
     ...none,
@@ -181,23 +79,7 @@ export const companies: readonly Company[] = [
     numberDigits: 7,
     placeholder: null,
     masks: 0.3,
-    style: {
-      ...japanese,
-      date: "era-letter",
-      amount: "grouped",
-      columns: [
-        ["整理番号", "reference"],
-        ["区分", "kind"],
-        ["カード番号", "cardNumber"],
-        ["会員番号", "memberNumber"],
-        ["利用日", "misuseOn"],
-        ["利用金額", "amount"],
-        ["利用先", "merchant"],
-        ["検知段階", "detectionCase"],
-        ["利用状況", "useStatus"],
-        ["備考", "note"],
-      ],
-    },
+    style: styles.YUNAGI,
   },
   {
     ...none,
@@ -213,25 +95,7 @@ export const companies: readonly Company[] = [
     placeholder: "0000",
     references: false,
     repeats: 0.45,
-    style: {
-      ...japanese,
-      encoding: "utf-8",
-      separator: ";",
-      newline: "\n",
-      card: "spaced",
-      columns: [
-        ["会員番号", "memberNumber"],
-        ["カード番号", "cardNumber"],
-        ["有効期限", "expiry"],
-        ["利用日", "misuseOn"],
-        ["利用店名", "merchant"],
-        ["都市", "city"],
-        ["国", "country"],
-        ["金額", "amount"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-      ],
-    },
+    style: styles.SEIJI,
   },
   {
     ...none,
@@ -245,22 +109,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "A",
     numberDigits: 8,
     placeholder: null,
-    style: {
-      ...japanese,
-      date: "compact",
-      columns: [
-        ["番号", "reference"],
-        ["種別", "kind"],
-        ["口座番号", "memberNumber"],
-        ["カード番号", "cardNumber"],
-        ["有効期限", "expiry"],
-        ["利用日", "misuseOn"],
-        ["金額", "amount"],
-        ["加盟店", "merchant"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-      ],
-    },
+    style: styles.ICHO,
   },
   {
     ...none,
@@ -274,24 +123,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "",
     numberDigits: 0,
     placeholder: null,
-    style: {
-      ...japanese,
-      encoding: "utf-8-bom",
-      date: "iso",
-      amount: "yen-word",
-      columns: [
-        ["伝票番号", "reference"],
-        ["区分", "kind"],
-        ["カード番号", "cardNumber"],
-        ["旧カード番号", "oldCardNumber"],
-        ["有効期限", "expiry"],
-        ["利用日", "misuseOn"],
-        ["利用金額", "amount"],
-        ["利用店", "merchant"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-      ],
-    },
+    style: styles.RURI,
   },
   {
     ...none,
@@ -305,27 +137,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "",
     numberDigits: 8,
     placeholder: "99999999",
-    style: {
-      ...japanese,
-      header: false,
-      date: "compact",
-      expiry: "YYYYMM",
-      columns: [
-        ["#1", "reference"],
-        ["#2", "kind"],
-        ["#3", "cardNumber"],
-        ["#4", "expiry"],
-        ["#5", "memberNumber"],
-        ["#6", "misuseOn"],
-        ["#7", "amount"],
-        ["#8", "merchant"],
-        ["#9", "detectionCase"],
-        ["#10", "useStatus"],
-      ],
-      kinds: { new: "1", amend: "2", withdraw: "3", reactivate: "4" },
-      cases: { "1": "1", "2": "2", "3": "3", unknown: "9" },
-      uses: { on_hold: "H", confirming: "K", none: "" },
-    },
+    style: styles.GEPPAKU,
   },
   {
     ...none,
@@ -339,23 +151,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "",
     numberDigits: 8,
     placeholder: null,
-    style: {
-      ...japanese,
-      title: true,
-      total: true,
-      amount: "yen-sign",
-      columns: [
-        ["照会番号", "reference"],
-        ["会員番号", "memberNumber"],
-        ["カード番号", "cardNumber"],
-        ["利用日", "misuseOn"],
-        ["利用先", "merchant"],
-        ["利用金額", "amount"],
-        ["検知区分", "detectionCase"],
-        ["利用状況", "useStatus"],
-        ["備考", "note"],
-      ],
-    },
+    style: styles.YUKIMI,
   },
   {
     ...none,
@@ -370,25 +166,7 @@ export const companies: readonly Company[] = [
     numberPrefix: "KZ-",
     numberDigits: 7,
     placeholder: null,
-    style: {
-      ...english,
-      separator: "|",
-      amount: "grouped",
-      columns: [
-        ["Ref", "reference"],
-        ["Type", "kind"],
-        ["Card", "cardNumber"],
-        ["Expiry", "expiry"],
-        ["Member", "memberNumber"],
-        ["Used on", "misuseOn"],
-        ["Amount", "amount"],
-        ["Currency", "currency"],
-        ["Merchant", "merchant"],
-        ["Country", "country"],
-        ["Stage", "detectionCase"],
-        ["Status", "useStatus"],
-      ],
-    },
+    style: styles.KAZAMI,
   },
   {
     ...none,
@@ -403,62 +181,6 @@ export const companies: readonly Company[] = [
     numberDigits: 0,
     placeholder: null,
     references: false,
-    style: {
-      ...japanese,
-      date: "era",
-      amount: "grouped",
-      columns: [
-        ["カード番号", "cardNumber"],
-        ["利用日", "misuseOn"],
-        ["利用店名", "merchant"],
-        ["金額", "amount"],
-        ["検知区分", "detectionCase"],
-      ],
-    },
+    style: styles.KIMORI,
   },
 ];
-
-/** The import profile that reads what write.ts writes in this company's style. */
-export function profileOf(company: Company): ProfileBody {
-  const { style } = company;
-  const columns: ProfileBody["columns"] = {};
-  for (const [header, field] of style.columns) columns[field] = [header];
-  const words = <V>(entries: readonly (readonly [string, V])[]) =>
-    Object.fromEntries(entries.filter(([word]) => word !== "")) as Record<string, V>;
-  return {
-    format: "csv",
-    encoding: style.encoding === "cp932" ? "shift_jis" : "utf-8",
-    separator: style.separator,
-    headerRow: style.header ? (style.title ? titleLines + 1 : 1) : 0,
-    columns,
-    dateOrder: "ymd",
-    defaultCurrency: "JPY",
-    numberIdentifies: company.numbers === "account" ? "account" : "person",
-    values: {
-      kind: words([
-        [style.kinds.new, "new"],
-        [style.kinds.amend, "amend"],
-        [style.kinds.withdraw, "withdraw"],
-        [style.kinds.reactivate, "reactivate"],
-      ]),
-      detectionCase: words([
-        [style.cases["1"], 1],
-        [style.cases["2"], 2],
-        [style.cases["3"], 3],
-        [style.cases.unknown, null],
-      ]),
-      useStatus: words([
-        [style.uses.on_hold, "on_hold"],
-        [style.uses.confirming, "confirming"],
-      ]),
-    },
-  };
-}
-
-/** Records above the header in a file with a title. */
-export const titleLines = 2;
-
-/** Whether the company's files have a column for the field. */
-export function says(company: Company, field: Field): boolean {
-  return company.style.columns.some(([, named]) => named === field);
-}

@@ -1,7 +1,8 @@
 import { addDays, daysBetween, type IsoDate } from "@/lib/core/dates";
 import { outside } from "./calendar";
-import { companies, says } from "./companies";
+import { companies } from "./companies";
 import { misuse } from "./misuses";
+import { says } from "./profile";
 import type { Scene } from "./scene";
 import type { Card, Company, Content, Delivery, Figure, Inquiry, Membership } from "./schema";
 

@@ -1,6 +1,6 @@
 import { addDays, daysBetween, type IsoDate } from "@/lib/core/dates";
-import { says } from "./companies";
 import { merchants } from "./merchants";
+import { says } from "./profile";
 import type { Random } from "./random";
 import type { Card, Content, Delivery, Membership } from "./schema";
 

@@ -8,7 +8,7 @@ import { readBatch } from "@/lib/intake/read";
 import { receiveDelivery } from "@/lib/intake/receive";
 import type { TypedRow } from "@/lib/intake/schema";
 import { typeBatch } from "@/lib/intake/type";
-import { titleLines } from "./companies";
+import { titleLines } from "./profile";
 import type { Delivery, Inquiry, Row, World } from "./schema";
 import { cellOf, fileNameOf, write } from "./write";
 

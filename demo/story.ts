@@ -1,5 +1,5 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
-import { isWorkday, standsOn, startedOn } from "./calendar";
+import { isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
@@ -63,10 +63,6 @@ function sittingDays(): IsoDate[] {
 
 function nameOf(step: Step): string {
   return step.act === "receive" || step.act === "commit" ? step.delivery.name : "";
-}
-
-function later(a: IsoDate, b: IsoDate): IsoDate {
-  return a > b ? a : b;
 }
 
 /** Tokyo has no daylight saving. */
