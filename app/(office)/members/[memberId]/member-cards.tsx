@@ -16,6 +16,8 @@ export function InquiriesCard({ member }: { member: Member }) {
   const words = useTranslations("inquiries");
   const locale = useLocale() as Locale;
   const date = (day: string | null) => (day ? formatDate(day, locale) : "–");
+  // A table of headings alone would look as if its rows had failed to come.
+  if (member.inquiryCount === 0) return <Card title={t("inquiries")} note={t("inquiriesOf", { count: 0 })} />;
   return (
     <Card
       title={t("inquiries")}
@@ -37,7 +39,11 @@ export function InquiriesCard({ member }: { member: Member }) {
           <thead className="text-xs text-muted">
             <tr>
               {(["reference", "company", "receivedOn", "misuseOn", "amount", "relief"] as const).map((id) => (
-                <th key={id} scope="col" className={`${head} sticky top-0 bg-surface`}>
+                <th
+                  key={id}
+                  scope="col"
+                  className={`${head} sticky top-0 bg-surface ${id === "amount" ? "text-right!" : ""}`}
+                >
                   {words(`columns.${id}`)}
                 </th>
               ))}
@@ -54,7 +60,7 @@ export function InquiriesCard({ member }: { member: Member }) {
                 <td className={cell}>{locale === "ja" ? one.nameJa : one.nameEn}</td>
                 <td className={`${cell} whitespace-nowrap`}>{date(one.receivedOn)}</td>
                 <td className={`${cell} whitespace-nowrap`}>{date(one.misuseOn)}</td>
-                <td className={`${cell} whitespace-nowrap`}>
+                <td className={`${cell} text-right whitespace-nowrap`}>
                   {one.amount !== null && one.currency ? formatMoney(one.amount, one.currency, locale) : "–"}
                 </td>
                 <td className={cell}>

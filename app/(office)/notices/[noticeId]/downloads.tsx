@@ -37,7 +37,7 @@ export function Downloads({
     </a>
   );
   const row = "flex flex-wrap items-center gap-2 border-t py-2 first:border-t-0";
-  const term = "w-44 shrink-0 text-muted";
+  const term = "w-28 shrink-0 sm:w-44 text-muted";
   return (
     <div>
       {languages.map((language) => (
