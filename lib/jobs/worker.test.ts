@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
 import { askCommit } from "@/lib/intake/commit";
@@ -34,8 +35,9 @@ afterEach(async () => {
 function start(): ChildProcess {
   worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
     env: { ...process.env, SHOKAI_DATA: folder },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  worker.stderr?.pipe(process.stderr);
   return worker;
 }
 
@@ -167,4 +169,33 @@ test("a database that restarts under a reading is waited for", { timeout: 180_00
   );
   await until(async () => (await stateOf(sent.value.batchId).catch(() => "")) === "review", 120);
   expect(await countOutcomes(person(), sent.value.batchId)).toMatchObject({ new: 60_000 });
+});
+
+test("a database that stays away for a while ends no worker, whether at work or only starting", {
+  timeout: 180_000,
+}, async () => {
+  const elsewhere = new pg.Client({ connectionString: inject("postgres").superUrl });
+  await elsewhere.connect();
+  const { rows: names } = await database.asSuperuser("select current_database() as name");
+  const open = (yes: boolean) => elsewhere.query(`alter database ${names[0].name} allow_connections ${yes}`);
+  const sent = await send(company, Buffer.from(`${header}\n${rows(60_000)}\n`));
+  if (!sent.ok) throw new Error(sent.reason);
+  const atWork = start();
+  await until(staging);
+  await open(false);
+  await database.asSuperuser(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'shokai_app'",
+  );
+  const starting = start();
+  // Long enough to meet it: both have asked and were refused.
+  let refused = "";
+  starting.stderr?.on("data", (words) => {
+    refused += words;
+  });
+  await until(async () => refused.includes("waiting for the database"));
+  expect([atWork.exitCode, starting.exitCode]).toEqual([null, null]);
+  await open(true);
+  await elsewhere.end();
+  await until(async () => (await stateOf(sent.value.batchId)) === "review", 120);
+  await end(atWork, "SIGKILL");
 });

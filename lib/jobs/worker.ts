@@ -26,16 +26,29 @@ export type WorkerInput = {
 
 /**
  * Runs the queue's jobs in this process until stopped. Jobs that a killed worker left are taken up again at once; a
- * database that goes away is waited for. Throws Misconfigured where DATABASE_URL or keys are wrong.
+ * database that is not there yet, or goes away, is waited for. Throws Misconfigured where DATABASE_URL or keys are wrong.
  * @returns stop: lets jobs under way finish for a few seconds, then gives them back to the queue
  */
 export async function startWorker(input: WorkerInput): Promise<{ stop: () => Promise<void> }> {
   const connectionString = process.env.DATABASE_URL;
   if (!connectionString) throw new Misconfigured("DATABASE_URL is not set");
-  await checkKeys(systemActor("worker"));
-  startThreads();
   let stopping = false;
-  let current: Shift | null = await startShift(connectionString, input);
+  let told = false;
+  const begin = async (): Promise<Shift | null> => {
+    try {
+      await checkKeys(systemActor("worker"));
+      const shift = await startShift(connectionString, input);
+      told = false;
+      return shift;
+    } catch (error) {
+      if (error instanceof Misconfigured) throw error;
+      if (!told) console.error(`worker: waiting for the database: ${firstLine(error)}`);
+      told = true;
+      return null;
+    }
+  };
+  let current = await begin();
+  startThreads();
   const rounds = (async () => {
     while (!stopping) {
       // The runner ends by itself only when its connections broke in a way that it cannot mend.
@@ -44,7 +57,7 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
       current = null;
       while (!stopping && !current) {
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
-        current = stopping ? null : await startShift(connectionString, input).catch(() => null);
+        current = stopping ? null : await begin();
       }
     }
   })();
@@ -79,6 +92,8 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
       concurrency: CONCURRENCY,
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: 5_000,
+      // Without batches a job's end that cannot be written down, the database being away, would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: tasks(input) as Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>,
       logger: quietLogger,
       parsedCronItems: [],
@@ -120,5 +135,9 @@ function tasks(input: WorkerInput): Tasks {
 
 // Warnings and errors only, and of an error its first line: what follows could quote values.
 const quietLogger = new Logger(() => (level, message) => {
-  if (level === "error" || level === "warning") console.error(`worker: ${String(message).split("\n")[0]}`);
+  if (level === "error" || level === "warning") console.error(`worker: ${firstLine(message)}`);
 });
+
+function firstLine(words: unknown): string {
+  return String(words).split("\n")[0] ?? "";
+}
