@@ -84,7 +84,7 @@ test("a figure that moves while it waits is held: nothing is published until it 
   await manager.goto(`/batches/${await deliver(site, manager, csv(late), { receivedOn: "2009-08-05" })}`);
   await commit(manager, t);
   await confirm(editor, t("notices.act.publish"), t("notices.act.publish"));
-  await expect(editor.getByRole("alert")).toBeVisible();
+  await expect(editor.getByRole("main").getByRole("alert")).toBeVisible();
   const [row] = await site.query("select state from publication order by id desc limit 1");
   expect(row).toEqual({ state: "approved" });
   await editor.reload();
