@@ -5,6 +5,8 @@ export default {
     // Started as processes of their own, by path.
     "scripts/{serve,worker,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
     "scripts/run.mjs",
+    // Named in next.config.js.
+    "app/i18n.ts",
     "bench/{main,notice-process}.ts",
     "lib/intake/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",

