@@ -89,7 +89,7 @@ for (const locale of ["ja", "en"] as const) {
     await page.goto(`/inquiries/${inquiry?.id}`);
     await page.getByLabel(t("inquiries.case.detectionCase")).selectOption("3");
     await page.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
-    await expect(page.getByText(t("inquiries.case.saved"))).toBeVisible();
+    await expect(page.getByText(t("audit.types.inquiry.caseSet")).first()).toBeVisible();
     await book(page, t, "charge", "12000");
     await expect(page.getByText(t("inquiries.relief.carries_burden")).first()).toBeVisible();
     await book(page, t, "refund", "12000");

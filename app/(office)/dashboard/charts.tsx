@@ -70,13 +70,13 @@ export async function CurvePanel() {
         }}
       />
       {curve.published.length > 0 && (
-        <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs" aria-label={t("curve.publications")}>
+        <ul className="mt-3 flex flex-wrap gap-x-4 text-xs" aria-label={t("curve.publications")}>
           {curve.published.map((one) => {
             const words = `${day(one.on)} ${formatNumber(one.count)}`;
             return (
               <li key={one.id}>
                 {toNotices ? (
-                  <TextLink href={`/notices/${one.id}`} prefetch={false}>
+                  <TextLink href={`/notices/${one.id}`} prefetch={false} className="inline-block py-1">
                     {words}
                   </TextLink>
                 ) : (
