@@ -13,6 +13,9 @@ export default defineConfig({
   outputDir: "test-results",
   // Each worker has a web server, a job worker and a database of its own.
   workers: 2,
+  // Two browsers, a web server, a worker and PostgreSQL share what may be two cores: what fails once is seen again,
+  // and told as flaky.
+  retries: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
