@@ -28,7 +28,9 @@ export const profile: ProfileBody = {
   dateOrder: "ymd",
   defaultCurrency: "JPY",
   numberIdentifies: "person",
-  values: { kind: {}, detectionCase: { "1": 1, "2": 2, "3": 3 }, useStatus: {} },
+  receivedRule: { from: "person" },
+  autoCommit: false,
+  values: { kind: {}, detectionCase: { "1": 1, "2": 2, "3": 3 }, useStatus: {}, reason: {} },
 };
 
 /** An incident with one card company, for a database that has none yet. */

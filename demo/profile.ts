@@ -16,6 +16,8 @@ export function profileOf(company: Company): ProfileBody {
     columns,
     dateOrder: "ymd",
     defaultCurrency: "JPY",
+    receivedRule: { from: "person" },
+    autoCommit: false,
     numberIdentifies: company.numbers === "account" ? "account" : "person",
     values: {
       kind: words([
@@ -34,6 +36,7 @@ export function profileOf(company: Company): ProfileBody {
         [style.uses.on_hold, "on_hold"],
         [style.uses.confirming, "confirming"],
       ]),
+      reason: {},
     },
   };
 }

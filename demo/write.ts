@@ -61,6 +61,8 @@ export function cellOf(row: Row, field: Field, company: Company): string {
       return style.cases[content.detectionCase ?? "unknown"];
     case "useStatus":
       return style.uses[content.use ?? "none"];
+    case "reason":
+      return "";
     case "note":
       return content.note;
   }

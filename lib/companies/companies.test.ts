@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { changeCompany, createCompany, saveProfile } from "./commands";
 import { findCompany, listCompanies, listProfiles } from "./queries";
 import { headerText, namesSecurityCode, suggestColumns } from "./rules";
-import type { CompanyInput, ProfileBody } from "./schema";
+import type { CompanyInput, CsvProfile } from "./schema";
 
 describe("headers", () => {
   test("are compared in one form", () => {
@@ -98,7 +98,7 @@ describe("card companies", () => {
     contact: "",
     binRanges: [{ low: "411100", high: "411199" }],
   };
-  const body: ProfileBody = {
+  const body: CsvProfile = {
     format: "csv",
     encoding: "auto",
     separator: "auto",
@@ -107,7 +107,9 @@ describe("card companies", () => {
     dateOrder: "ymd",
     defaultCurrency: "JPY",
     numberIdentifies: "person",
-    values: { kind: {}, detectionCase: {}, useStatus: {} },
+    receivedRule: { from: "person" },
+    autoCommit: false,
+    values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
   };
 
   test("are created and changed, a code once", async () => {
@@ -131,7 +133,7 @@ describe("card companies", () => {
     const created = await createCompany(manager, input);
     if (!created.ok) throw new Error(created.reason);
     const companyId = created.value.id;
-    const save = (basedOn: number, over: Partial<ProfileBody> = {}) =>
+    const save = (basedOn: number, over: Partial<CsvProfile> = {}) =>
       saveProfile(manager, { companyId, basedOn, body: { ...body, ...over } });
     const both = await Promise.all([save(0), save(0)]);
     expect(both.filter((r) => r.ok)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mintUser, systemActor } from "@/lib/access/actor";
 import type { Role } from "@/lib/access/rights";
-import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
+import { type CsvProfile, type Field, fields, type ProfileBody } from "@/lib/companies/schema";
 import { type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { rulesFor } from "./layout";
@@ -13,7 +13,7 @@ export function person(...held: Role[]) {
   return mintUser({ id: "user-test", name: "試験 担当", roles: held.length ? held : ["intake"], locale: "ja" });
 }
 
-export const profile: ProfileBody = {
+export const profile: CsvProfile = {
   format: "csv",
   encoding: "auto",
   separator: "auto",
@@ -31,10 +31,13 @@ export const profile: ProfileBody = {
   dateOrder: "ymd",
   defaultCurrency: "JPY",
   numberIdentifies: "person",
+  receivedRule: { from: "person" },
+  autoCommit: false,
   values: {
     kind: { 新規: "new", 訂正: "amend", 取下: "withdraw", 復活: "reactivate" },
     detectionCase: { 請求前: 1, 明細: 2, 引落後: 3, 不明: null },
     useStatus: { 保留: "on_hold", 確認中: "confirming" },
+    reason: { 本人利用: "own_use", 入力誤り: "keyed_in_error", 対象外: "not_this_incident", その他: "other" },
   },
 };
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { ProfileBody } from "@/lib/companies/schema";
+import type { CsvProfile } from "@/lib/companies/schema";
 import { StrictDecoder } from "./detect";
 import { profile } from "./ground.fixture";
 import { findLayout } from "./layout";
 import { Unreadable } from "./schema";
 
-const find = (text: string, over: Partial<ProfileBody> = {}) => {
+const find = (text: string, over: Partial<CsvProfile> = {}) => {
   try {
     return findLayout({ ...profile, ...over }, {}, "utf-8", text, true);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/rules";
-import type { Encoding, Field, ProfileBody } from "@/lib/companies/schema";
+import type { CsvProfile, Encoding, Field, ProfileBody } from "@/lib/companies/schema";
 import { maskForScreen, plainText } from "@/lib/core/text";
 import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
 import { parseRecords } from "./parse";
@@ -20,7 +20,7 @@ export type Found = NonNullable<Layout["found"]>;
  * COLUMNS_AMBIGUOUS, TOO_MANY_COLUMNS, NO_RECORDS; SENSITIVE_AUTHENTICATION_CODES where a column names itself so.
  */
 export function findLayout(
-  profile: ProfileBody,
+  profile: CsvProfile,
   chosen: ReadChoice,
   encoding: Encoding,
   beginning: string,
@@ -29,7 +29,7 @@ export function findLayout(
   const headerRow = chosen.headerRow ?? profile.headerRow;
   if (plainText(beginning) === "") throw new Unreadable("NO_RECORDS");
   const look = (separator: string) => firstRecords(beginning, separator, whole, Math.max(LOOKED_AT, headerRow + 1));
-  const told = chosen.separator ?? (profile.separator === "auto" ? undefined : profile.separator);
+  const told: string | undefined = chosen.separator ?? (profile.separator === "auto" ? undefined : profile.separator);
   const separator = told ?? guess(profile, headerRow, look);
   const records = look(separator);
   const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
@@ -54,7 +54,7 @@ export function findLayout(
   return { encoding, separator, headerRow, header: shown, columns, missing };
 }
 
-function guess(profile: ProfileBody, headerRow: number, look: (separator: string) => string[][]): Separator {
+function guess(profile: CsvProfile, headerRow: number, look: (separator: string) => string[][]): Separator {
   let fault: unknown;
   const separator = chooseSeparator(profile, headerRow, (candidate) => {
     try {
@@ -97,7 +97,12 @@ function firstFilled(records: readonly (readonly string[])[]): readonly string[]
 export function plainWords(values: ProfileBody["values"]): ProfileBody["values"] {
   const plain = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(map).map(([word, meaning]) => [plainText(word), meaning]));
-  return { kind: plain(values.kind), detectionCase: plain(values.detectionCase), useStatus: plain(values.useStatus) };
+  return {
+    kind: plain(values.kind),
+    detectionCase: plain(values.detectionCase),
+    useStatus: plain(values.useStatus),
+    reason: plain(values.reason),
+  };
 }
 
 /** What a delivery's rows are held against. */

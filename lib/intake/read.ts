@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type Actor, permit } from "@/lib/access/actor";
-import { type Encoding, type ProfileBody, profileSchema } from "@/lib/companies/schema";
+import { type CsvProfile, type Encoding, type ProfileBody, profileSchema } from "@/lib/companies/schema";
 import { fromDbDate } from "@/lib/core/dates";
 import { db, withConnection } from "@/lib/core/db";
 import { clearStaged, deleteStaged, endUnreadable, finish, type Staged } from "./conclude";
@@ -81,6 +81,7 @@ async function readLocked(actor: Actor, client: pg.PoolClient, batchId: number):
 
 async function stage(client: pg.PoolClient, batch: ReadBatch): Promise<Staged> {
   const { profile, profileId } = await profileOf(batch);
+  if (profile.format !== "csv") throw new Unreadable("READER_FAILED");
   const { beginning, encoding, whole } = await lookAt(batch, profile);
   const found = findLayout(profile, batch.chosen, encoding, beginning, whole);
   const task = await taskFor(batch, profile, found);
@@ -121,7 +122,7 @@ async function taskFor(batch: ReadBatch, profile: ProfileBody, found: Found): Pr
 }
 
 /** Reads as much as settles the encoding, all of it if need be, and the first megabyte's text. */
-async function lookAt(batch: ReadBatch, profile: ProfileBody) {
+async function lookAt(batch: ReadBatch, profile: CsvProfile) {
   const told = batch.chosen.encoding ?? (profile.encoding === "auto" ? undefined : profile.encoding);
   const sample: Buffer[] = [];
   let nonAscii = 0;

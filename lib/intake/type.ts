@@ -23,6 +23,12 @@ const ownWords: ProfileBody["values"] = {
   kind: { new: "new", amend: "amend", withdraw: "withdraw", reactivate: "reactivate" },
   detectionCase: { "1": 1, "2": 2, "3": 3 },
   useStatus: { on_hold: "on_hold", confirming: "confirming" },
+  reason: {
+    own_use: "own_use",
+    keyed_in_error: "keyed_in_error",
+    not_this_incident: "not_this_incident",
+    other: "other",
+  },
 };
 const columns = Object.fromEntries(fields.map((field, i) => [field, i])) as Record<Field, number>;
 

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { FieldFrame, Input, Select } from "@/components/ui/field";
-import { encodings, type ProfileBody } from "@/lib/companies/schema";
+import { type CsvProfile, encodings, type ProfileBody } from "@/lib/companies/schema";
 
 const separators = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" } as const;
 const dateOrders = ["ymd", "dmy", "mdy"] as const;
@@ -11,33 +11,11 @@ const dateOrders = ["ymd", "dmy", "mdy"] as const;
 /** Encoding, separator, header row, and how dates, amounts and member numbers are meant. */
 export function LayoutFields({ body, onChange }: { body: ProfileBody; onChange: (body: ProfileBody) => void }) {
   const t = useTranslations("companies.profile");
-  const words = useTranslations("batches");
   const id = useId();
   const set = <Key extends keyof ProfileBody>(key: Key, value: ProfileBody[Key]) => onChange({ ...body, [key]: value });
   return (
     <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-      <FieldFrame id={`${id}-encoding`} label={words("look.encoding")}>
-        <Select
-          id={`${id}-encoding`}
-          value={body.encoding}
-          options={[
-            { value: "auto", label: t("auto") },
-            ...encodings.map((one) => ({ value: one, label: words(`encodings.${one}`) })),
-          ]}
-          onChange={(event) => set("encoding", event.currentTarget.value as ProfileBody["encoding"])}
-        />
-      </FieldFrame>
-      <FieldFrame id={`${id}-separator`} label={words("look.separator")}>
-        <Select
-          id={`${id}-separator`}
-          value={body.separator}
-          options={[
-            { value: "auto", label: t("auto") },
-            ...Object.entries(separators).map(([value, name]) => ({ value, label: words(`separators.${name}`) })),
-          ]}
-          onChange={(event) => set("separator", event.currentTarget.value as ProfileBody["separator"])}
-        />
-      </FieldFrame>
+      {body.format === "csv" && <CsvFields body={body} onChange={onChange} />}
       <FieldFrame id={`${id}-header`} label={t("headerRow")} hint={t("headerRowHint")}>
         <Input
           id={`${id}-header`}
@@ -79,5 +57,39 @@ export function LayoutFields({ body, onChange }: { body: ProfileBody; onChange: 
         />
       </FieldFrame>
     </div>
+  );
+}
+
+/** How a text file is written. */
+function CsvFields({ body, onChange }: { body: CsvProfile; onChange: (body: ProfileBody) => void }) {
+  const t = useTranslations("companies.profile");
+  const words = useTranslations("batches");
+  const id = useId();
+  const set = <Key extends keyof CsvProfile>(key: Key, value: CsvProfile[Key]) => onChange({ ...body, [key]: value });
+  return (
+    <>
+      <FieldFrame id={`${id}-encoding`} label={words("look.encoding")}>
+        <Select
+          id={`${id}-encoding`}
+          value={body.encoding}
+          options={[
+            { value: "auto", label: t("auto") },
+            ...encodings.map((one) => ({ value: one, label: words(`encodings.${one}`) })),
+          ]}
+          onChange={(event) => set("encoding", event.currentTarget.value as CsvProfile["encoding"])}
+        />
+      </FieldFrame>
+      <FieldFrame id={`${id}-separator`} label={words("look.separator")}>
+        <Select
+          id={`${id}-separator`}
+          value={body.separator}
+          options={[
+            { value: "auto", label: t("auto") },
+            ...Object.entries(separators).map(([value, name]) => ({ value, label: words(`separators.${name}`) })),
+          ]}
+          onChange={(event) => set("separator", event.currentTarget.value as CsvProfile["separator"])}
+        />
+      </FieldFrame>
+    </>
   );
 }

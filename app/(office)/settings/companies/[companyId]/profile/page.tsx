@@ -35,7 +35,9 @@ const blank: ProfileBody = {
   dateOrder: "ymd",
   defaultCurrency: "JPY",
   numberIdentifies: "person",
-  values: { kind: {}, detectionCase: {}, useStatus: {} },
+  receivedRule: { from: "person" },
+  autoCommit: false,
+  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
 };
 
 type ProfilePageProps = {

@@ -145,11 +145,16 @@ function tidy(body: ProfileBody): ProfileBody {
   }
   const filled = <T,>(map: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(map).filter(([word]) => word.trim() !== ""));
-  const { kind, detectionCase, useStatus } = body.values;
+  const { kind, detectionCase, useStatus, reason } = body.values;
   return {
     ...body,
     columns,
     defaultCurrency: body.defaultCurrency.toUpperCase(),
-    values: { kind: filled(kind), detectionCase: filled(detectionCase), useStatus: filled(useStatus) },
+    values: {
+      kind: filled(kind),
+      detectionCase: filled(detectionCase),
+      useStatus: filled(useStatus),
+      reason: filled(reason),
+    },
   };
 }
