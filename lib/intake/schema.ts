@@ -174,17 +174,34 @@ const coversAgree = (input: { coversFrom?: string | undefined; coversTo?: string
   (input.coversFrom === undefined) === (input.coversTo === undefined) &&
   (input.coversFrom === undefined || input.coversFrom <= (input.coversTo as string));
 
+/**
+ * Control totals as the sender declares them: how many records (without titles, blanks and totals), and what their
+ * amounts add up to, in the currency's smallest unit.
+ */
+const declared = {
+  declaredRecords: z.int().min(0).max(2_147_483_647).optional(),
+  declaredAmount: z.int().min(0).optional(),
+  declaredCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+};
+const amountHasCurrency = (input: { declaredAmount?: number | undefined; declaredCurrency?: string | undefined }) =>
+  (input.declaredAmount === undefined) === (input.declaredCurrency === undefined);
+
 /** What the sender of an upload says about it. Bytes and SHA-256 (hex) are held against what arrives (UP-01). */
 export const deliverySchema = z
   .strictObject({
     companyId: z.int().positive(),
     receivedOn: day,
     ...covers,
+    ...declared,
     fileName: z.string().max(1000),
     bytes: z.int().min(0),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   })
-  .refine(coversAgree, { path: ["coversTo"] });
+  .refine(coversAgree, { path: ["coversTo"] })
+  .refine(amountHasCurrency, { path: ["declaredCurrency"] });
 export type DeliveryInput = z.infer<typeof deliverySchema>;
 
 export type ReceiveRefusal =
