@@ -36,6 +36,12 @@ export const separatorSchema = z
 /** What their words for a reason mean here: why a record is corrected or taken back. */
 export const reasons = ["own_use", "keyed_in_error", "not_this_incident", "other"] as const;
 
+export type Reason = (typeof reasons)[number];
+
+/** Fields in which a card company uses words of its own, whose meaning the profile says. */
+export const wordFields = ["kind", "detectionCase", "useStatus", "reason"] as const satisfies readonly Field[];
+export type WordField = (typeof wordFields)[number];
+
 /**
  * Whence the day on which a delivery reached the organisation is proposed (RULEBOOK R1.2). It is a proposal: a person
  * confirms it, and what the file says is held against what was given.

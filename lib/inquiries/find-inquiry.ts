@@ -1,5 +1,6 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
+import type { Reason, WordField } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import { daysBetween, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
@@ -45,6 +46,10 @@ export type InquiryStatement = {
   /** By what a decision names it; null: it has no content. */
   content: string | null;
   said: Said;
+  /** Why it corrects or takes back; null: it does not say. */
+  reason: Reason | null;
+  /** The card company's own words, where they are not ours. */
+  words: Readonly<Partial<Record<WordField, string>>>;
 };
 
 export type InquiryDecisionRow = {
@@ -194,6 +199,8 @@ type SaidRow = StatementRow &
     source: string;
     committedAt: Date | null;
     misuseOn: string | null;
+    reason: Reason | null;
+    words: InquiryStatement["words"] | null;
   };
 
 async function readStatements(companyId: number, key: string) {
@@ -204,7 +211,8 @@ async function readStatements(companyId: number, key: string) {
       r.kind <> 'withdraw' and (r.token is not null or r.member_number is not null) as said,
       r.line, b.file_name as "fileName", b.source, b.committed_at as "committedAt",
       r.misuse_on::text as "misuseOn", r.amount, r.currency, r.merchant, r.city, r.country, r.mcc, r.channel, r.note,
-      r.expiry, r.member_number as "memberNumber", r.ties, r.detection_case::int as "detectionCase", r.use_status as use
+      r.expiry, r.member_number as "memberNumber", r.ties, r.detection_case::int as "detectionCase", r.use_status as use,
+      r.reason, r.words
     from record r join batch b on b.id = r.batch_id
     where r.company_id = ${companyId}::int and r.key = ${key} and b.state = 'committed'
       and r.outcome = any (${[...statementOutcomes]}::text[])`;
@@ -227,11 +235,24 @@ async function readStatements(companyId: number, key: string) {
       detectionCase: row.detectionCase,
       use: row.use,
     };
-    const { fileName, source, committedAt, line, kind } = row;
+    const { fileName, source, committedAt, line, kind, reason } = row;
+    const words = row.words ?? {};
     const receivedOn = fromDbDate(row.received_on);
     return {
       statement: toStatement(row),
-      facts: { batchId: row.batch_id, rowNo: row.row_no, line, fileName, source, receivedOn, committedAt, kind, said },
+      facts: {
+        batchId: row.batch_id,
+        rowNo: row.row_no,
+        line,
+        fileName,
+        source,
+        receivedOn,
+        committedAt,
+        kind,
+        said,
+        reason,
+        words,
+      },
     };
   });
 }

@@ -4,6 +4,7 @@ import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
 import { type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
+import type { Words } from "./validate";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
 export async function countOutcomes(actor: Actor, batchId: number): Promise<Record<Outcome, number>> {
@@ -38,6 +39,8 @@ export type StagedRecord = {
   /** As sent, in the columns of the batch's layout; card numbers masked. Empty where they have been erased. */
   readonly cells: readonly string[];
   readonly values: Readonly<Partial<Record<Field, string>>>;
+  /** The card company's own words, where they are not ours. */
+  readonly words: Words;
   readonly key: string | null;
 };
 
@@ -67,7 +70,7 @@ export async function listRecords(
     select row_no as "rowNo", line, outcome, key, kind, reference, bin, last4, mask_head as "maskHead",
            mask_tail as "maskTail", expiry, member_number as "memberNumber", misuse_on::text as "misuseOn",
            amount::text, currency, merchant, city, country, mcc, channel, note, detection_case as "detectionCase",
-           use_status as "useStatus", old_bin as "oldBin", old_last4 as "oldLast4", findings, level
+           use_status as "useStatus", reason, words, old_bin as "oldBin", old_last4 as "oldLast4", findings, level
       from record
      where ${recordConditions(batchId, filter)} and row_no >= ${fromRow}::int
      order by row_no limit ${limit + 1} offset ${skip}`;
@@ -85,6 +88,7 @@ export async function listRecords(
       findings: row.findings ?? [],
       cells: cells.get(row.rowNo) ?? [],
       values: shownValues(row),
+      words: row.words ?? {},
       key: row.key,
     })),
     nextRow: found[limit]?.rowNo ?? null,
@@ -118,6 +122,8 @@ type RecordValues = {
   note: Text;
   detectionCase: number | null;
   useStatus: Text;
+  reason: Text;
+  words: Words | null;
   oldBin: Text;
   oldLast4: Text;
 };
@@ -140,6 +146,7 @@ function shownValues(row: RecordValues): StagedRecord["values"] {
     note: row.note,
     detectionCase: row.detectionCase === null ? null : String(row.detectionCase),
     useStatus: row.useStatus,
+    reason: row.reason,
     oldCardNumber: card(row.oldBin, row.oldLast4),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null)) as StagedRecord["values"];

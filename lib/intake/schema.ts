@@ -64,6 +64,7 @@ export const findingLevels = {
   EXPIRY_FORMAT: "warning",
   EXPIRY_AMBIGUOUS: "warning",
   WORD_UNKNOWN: "warning",
+  OWN_USE_WITHDRAWN: "warning",
   MCC_FORMAT: "warning",
   TOO_LONG: "error",
   NUL_CHARACTER: "error",

@@ -167,6 +167,7 @@ async function insert(tx: Tx, rows: readonly RecordRow[]): Promise<void> {
       oldToken: row.oldToken && stored(row.oldToken),
       oldCipher: row.oldCipher && stored(row.oldCipher),
       contentHash: row.contentHash && stored(row.contentHash),
+      words: row.words ?? dbNull,
       findings: row.findings.length ? (row.findings as unknown as object[]) : dbNull,
     })),
   });

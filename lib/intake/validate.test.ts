@@ -142,3 +142,29 @@ test("titles, totals, blanks and the header once more are no records", () => {
   expect(notARecord(rules, ["Total Fitness", "4111111111111111"], true)).toBeNull();
   expect(notARecord(rules, ["R1", "4111111111111111"], true)).toBeNull();
 });
+
+describe("a card company's own words", () => {
+  test("stand beside ours, known or not; ours alone need no second", () => {
+    const said = { kind: "取下", detectionCase: "引落後", useStatus: "謎", reason: "入力誤り" };
+    expect(check({ ...good, ...said })).toMatchObject({
+      codes: ["WORD_UNKNOWN"],
+      values: { kind: "withdraw", detectionCase: 3, useStatus: null, reason: "keyed_in_error", words: said },
+    });
+    expect(check(good).values.words).toBeNull();
+    const numbers = layOutRules({ values: { kind: {}, detectionCase: { "3": 3 }, useStatus: {}, reason: {} } });
+    expect(check({ ...good, detectionCase: "３" }, numbers).values).toMatchObject({ detectionCase: 3, words: null });
+  });
+  test("never keep a card number, nor a whole letter", () => {
+    expect(check({ ...good, useStatus: "4111111111111111 保留" }).values.words).toEqual({
+      useStatus: "411111******1111 保留",
+    });
+    expect(check({ ...good, reason: "あ".repeat(101) })).toMatchObject({ codes: ["TOO_LONG"], outcome: "problem" });
+  });
+  test("that take an inquiry back as the member's own use are shown: it stays counted (R1.3)", () => {
+    expect(check({ ...good, kind: "取下", reason: "本人利用" })).toMatchObject({
+      codes: ["OWN_USE_WITHDRAWN"],
+      outcome: "new",
+    });
+    expect(check({ ...good, kind: "訂正", reason: "本人利用" }).codes).toEqual([]);
+  });
+});

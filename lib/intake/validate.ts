@@ -1,4 +1,4 @@
-import type { Field, ProfileBody } from "@/lib/companies/schema";
+import type { Field, ProfileBody, Reason, WordField } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import { maskCards, plainText, textDamage } from "@/lib/core/text";
 import type { ColumnMap } from "./map";
@@ -45,7 +45,12 @@ export type Values = {
   note: string | null;
   detectionCase: 1 | 2 | 3 | null;
   useStatus: "on_hold" | "confirming" | null;
+  reason: Reason | null;
+  words: Words | null;
 };
+
+/** The card company's own words beside ours: only where they differ, card numbers in them masked. */
+export type Words = Readonly<Partial<Record<WordField, string>>>;
 
 export type Checked = {
   readonly values: Values;
@@ -62,6 +67,10 @@ const longest: Partial<Record<Field, number>> = {
   country: 60,
   mcc: 10,
   channel: 60,
+  kind: 100,
+  detectionCase: 100,
+  useStatus: 100,
+  reason: 100,
   note: 2000,
 };
 
@@ -95,6 +104,8 @@ function emptyValues(): Values {
     note: null,
     detectionCase: null,
     useStatus: null,
+    reason: null,
+    words: null,
   };
 }
 
@@ -211,22 +222,31 @@ class RowCheck {
   }
 
   private words(): void {
-    const { kind, detectionCase, useStatus } = this.rules.values;
-    const kindWord = this.plain("kind");
-    if (kindWord !== "") {
-      const known = own(kind, kindWord);
-      if (known === undefined) this.found("KIND_UNKNOWN", "kind");
-      else this.values.kind = known;
-    }
+    const { kind, detectionCase, useStatus, reason } = this.rules.values;
+    this.values.kind = this.word("kind", kind, "KIND_UNKNOWN") ?? "new";
     this.values.detectionCase = this.word("detectionCase", detectionCase);
     this.values.useStatus = this.word("useStatus", useStatus);
+    this.values.reason = this.word("reason", reason);
+    // A member's own use closes the case, but the inquiry was made and stays counted (R1.3): a person has to look.
+    if (this.values.kind === "withdraw" && this.values.reason === "own_use") this.found("OWN_USE_WITHDRAWN", "reason");
   }
 
-  private word<T>(field: Field, known: Readonly<Record<string, T | null>>): T | null {
+  /** What a word means here; the word itself is kept beside it, known or not. */
+  private word<T>(
+    field: WordField,
+    known: Readonly<Record<string, T | null>>,
+    unknown: FindingCode = "WORD_UNKNOWN",
+  ): T | null {
     const word = this.plain(field);
     if (word === "") return null;
+    const max = longest[field] as number;
+    if (word.length > max) {
+      this.found("TOO_LONG", field, { max });
+      return null;
+    }
     const value = own(known, word);
-    if (value === undefined) this.found("WORD_UNKNOWN", field);
+    if (value === undefined) this.found(unknown, field);
+    if (word !== String(value)) this.values.words = { ...this.values.words, [field]: maskCards(word).text };
     return value ?? null;
   }
 

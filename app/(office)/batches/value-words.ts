@@ -22,6 +22,7 @@ export function valueWords(
   if (field === "kind") return t(`kindsOfRecord.${value}`);
   if (field === "detectionCase") return t(`cases.${value}`);
   if (field === "useStatus") return t(`uses.${value}`);
+  if (field === "reason") return t(`reasons.${value}`);
   return value;
 }
 

@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FieldFrame, Input } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import { type Field, fields } from "@/lib/companies/schema";
+import { type Field, fields, type WordField } from "@/lib/companies/schema";
 import { formatNumber, type Locale } from "@/lib/core/format";
 import type { StagedRecord } from "@/lib/intake/queries";
 import type { CheckedBatch } from "./check-records";
@@ -65,7 +65,8 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
             {fields
               .filter((field) => columns[field] !== undefined)
               .map((field) => {
-                const sent = record.cells[columns[field] as number] ?? "";
+                // Their words outlive the delivery's bytes.
+                const sent = record.cells[columns[field] as number] ?? record.words[field as WordField] ?? "";
                 const value = valueWords(field, record.values[field], record.values.currency, locale, (key) => t(key));
                 if (!sent && !value) return null;
                 return (

@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { Status, type Tone } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
+import type { WordField } from "@/lib/companies/schema";
 import { formatDate, type Locale } from "@/lib/core/format";
 import type { Inquiry, InquiryStatement } from "@/lib/inquiries/find-inquiry";
 
@@ -21,6 +22,7 @@ type StatementsCardProps = { inquiry: Inquiry; mayDecide: boolean; mayReadBatch:
 /** Every delivery that speaks of the inquiry, in the order in which they hold, with what a person may decide on each. */
 export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsCardProps) {
   const t = useTranslations("inquiries.statements");
+  const words = useTranslations("batches");
   const locale = useLocale() as Locale;
   const { statements } = inquiry;
   const contents = new Set(statements.flatMap((one) => one.content ?? []));
@@ -60,8 +62,15 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
                       {one.source === "typed" ? t("typed") : one.fileName}
                     </span>
                   </td>
-                  <td className={`${cell} whitespace-nowrap`}>{t(`kinds.${one.kind}`)}</td>
-                  <td className={`${cell} min-w-48`}>{one.content === null ? "–" : <SaidText said={one.said} />}</td>
+                  <td className={`${cell} max-w-40`}>
+                    {t(`kinds.${one.kind}`)}
+                    {one.reason && <span className="block text-xs">{words(`reasons.${one.reason}`)}</span>}
+                    <TheirWords words={one.words} of={["kind", "reason"]} />
+                  </td>
+                  <td className={`${cell} min-w-48`}>
+                    {one.content === null ? "–" : <SaidText said={one.said} />}
+                    {one.content !== null && <TheirWords words={one.words} of={["detectionCase", "useStatus"]} />}
+                  </td>
                   <td className={`${cell} w-44`}>
                     <Status tone={tones[one.standing]} shape={one.standing === "refused" ? "refused" : undefined} plain>
                       {t(`standings.${one.standing}`)}
@@ -102,4 +111,17 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
       </section>
     </Card>
   );
+}
+
+/** What the card company wrote, where we say it otherwise. */
+function TheirWords({ words, of }: { words: InquiryStatement["words"]; of: readonly WordField[] }) {
+  const t = useTranslations("inquiries.statements");
+  const names = useTranslations("batches.fields");
+  return of
+    .filter((field) => words[field] !== undefined)
+    .map((field) => (
+      <span key={field} className="block text-xs break-words text-muted">
+        {t("theirWord", { field: names(field), word: words[field] ?? "" })}
+      </span>
+    ));
 }
