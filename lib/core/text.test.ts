@@ -4,6 +4,7 @@ import { looksLikeTrack, maskCards, maskForScreen, plainText, textDamage } from 
 describe("text", () => {
   test("is stored in one form, line breaks kept", () => {
     expect(plainText("　ﾃｽﾄ ＡＢＣ  ㈱ ")).toBe("テスト ABC (株)");
+    expect(plainText("\u301c\u2212\u2014\u2016")).toBe(plainText("\uff5e\uff0d\u2015\u2225"));
     expect(plainText("a\r\nb\rc")).toBe("a\nb\nc");
     expect(plainText("a\u200b\u202eb")).toBe("ab");
   });

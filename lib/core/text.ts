@@ -1,6 +1,14 @@
 /** Characters that show nothing: zero-width ones, soft hyphen, direction marks, byte order mark. */
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
 
+/** Signs that the tables of Windows and of JIS turn into different characters, as NFKC leaves those of Windows. */
+const twins: Readonly<Record<string, string>> = {
+  "\u301c": "~",
+  "\u2016": "\u2225",
+  "\u2212": "-",
+  "\u2014": "\u2015",
+};
+
 /** What compared and stored text looks like: NFKC (half-width kana widened, full-width digits narrowed), trimmed. */
 export function plainText(cell: string): string {
   // Most cells are short ASCII: asking first is ten times quicker than normalising.
@@ -8,6 +16,7 @@ export function plainText(cell: string): string {
   return cell
     .normalize("NFKC")
     .replace(invisible, "")
+    .replace(/[\u301c\u2016\u2212\u2014]/g, (sign) => twins[sign] as string)
     .replace(/\r\n?/g, "\n")
     .replace(/[^\S\n]+/g, " ")
     .trim();

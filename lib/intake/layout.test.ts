@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { CsvProfile } from "@/lib/companies/schema";
-import { StrictDecoder } from "./detect";
+import { StrictDecoder } from "./formats/encoding";
 import { profile } from "./ground.fixture";
 import { findLayout } from "./layout";
 import { Unreadable } from "./schema";

@@ -1,7 +1,7 @@
 import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/rules";
 import type { CsvProfile, Encoding, Field, ProfileBody } from "@/lib/companies/schema";
 import { maskForScreen, plainText } from "@/lib/core/text";
-import { chooseSeparator, mapColumns, positions, type Separator } from "./map";
+import { chooseSeparator, mapColumns, oddSeparators, positions } from "./map";
 import { parseRecords } from "./parse";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
 import { type Piece, RecordSplitter } from "./split";
@@ -30,7 +30,7 @@ export function findLayout(
   if (plainText(beginning) === "") throw new Unreadable("NO_RECORDS");
   const look = (separator: string) => firstRecords(beginning, separator, whole, Math.max(LOOKED_AT, headerRow + 1));
   const told: string | undefined = chosen.separator ?? (profile.separator === "auto" ? undefined : profile.separator);
-  const separator = told ?? guess(profile, headerRow, look);
+  const separator = told ?? guess(profile, headerRow, look, oddSeparators(beginning));
   const records = look(separator);
   const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
   if (!header) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow });
@@ -54,16 +54,22 @@ export function findLayout(
   return { encoding, separator, headerRow, header: shown, columns, missing };
 }
 
-function guess(profile: CsvProfile, headerRow: number, look: (separator: string) => string[][]): Separator {
+function guess(
+  profile: CsvProfile,
+  headerRow: number,
+  look: (separator: string) => string[][],
+  others: readonly string[],
+): string {
   let fault: unknown;
-  const separator = chooseSeparator(profile, headerRow, (candidate) => {
+  const parse = (candidate: string) => {
     try {
       return look(candidate);
     } catch (error) {
       fault ??= error;
       return null;
     }
-  });
+  };
+  const separator = chooseSeparator(profile, headerRow, parse, others);
   if (separator) return separator;
   throw fault ?? new Unreadable("SEPARATOR_UNCLEAR");
 }

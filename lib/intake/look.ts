@@ -1,25 +1,26 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import type { Encoding } from "@/lib/companies/schema";
 import { maskForScreen } from "@/lib/core/text";
-import { detectEncoding } from "./detect";
-import { couldBeSecurityCode, type Separator } from "./map";
+import { decodeLoosely, fittingEncodings } from "./formats/encoding";
+import { couldBeSecurityCode, oddSeparators, usualSeparators } from "./map";
 import { openDelivery } from "./open-delivery";
 import { parseRecords } from "./parse";
-
 import type { ReadChoice } from "./schema";
 import { RecordSplitter } from "./split";
 
 const BYTES = 65_536;
 const RECORDS = 10;
 const COLUMNS = 40;
-const separators: readonly Separator[] = [",", "\t", ";", "|"];
+const SAMPLE = 3;
 
 /** The beginning of a delivery as it reads under an encoding and a separator. */
 export type Look = {
   readonly encoding: Encoding;
-  readonly separator: Separator;
+  readonly separator: string;
   /** First records; card numbers masked, what could be a security code hidden. */
   readonly records: readonly (readonly string[])[];
+  /** Where the bytes fit several encodings: the first lines that tell them apart under each, the likeliest first. */
+  readonly candidates: readonly { readonly encoding: Encoding; readonly sample: string }[];
 };
 
 /**
@@ -36,27 +37,42 @@ export async function lookAtDelivery(
   const first = await openDelivery(batchId).next();
   if (first.done) return null;
   const bytes = first.value.subarray(0, BYTES);
-  const encoding = choice.encoding ?? likelyEncoding(bytes, bytes.length < BYTES);
-  const text = new TextDecoder(encoding).decode(bytes, { stream: true });
-  const found = (choice.separator ? [choice.separator] : separators)
-    .map((separator) => ({ separator, records: firstRecords(text, separator) }))
-    .toSorted((a, b) => widest(b.records) - widest(a.records))[0];
+  const fitting = fittingEncodings(bytes, first.value.length < BYTES);
+  const encoding = choice.encoding ?? fitting[0] ?? "utf-8";
+  const text = decodeLoosely(encoding, bytes).replace(/^\ufeff/, "");
+  const { separator, records } = choice.separator
+    ? { separator: choice.separator, records: firstRecords(text, choice.separator) }
+    : widest(text);
   return {
     encoding,
-    separator: found?.separator ?? ",",
-    records: (found?.records ?? []).map((cells) => cells.slice(0, COLUMNS).map(shown)),
+    separator,
+    records: records.map((cells) => cells.slice(0, COLUMNS).map(shown)),
+    candidates: fitting.length < 2 ? [] : fitting.map((one) => ({ encoding: one, sample: tellingLines(one, bytes) })),
   };
 }
 
-function likelyEncoding(bytes: Uint8Array, whole: boolean): Encoding {
-  try {
-    return detectEncoding(bytes, whole);
-  } catch {
-    return "utf-8";
-  }
+/** The first lines that are more than ASCII: those that read differently. */
+function tellingLines(encoding: Encoding, bytes: Uint8Array): string {
+  const lines = decodeLoosely(encoding, bytes).split(/\r\n|\n|\r/);
+  const telling = lines.filter((line) => /[^\x20-\x7e\t]/.test(line)).slice(0, SAMPLE);
+  return telling.map((line) => maskForScreen(line).slice(0, 120)).join("\n");
 }
 
-function firstRecords(text: string, separator: Separator): string[][] {
+/** The separator that parts the records into most cells: the usual ones first, others where none of them parts any. */
+function widest(text: string): { separator: string; records: string[][] } {
+  let best = { separator: ",", records: firstRecords(text, ","), width: 1 };
+  for (const separators of [usualSeparators, oddSeparators(text)]) {
+    for (const separator of separators) {
+      const records = firstRecords(text, separator);
+      const width = Math.max(1, ...records.map((cells) => cells.length));
+      if (width > best.width) best = { separator, records, width };
+    }
+    if (best.width > 1) break;
+  }
+  return best;
+}
+
+function firstRecords(text: string, separator: string): string[][] {
   const records: string[][] = [];
   try {
     for (const piece of new RecordSplitter(separator, 1).take(text)) {
@@ -71,10 +87,6 @@ function firstRecords(text: string, separator: Separator): string[][] {
     .split(/\r\n|\n|\r/, RECORDS)
     .filter((line) => line !== "")
     .map((line) => line.slice(0, 4000).split(separator));
-}
-
-function widest(records: readonly (readonly string[])[]): number {
-  return Math.max(0, ...records.map((cells) => cells.length));
 }
 
 function shown(cell: string): string {

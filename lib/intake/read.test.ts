@@ -1,10 +1,12 @@
-import iconv from "iconv-lite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
+import { encodings } from "@/lib/companies/schema";
 import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { eraseSecurityCodes, rereadBatch } from "./decide";
+import { encode } from "./formats/encode.fixture";
 import { deliver, layGround, person, profile } from "./ground.fixture";
+import { lookAtDelivery } from "./look";
 import { openDelivery } from "./open-delivery";
 import { countOutcomes, listRecords } from "./queries";
 import { readBatch } from "./read";
@@ -73,24 +75,44 @@ describe("a delivery is read into staged records", () => {
     expect(Object.values(counts).reduce((a, b) => a + b)).toBe(batch.records);
   });
 
-  test("the same text in UTF-8, with BOM and in CP932 gives the same records", async () => {
-    const text = [header, "R1,新規,4111111111111111,M1,2009/7/15,100,髙島①㈱～―カフェ,ﾊﾝｶｸ"].join("\r\n");
+  test("the same text in every encoding gives the same records", async () => {
+    const text = [header, "R1,新規,4111111111111111,M1,2009/7/15,100,島①㈱～―カフェ,ﾊﾝｶｸ"].join("\r\n");
     const read = async (bytes: Uint8Array) => {
       const batch = await deliver(company, bytes);
       const [row] = await records(batch.id);
-      return {
-        merchant: row?.merchant,
-        note: row?.note,
-        found: (batch.layout as { found: { encoding: string } }).found,
-      };
+      const { encoding } = (batch.layout as { found: { encoding: string } }).found;
+      return { encoding, merchant: row?.merchant, note: row?.note };
     };
-    const utf8 = await read(Buffer.from(text));
-    const bom = await read(Buffer.from(`\ufeff${text}`));
-    const sjis = await read(iconv.encode(text.replace("～", "～"), "cp932"));
-    expect(utf8.merchant).toBe("髙島1(株)~―カフェ");
-    expect(bom).toEqual(utf8);
-    expect({ ...sjis, found: { ...sjis.found, encoding: "utf-8" } }).toEqual(utf8);
-    expect(sjis.found.encoding).toBe("shift_jis");
+    const same = { merchant: "島1(株)~―カフェ", note: "ハンカク" };
+    for (const encoding of encodings) expect(await read(encode(text, encoding))).toEqual({ encoding, ...same });
+    expect(await read(encode(text, "utf-16", true))).toEqual({ encoding: "utf-16", ...same });
+    expect(await read(encode(`\ufeff${text}`, "utf-8"))).toEqual({ encoding: "utf-8", ...same });
+  });
+
+  test("bytes that are two encodings are asked about, and read as the one that a person chose", async () => {
+    const bytes = encode(
+      "Reference,Card,Member,Date,Amount,Merchant\nR1,4111111111111111,M1,2009/7/15,1,カード\n",
+      "euc-jp",
+    );
+    const batch = await deliver(company, bytes);
+    expect(batch).toMatchObject({
+      state: "unreadable",
+      reason: { code: "ENCODING_UNCLEAR", candidates: ["euc-jp", "shift_jis"] },
+    });
+    expect((await lookAtDelivery(person(), batch.id))?.candidates).toEqual([
+      { encoding: "euc-jp", sample: "R1,411111******1111,M1,2009/7/15,1,カード" },
+      { encoding: "shift_jis", sample: expect.stringContaining("・ォ。シ・ノ") },
+    ]);
+    await rereadBatch(person(), batch.id, { encoding: "euc-jp" });
+    await readBatch(systemActor("read-batch"), batch.id);
+    expect(await records(batch.id)).toMatchObject([{ merchant: "カード", outcome: "new" }]);
+  });
+
+  test.each(["^", "~", ":", "、"])("a separator that few use: %s", async (sign) => {
+    const line = ["R1", "新規", "4111111111111111", "M1", "2009/7/15", "100", "A,B", ""];
+    const batch = await deliver(company, `${header.replaceAll(",", sign)}\n${line.join(sign)}\n`);
+    expect(batch).toMatchObject({ state: "review", layout: { found: { separator: sign } } });
+    expect(await records(batch.id)).toMatchObject([{ reference: "R1", merchant: "A,B", outcome: "new" }]);
   });
 
   test("raw cells come out masked, the sealed ones are whole", async () => {

@@ -4,7 +4,7 @@ import { type CsvProfile, type Encoding, type ProfileBody, profileSchema } from 
 import { fromDbDate } from "@/lib/core/dates";
 import { db, withConnection } from "@/lib/core/db";
 import { clearStaged, deleteStaged, endUnreadable, finish, type Staged } from "./conclude";
-import { countNonAscii, detectEncoding, ENOUGH, StrictDecoder } from "./detect";
+import { countTelling, detectEncoding, ENOUGH, StrictDecoder } from "./formats/encoding";
 import { type Found, findLayout, rulesFor } from "./layout";
 import { SUSPICIOUS_SHARE } from "./map";
 import { openDelivery } from "./open-delivery";
@@ -130,7 +130,7 @@ async function lookAt(batch: ReadBatch, profile: CsvProfile) {
   for await (const piece of openDelivery(batch.id)) {
     bytes += piece.length;
     const settled = nonAscii >= ENOUGH;
-    nonAscii += countNonAscii(piece);
+    nonAscii += countTelling(piece);
     // Of a long stretch of plain ASCII only the first piece says anything about the encoding.
     if (sample.length === 0 || nonAscii > 0) sample.push(piece);
     if (settled || told || nonAscii >= ENOUGH || sample.length === LOOK) break;

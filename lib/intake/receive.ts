@@ -9,7 +9,7 @@ import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
 import { seal } from "@/lib/vault/seal";
-import { sniffContent } from "./detect";
+import { sniffContent } from "./formats/sniff";
 import type { DeliveryInput, ReceiveRefusal } from "./schema";
 
 /** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { encodings, type Field, fields } from "@/lib/companies/schema";
+import { encodings, type Field, fields, separatorSchema } from "@/lib/companies/schema";
 import { isIsoDate } from "@/lib/core/dates";
 
 export const batchStates = [
@@ -104,7 +104,7 @@ export function finding(
 /** What a person chose for reading a delivery; what is left out the profile says or the reader finds out. */
 export const readChoiceSchema = z.strictObject({
   encoding: z.enum(encodings).optional(),
-  separator: z.enum([",", "\t", ";", "|"]).optional(),
+  separator: separatorSchema.optional(),
   headerRow: z.int().min(0).max(50).optional(),
   profileId: z.int().positive().optional(),
   /** Columns that a person has looked at and says are no security codes (R8.2). */
@@ -133,7 +133,7 @@ export const unreadableCodes = [
   "NO_PROFILE",
   "COLUMNS_MISSING",
   "COLUMNS_AMBIGUOUS",
-  "ENCODING_UNSUPPORTED",
+  "ENCODING_UNCLEAR",
   "ENCODING_BROKEN",
   "SEPARATOR_UNCLEAR",
   "TOO_MANY_COLUMNS",
@@ -154,6 +154,8 @@ export type BatchReason = {
   readonly fields?: readonly string[];
   readonly found?: string;
   readonly headerRow?: number;
+  /** What it can be, the likeliest first: encodings. */
+  readonly candidates?: readonly string[];
   /** In a person's own words. */
   readonly text?: string;
 };

@@ -3,8 +3,10 @@ import { parse as referenceParse } from "csv-parse/sync";
 import fc from "fast-check";
 import iconv from "iconv-lite";
 import { describe, expect, test } from "vitest";
-import type { Encoding } from "@/lib/companies/schema";
-import { detectEncoding, StrictDecoder, sniffContent } from "./detect";
+import { type Encoding, encodings } from "@/lib/companies/schema";
+import { encode } from "./formats/encode.fixture";
+import { detectEncoding, fittingEncodings, StrictDecoder } from "./formats/encoding";
+import { sniffContent } from "./formats/sniff";
 import { chooseSeparator, positions } from "./map";
 import { parseRecords } from "./parse";
 import { Unreadable } from "./schema";
@@ -39,7 +41,7 @@ describe("what was written is read back", () => {
     "9",
     " ",
     "カ",
-    "髙",
+    "漢",
     "①",
     "ｱ",
     "～",
@@ -53,6 +55,8 @@ describe("what was written is read back", () => {
     ";",
     "|",
     "=",
+    "、",
+    "^",
   ];
   const cell = fc.array(fc.constantFrom(...characters), { maxLength: 6 }).map((parts) => parts.join(""));
   const table = fc
@@ -61,22 +65,21 @@ describe("what was written is read back", () => {
       fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 12 }),
     );
 
-  test("both encodings, every separator, quoting and line end, any chunk and piece", () => {
+  test("every encoding, separator, quoting and line end, any chunk and piece", () => {
     fc.assert(
       fc.property(
         table,
-        fc.constantFrom(",", "\t", ";", "|"),
+        fc.constantFrom(",", "\t", ";", "|", "^", "~", ":", "、", "\u3000"),
         fc.constantFrom("\n", "\r\n", "\r"),
-        fc.constantFrom<Encoding>("utf-8", "shift_jis"),
-        fc.boolean(),
-        fc.boolean(),
+        fc.constantFrom(...encodings),
+        fc.record({ always: fc.boolean(), closing: fc.boolean(), mark: fc.boolean(), bigEndian: fc.boolean() }),
         fc.integer({ min: 1, max: 40 }),
         fc.integer({ min: 1, max: 5 }),
-        (rows, separator, end, encoding, always, closing, chunk, perPiece) => {
+        (rows, separator, end, encoding, { always, closing, mark, bigEndian }, chunk, perPiece) => {
           const write = (text: string) =>
             always || /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
           const text = rows.map((row) => row.map(write).join(separator)).join(end) + (closing ? end : "");
-          const bytes = encoding === "utf-8" ? Buffer.from(text) : iconv.encode(text, "cp932");
+          const bytes = encode(mark && encoding === "utf-8" ? `\ufeff${text}` : text, encoding, bigEndian);
           const pieces = read(bytes, separator, encoding, chunk, perPiece);
           expect(pieces.flatMap((piece) => piece.cells)).toEqual(rows);
           const options = { delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true };
@@ -167,20 +170,22 @@ describe("real files", () => {
     expect(detectEncoding(file("KEN_ALL-excerpt.sjis.csv"), true)).toBe("shift_jis");
   });
 
-  test("encodings: two are read, two refused as what they are", () => {
-    const found = (name: string) => {
-      try {
-        return detectEncoding(file(name), true);
-      } catch (error) {
-        return (error as Unreadable).place.found;
-      }
-    };
+  test("encodings: read as what they are; where two fit, asked with the right one first", () => {
+    const found = (name: string) => fittingEncodings(file(name), true)[0];
     expect(found("encoding-utf8.txt")).toBe("utf-8");
     expect(found("encoding-sjis.txt")).toBe("shift_jis");
     expect(found("encoding-eucjp.txt")).toBe("euc-jp");
     expect(found("encoding-jis.txt")).toBe("iso-2022-jp");
     expect(found("surrogate-pairs-utf8.txt")).toBe("utf-8");
-    expect(new StrictDecoder("shift_jis").push(file("encoding-sjis.txt"), true)).toContain("書かれています");
+    const text = (name: string, encoding: Encoding) =>
+      new StrictDecoder(encoding).push(file(name), true).split("は")[1];
+    for (const [name, encoding] of [
+      ["encoding-sjis.txt", "shift_jis"],
+      ["encoding-eucjp.txt", "euc-jp"],
+      ["encoding-jis.txt", "iso-2022-jp"],
+    ] as const) {
+      expect(text(name, encoding)).toContain("書かれています");
+    }
   });
 });
 
@@ -189,15 +194,23 @@ describe("encodings of short and odd texts", () => {
     try {
       return detectEncoding(bytes, whole);
     } catch (error) {
-      return `${(error as Unreadable).code} ${(error as Unreadable).place.found ?? ""}`.trim();
+      return `${(error as Unreadable).code} ${(error as Unreadable).place.candidates?.join() ?? ""}`.trim();
     }
   };
   test.each<[string, Uint8Array, string]>([
     ["plain ASCII", Buffer.from("a,b"), "utf-8"],
     ["half-width kana in CP932", iconv.encode("ﾃｽﾄ,ｶｰﾄﾞ,ｺｳｻﾞ", "cp932"), "shift_jis"],
-    ["CP932 extensions", iconv.encode("髙﨑①㈱～", "cp932"), "shift_jis"],
-    ["EUC-JP", iconv.encode("照会番号,カード番号,会員番号", "euc-jp"), "ENCODING_UNSUPPORTED euc-jp"],
-    ["UTF-16", Buffer.from("\ufeff照会番号", "utf16le"), "ENCODING_UNSUPPORTED utf-16le"],
+    ["CP932 extensions", iconv.encode("の髙﨑①㈱～", "cp932"), "shift_jis"],
+    ["EUC-JP", iconv.encode("照会番号,カード番号,会員番号", "euc-jp"), "euc-jp"],
+    ["EUC-JP that CP932 could be", iconv.encode("カード", "euc-jp"), "ENCODING_UNCLEAR euc-jp,shift_jis"],
+    ["half-width kana that UTF-8 could be", iconv.encode("ﾃｽﾄｶ", "cp932"), "ENCODING_UNCLEAR shift_jis,utf-8"],
+    ["half-width kana that EUC-JP could be", iconv.encode("ﾊﾝｶｸ", "cp932"), "ENCODING_UNCLEAR euc-jp,shift_jis"],
+    ["Latin letters that half-width kana could be", Buffer.from("café"), "ENCODING_UNCLEAR shift_jis,utf-8"],
+    ["Latin letters that CP932 could not be", Buffer.from("Éclair"), "utf-8"],
+    ["a yen sign beside ASCII", Buffer.from("¥1,234"), "utf-8"],
+    ["UTF-16", Buffer.from("\ufeff照会番号", "utf16le"), "utf-16"],
+    ["UTF-16, big end first", Buffer.from("\ufeff照会番号", "utf16le").swap16(), "utf-16"],
+    ["ISO-2022-JP", Buffer.from("a,\x1b$B>H2q\x1b(B\n", "latin1"), "iso-2022-jp"],
     ["neither", Buffer.from([0x61, 0xff, 0xfe, 0x80]), "ENCODING_BROKEN"],
     ["a BOM", Buffer.from("\ufeffa"), "utf-8"],
   ])("%s", (_, bytes, expected) => expect(found(bytes)).toBe(expected));
@@ -219,8 +232,13 @@ describe("encodings of short and odd texts", () => {
 test("content that is no text is named", () => {
   const name = (...bytes: number[]) => sniffContent(Uint8Array.from(bytes));
   expect(name(0x50, 0x4b, 3, 4, 0, 0)).toBe("zip");
-  expect(sniffContent(Buffer.from("PK\x03\x04....[Content_Types].xml", "latin1"))).toBe("xlsx");
+  expect(sniffContent(Buffer.from("PK\x03\x04....[Content_Types].xml", "latin1"))).toBe("zip");
   expect(name(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)).toBe("xls");
+  const protectedBook = Buffer.concat([
+    Buffer.from("d0cf11e0a1b11ae1", "hex"),
+    Buffer.from("EncryptedPackage", "utf16le"),
+  ]);
+  expect(sniffContent(protectedBook)).toBe("protected");
   expect(sniffContent(Buffer.from("%PDF-1.7"))).toBe("pdf");
   expect(sniffContent(Buffer.from("\ufeff \n<!DOCTYPE html><html>"))).toBe("html");
   expect(name(0x1f, 0x8b, 8)).toBe("gzip");

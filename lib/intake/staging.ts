@@ -5,7 +5,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Encoding } from "@/lib/companies/schema";
 import { db } from "@/lib/core/db";
-import { StrictDecoder } from "./detect";
+import { StrictDecoder } from "./formats/encoding";
 import { openDelivery } from "./open-delivery";
 import { addStats, noStats, type RowStats, type RowsTask, type StagedPiece } from "./rows";
 import { type Progress, type ReadChoice, Unreadable } from "./schema";

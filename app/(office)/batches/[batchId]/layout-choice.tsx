@@ -13,7 +13,7 @@ import { encodings } from "@/lib/companies/schema";
 import type { Look } from "@/lib/intake/look";
 import type { ReadChoice } from "@/lib/intake/schema";
 
-const separators = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" } as const;
+const separators: Readonly<Record<string, string>> = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" };
 
 type LayoutChoiceProps = {
   batchId: number;
@@ -36,6 +36,8 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
   const [looking, startLook] = useTransition();
   const [reading, startRead] = useTransition();
 
+  const separatorName = (sign: string) =>
+    separators[sign] ? t(`separators.${separators[sign]}`) : t("separators.other", { sign });
   const change = (name: "encoding" | "separator", value: string) => {
     const query = new URLSearchParams(params);
     if (value) query.set(name, value);
@@ -69,7 +71,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
           <Select
             id={`${id}-separator`}
             value={chosen.separator ?? ""}
-            empty={t("look.auto", { found: t(`separators.${separators[look.separator]}`) })}
+            empty={t("look.auto", { found: separatorName(look.separator) })}
             options={Object.entries(separators).map(([value, name]) => ({ value, label: t(`separators.${name}`) }))}
             onChange={(event) => change("separator", event.currentTarget.value)}
           />
