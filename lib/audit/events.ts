@@ -28,7 +28,7 @@ export type EventDetails = {
   "batch.typed": { companyId: number; records: number };
   "batch.staged": { records: number; problems: number };
   "batch.unreadable": { reason: string };
-  "batch.commitAsked": { records: number };
+  "batch.commitAsked": { records: number; totalsDiffer?: boolean };
   "batch.commitRefused": { reason: string };
   "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
   "batch.rejected": { reason: string };
@@ -38,6 +38,13 @@ export type EventDetails = {
   "batch.dateCorrected": { from: string; to: string; block: number; reason: string };
   "record.setAside": { rows: number };
   "record.returned": { rows: number };
+  "record.mended": { row: number; field: string; mendId: number };
+  "record.mendUndone": { row: number; field: string };
+  "record.warningsTaken": { rows: number };
+  "record.proposalDeclined": { row: number };
+  "batch.restCommitted": { block: number; records: number; before: number; after: number };
+  "batch.coversCorrected": { from: string; to: string };
+  "batch.problemsDownloaded": { rows: number };
   "inquiry.searched": { kind: string; label: string };
   "inquiry.read": { inquiryId: number };
   "member.read": { memberId: number };

@@ -3,6 +3,7 @@ import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
 import { SMALL } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
+import { applyMends } from "./mends";
 
 /**
  * Sets what each valid record of a batch would become, against what is committed now (RULEBOOK R4.2, R4.8), and gives
@@ -11,6 +12,7 @@ import { layWorkTables } from "@/lib/members/work-tables";
  */
 export async function classify(tx: Tx, batchId: number): Promise<void> {
   await layWorkTables(tx);
+  await applyMends(tx, batchId);
   await tx.$executeRaw`
     with numbered as (
       select row_no, 'f' || encode(fingerprint, 'hex') || ':' || row_number() over (

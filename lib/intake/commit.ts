@@ -7,6 +7,7 @@ import type { Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
+import { maskForScreen } from "@/lib/core/text";
 import { restate } from "@/lib/inquiries/restate";
 import { type Case, statementOutcomes } from "@/lib/inquiries/statements";
 import { lockLedger } from "@/lib/ledger/append";
@@ -14,9 +15,9 @@ import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
 import { SMALL, settle } from "@/lib/members/settle";
 import { classify } from "./classify";
-
-/** Half an hour: a delivery of millions of records is one transaction, all or nothing (RULEBOOK R4.7). */
-export const BULK_TIMEOUT = 30 * 60_000;
+import { BULK_TIMEOUT, lockMends } from "./locks";
+import type { TotalsTaken } from "./schema";
+import { compareTotals } from "./totals";
 
 /**
  * From here a batch's records, which nobody has counted for the planner yet, are joined by hashing: it would take them
@@ -24,18 +25,25 @@ export const BULK_TIMEOUT = 30 * 60_000;
  */
 const MANY = 20_000;
 
-export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
+export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT" | "TOTALS_DIFFER";
 export type Committed = { readonly block: number; readonly before: number; readonly after: number };
 
 /**
  * Asks for a batch to be committed. The worker does it, so that a large delivery outlives the request that asked, and a
  * commit that is killed goes on by itself after the restart (R4.7). Two that press at once ask once: the second is
- * refused with WRONG_STATE.
+ * refused with WRONG_STATE. Where the control totals do not agree it needs a person's yes with a reason, or is refused
+ * with TOTALS_DIFFER.
  */
-export async function askCommit(actor: Actor, input: { batchId: number }): Promise<Result<null, CommitRefusal>> {
+export async function askCommit(
+  actor: Actor,
+  input: { batchId: number; totalsReason?: string },
+): Promise<Result<null, CommitRefusal>> {
   permit(actor, "batch.commit");
   return change(actor, async (tx) => {
     const { batchId } = input;
+    const reason = input.totalsReason?.trim();
+    const { agree } = await compareTotals(tx, batchId);
+    if (!agree && !reason) return refuse("TOTALS_DIFFER");
     const { count } = await tx.batch.updateMany({
       where: { id: batchId, state: "review" },
       data: { state: "committing" },
@@ -43,8 +51,18 @@ export async function askCommit(actor: Actor, input: { batchId: number }): Promi
     if (count === 0) return refuse("WRONG_STATE");
     const records = await tx.record.count({ where: { batchId, outcome: { in: [...statementOutcomes] } } });
     if (records === 0) return refuse("NOTHING_TO_COMMIT");
+    if (!agree && reason) {
+      const at = (await businessClock(tx)).now.toISOString();
+      const taken: TotalsTaken = { reason: maskForScreen(reason), by: actor.id, name: actor.name, at };
+      await tx.batch.update({ where: { id: batchId }, data: { totalsTaken: taken }, select: { id: true } });
+    }
     await enqueue(tx, "commit-batch", { batchId, userId: actor.id }, `commit-batch:${batchId}`);
-    return changed(null, { type: "batch.commitAsked", subject: "batch", subjectId: batchId, details: { records } });
+    return changed(null, {
+      type: "batch.commitAsked",
+      subject: "batch",
+      subjectId: batchId,
+      details: { records, ...(!agree && { totalsDiffer: true }) },
+    });
   });
 }
 
@@ -88,6 +106,8 @@ export async function commitBatch(actor: Actor, input: { batchId: number }): Pro
   return change(
     actor,
     async (tx) => {
+      const totals = await compareTotals(tx, input.batchId);
+      if (!totals.agree && !totals.taken) return refuse("TOTALS_DIFFER");
       const outcome = await commit(tx, actor, input.batchId);
       if (!outcome.ok) return outcome;
       const { block, before, after, outcomes } = outcome.value;
@@ -141,9 +161,10 @@ async function commit(
   batchId: number,
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
-  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
   if (batch.state !== "review" && batch.state !== "committing") return refuse("WRONG_STATE");
+  await lockMends(tx, batch.companyId);
   const clock = await businessClock(tx);
   const before = await figuresNow(tx, clock.today);
   await classify(tx, batchId);
@@ -179,7 +200,7 @@ async function countOutcomes(tx: Tx, batchId: number): Promise<Record<string, nu
 }
 
 /** Cards and member numbers that the batch names for the first time wait, with their ids, for their member. */
-async function addNodes(tx: Tx, batchId: number): Promise<void> {
+export async function addNodes(tx: Tx, batchId: number): Promise<void> {
   const cards = await tx.$executeRaw`
     insert into new_card
     select nextval('node_id_seq'), token, cipher, bin, last4 from (
@@ -233,7 +254,7 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
   if (inserted > SMALL) await tx.$executeRaw`analyze shift`;
 }
 
-function causeIn(one: Case, batchId: number): Cause {
+export function causeIn(one: Case, batchId: number): Cause {
   const kinds = one.statements.filter((s) => s.batchId === batchId).map((s) => s.kind);
   if (kinds.includes("withdraw")) return "withdrawal";
   if (kinds.includes("reactivate")) return "reactivation";

@@ -1,14 +1,16 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { dbNull, type Tx } from "@/lib/core/db";
+import { dbNull, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
+import { maskForScreen } from "@/lib/core/text";
+import { statementOutcomes } from "@/lib/inquiries/statements";
 import { classify } from "./classify";
-import { BULK_TIMEOUT } from "./commit";
 import { dropStaged, eraseDelivery } from "./erase";
-import { type BatchReason, type Layout, type ReadChoice, readChoiceSchema } from "./schema";
+import { BULK_TIMEOUT } from "./locks";
+import { type BatchReason, type Did, type Layout, type ReadChoice, readChoiceSchema } from "./schema";
 
 export type DecideRefusal = "WRONG_STATE" | "REASON_MISSING" | "NO_SUCH_ROWS" | "NOT_THIS_COMPANYS_PROFILE" | "ERASED";
 
@@ -23,7 +25,7 @@ async function lockBatch(tx: Tx, batchId: number) {
 }
 
 /**
- * Sets records of a batch in review aside: they are kept, with their outcome, and not committed (R4.2).
+ * Sets records of a batch in review aside: they are kept, with the reason, who and when, and not committed (R4.2).
  * Refuses WRONG_STATE, NO_SUCH_ROWS where none of the rows can be set aside, REASON_MISSING.
  * @returns how many records were set aside
  */
@@ -40,8 +42,10 @@ export async function setAside(
     actor,
     async (tx) => {
       if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
+      const aside = { reason: maskForScreen(why), ...(await did(tx, actor)) };
       const rows = await tx.$executeRaw`
-        update record set outcome = 'set_aside'
+        update record set outcome = 'set_aside',
+          decided = coalesce(decided, '{}'::jsonb) || jsonb_build_object('aside', ${JSON.stringify(aside)}::jsonb)
          where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[])
            and outcome not in ('skipped', 'set_aside')`;
       if (rows === 0) return refuse("NO_SUCH_ROWS");
@@ -64,7 +68,8 @@ export async function returnRows(
     async (tx) => {
       if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
       const rows = await tx.$executeRaw`
-        update record set outcome = case when level = 'error' then 'problem' else 'new' end
+        update record set outcome = case when level = 'error' then 'problem' else 'new' end,
+          decided = nullif(decided - 'aside', '{}'::jsonb)
          where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[]) and outcome = 'set_aside'`;
       if (rows === 0) return refuse("NO_SUCH_ROWS");
       await classify(tx, batchId);
@@ -72,6 +77,44 @@ export async function returnRows(
     },
     { timeout: BULK_TIMEOUT },
   );
+}
+
+/**
+ * Takes records with their warnings: a person has looked at them, and they are right as they are. Who and when stays
+ * with the record. Refuses WRONG_STATE, NO_SUCH_ROWS where none has a warning that nobody took yet.
+ * @param which records by row number, or all with a finding
+ */
+export async function takeWarnings(
+  actor: Actor,
+  batchId: number,
+  which: { readonly rowNos: readonly number[] } | { readonly code: string },
+): Promise<Result<{ rows: number }, DecideRefusal>> {
+  permit(actor, "batch.receive");
+  const one =
+    "code" in which
+      ? sql`findings @> ${JSON.stringify([{ code: which.code, level: "warning" }])}::jsonb`
+      : sql`row_no = any (${[...which.rowNos]}::int[])`;
+  return change(
+    actor,
+    async (tx) => {
+      if ((await lockBatch(tx, batchId)).state !== "review") return refuse("WRONG_STATE");
+      const rows = await tx.$executeRaw`
+        update record set
+          decided = coalesce(decided, '{}'::jsonb) || jsonb_build_object('taken', ${JSON.stringify(await did(tx, actor))}::jsonb)
+         where batch_id = ${batchId}::int and level = 'warning' and ${one}
+           and outcome = any (${[...statementOutcomes]}::text[]) and decided -> 'taken' is null`;
+      if (rows === 0) return refuse("NO_SUCH_ROWS");
+      return changed(
+        { rows },
+        { type: "record.warningsTaken", subject: "batch", subjectId: batchId, details: { rows } },
+      );
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+async function did(tx: Tx, actor: Actor): Promise<Did> {
+  return { by: actor.id, name: actor.name, at: (await businessClock(tx)).now.toISOString() };
 }
 
 /**
@@ -150,7 +193,7 @@ async function markRejected(tx: Tx, actor: Actor, batchId: number, reason: Batch
 
 /**
  * Reads a delivery once more, with what a person chose: encoding, separator, header, profile, columns that are no
- * security codes. What was staged, and what people decided on its rows, is dropped.
+ * security codes. What was staged is dropped, and with it what was set aside; mends are kept by key and come in again.
  * Refuses WRONG_STATE, NOT_THIS_COMPANYS_PROFILE, ERASED where its bytes are gone.
  */
 export async function rereadBatch(

@@ -2,9 +2,27 @@ import { type Actor, permit } from "@/lib/access/actor";
 import type { Field } from "@/lib/companies/schema";
 import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
+import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
-import { type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
+import { mendContext } from "./mends";
+import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
 import type { Words } from "./validate";
+
+/**
+ * The committed batch with a record that says the same reference as this problem on the same day or later, or that names
+ * it by its number: it was sent again, put right. Worked out when asked, so that it goes with a revert.
+ */
+const answerOf = sql`(
+  select min(id) from (
+    select b.id from record a join batch b on b.id = a.batch_id
+     where a.company_id = record.company_id and a.key = record.sent_key and record.sent_key like 'r%'
+       and a.batch_id <> record.batch_id and b.state = 'committed' and a.outcome = any (${[...statementOutcomes]}::text[])
+       and b.received_on >= (select received_on from batch own where own.id = record.batch_id)
+    union all
+    select b.id from record a join batch b on b.id = a.batch_id
+     where a.answers_batch = record.batch_id and a.answers_row = record.row_no and b.state = 'committed'
+       and a.outcome = any (${[...statementOutcomes]}::text[])
+  ) as answers)`;
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
 export async function countOutcomes(actor: Actor, batchId: number): Promise<Record<Outcome, number>> {
@@ -42,14 +60,51 @@ export type StagedRecord = {
   /** The card company's own words, where they are not ours. */
   readonly words: Words;
   readonly key: string | null;
+  readonly mends: readonly ShownMend[];
+  readonly decided: Decided | null;
+  /** The waiting record of an earlier delivery that this one answers by its number. */
+  readonly answers: { readonly batchId: number; readonly rowNo: number } | null;
+  /** Of a problem: the committed delivery that brought it again, put right. */
+  readonly answeredBy: number | null;
 };
 
-export type RecordFilter = { readonly outcomes?: readonly Outcome[]; readonly level?: Level; readonly code?: string };
+/** A mend as it is shown: the cell as sent and as mended, card numbers masked. */
+export type ShownMend = {
+  readonly field: Field;
+  readonly original: string;
+  readonly value: string;
+  readonly by: string;
+  /** ISO instant. */
+  readonly at: string;
+  /** A known card that was proposed and taken, not typed. */
+  readonly proposed: boolean;
+};
+
+/** What was or has to be done to records: mended; a warning that nobody took yet; mended rest of a committed batch. */
+export const works = ["mended", "warning", "ready", "answered"] as const;
+export type Work = (typeof works)[number];
+
+export type RecordFilter = {
+  readonly outcomes?: readonly Outcome[];
+  readonly level?: Level;
+  readonly code?: string;
+  readonly field?: Field;
+  readonly work?: Work;
+};
+
+const workConditions: Readonly<Record<Work, Sql>> = {
+  mended: sql`mends is not null`,
+  warning: sql`level = 'warning' and decided -> 'taken' is null and outcome = any (${[...statementOutcomes]}::text[])`,
+  ready: sql`outcome = 'problem' and level is distinct from 'error'`,
+  answered: sql`outcome = 'problem' and ${answerOf} is not null`,
+};
 
 function recordConditions(batchId: number, filter: RecordFilter): Sql {
   return sql`batch_id = ${batchId}::int
        ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
        ${filter.level ? sql`and level = ${filter.level}` : emptySql}
+       ${filter.field ? sql`and level is not null and findings @> ${JSON.stringify([{ field: filter.field }])}::jsonb` : emptySql}
+       ${filter.work ? sql`and ${workConditions[filter.work]}` : emptySql}
        ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
 }
 
@@ -70,11 +125,17 @@ export async function listRecords(
     select row_no as "rowNo", line, outcome, key, kind, reference, bin, last4, mask_head as "maskHead",
            mask_tail as "maskTail", expiry, member_number as "memberNumber", misuse_on::text as "misuseOn",
            amount::text, currency, merchant, city, country, mcc, channel, note, detection_case as "detectionCase",
+<<<<<<< HEAD
            use_status as "useStatus", reason, words, old_bin as "oldBin", old_last4 as "oldLast4", findings, level
+=======
+           use_status as "useStatus", old_bin as "oldBin", old_last4 as "oldLast4", findings, level, mends, decided,
+           answers_batch as "answersBatch", answers_row as "answersRow",
+           case when outcome = 'problem' then ${answerOf} end as "answeredBy"
       from record
      where ${recordConditions(batchId, filter)} and row_no >= ${fromRow}::int
      order by row_no limit ${limit + 1} offset ${skip}`;
   const rows = found.slice(0, limit);
+  const mends = await shownMends(rows.flatMap((row) => row.mends ?? []));
   const cells = await cellsOf(
     batchId,
     rows.map(({ rowNo }) => rowNo),
@@ -90,9 +151,38 @@ export async function listRecords(
       values: shownValues(row),
       words: row.words ?? {},
       key: row.key,
+      mends: (row.mends ?? []).flatMap((id) => mends.get(id) ?? []),
+      decided: row.decided,
+      answers:
+        row.answersBatch === null || row.answersRow === null
+          ? null
+          : { batchId: row.answersBatch, rowNo: row.answersRow },
+      answeredBy: row.answeredBy,
     })),
     nextRow: found[limit]?.rowNo ?? null,
   };
+}
+
+async function shownMends(ids: readonly number[]): Promise<Map<number, ShownMend>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.mend.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(
+    rows.map((row) => {
+      const side = (which: "original" | "value", sealed: Uint8Array) =>
+        maskForScreen(open(mendContext(row, which), sealed).toString());
+      return [
+        row.id,
+        {
+          field: row.field as Field,
+          original: side("original", row.sealedOriginal),
+          value: side("value", row.sealedValue),
+          by: row.madeByName,
+          at: row.madeAt.toISOString(),
+          proposed: row.why === "proposal",
+        },
+      ];
+    }),
+  );
 }
 
 type Text = string | null;
@@ -126,6 +216,11 @@ type RecordValues = {
   words: Words | null;
   oldBin: Text;
   oldLast4: Text;
+  mends: number[] | null;
+  decided: Decided | null;
+  answersBatch: number | null;
+  answersRow: number | null;
+  answeredBy: number | null;
 };
 
 function shownValues(row: RecordValues): StagedRecord["values"] {

@@ -12,7 +12,7 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
-import { BULK_TIMEOUT } from "./commit";
+import { BULK_TIMEOUT } from "./locks";
 
 export type RevertRefusal = "WRONG_STATE" | "REASON_MISSING" | "NEEDS_MANAGER";
 type Reverted = { block: number; before: Figures; after: Figures; withWork: number };

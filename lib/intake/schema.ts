@@ -78,6 +78,19 @@ export const findingLevels = {
 } as const satisfies Record<string, Level>;
 export type FindingCode = keyof typeof findingLevels;
 
+/** Who did something to a record, and when (ISO instant, business clock). */
+export type Did = { readonly by: string; readonly name: string; readonly at: string };
+/** record.decided: what people decided of a record, beside mends. */
+export type Decided = {
+  readonly aside?: Did & { readonly reason: string };
+  /** Its warnings were looked at, and it is taken as it is. */
+  readonly taken?: Did;
+  /** The card that was proposed is not the one. */
+  readonly declined?: Did;
+};
+/** batch.totalsTaken: committed although the control totals do not agree. */
+export type TotalsTaken = Did & { readonly reason: string };
+
 /** Something found at a record: at a field of ours, at a column of theirs that is not read, or at the whole record. */
 export type Finding = {
   readonly field?: Field;

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { plainText } from "@/lib/core/text";
 import { seal, sealCard, tokenOf } from "@/lib/vault/seal";
 import type { Finding, Level } from "./schema";
 import type { Checked, Values } from "./validate";
@@ -43,6 +44,7 @@ export const recordColumns = [
   "content_hash",
   "findings",
   "level",
+  "sent_key",
 ] as const;
 
 /** Rows of cells as sent that are sealed together in record_cells. */
@@ -76,13 +78,20 @@ export type RecordRow = Omit<Values, "card" | "oldCard"> & {
   readonly contentHash: Buffer | null;
   readonly findings: readonly Finding[];
   readonly level: Level | null;
+  readonly sentKey: string | null;
 };
 
 /**
  * A checked row as it is stored. Its key is its reference, or its fingerprint and the number 1, which classify() turns
  * into the k-th of equal records; problems and skipped records have none.
  */
-export function recordRow(place: Place, rowNo: number, line: number, checked: Checked): RecordRow {
+export function recordRow(
+  place: Place,
+  rowNo: number,
+  line: number,
+  checked: Checked,
+  cells: readonly string[] = [],
+): RecordRow {
   const { values } = checked;
   const { card, oldCard } = values;
   const token = card === null ? null : tokenOf(card);
@@ -129,7 +138,15 @@ export function recordRow(place: Place, rowNo: number, line: number, checked: Ch
     contentHash: live ? contentHashOf(values) : null,
     findings: checked.findings,
     level: checked.level,
+    // A problem has no key; by this its mends find it again (R4.5).
+    sentKey: checked.outcome === "problem" ? sentKeyOf(values.reference, cells) : null,
   };
+}
+
+/** What a problem is as sent: its reference, or, keyed because they may hold a card number, all of its cells. */
+function sentKeyOf(reference: string | null, cells: readonly string[]): string {
+  if (reference !== null) return `r${reference}`;
+  return `h${tokenOf(`row:${JSON.stringify(cells.map(plainText))}`).toString("hex", 0, 16)}`;
 }
 
 /** A row as a line of COPY text, in the order of recordColumns. */
@@ -173,6 +190,7 @@ export function copyLine(row: RecordRow): string {
     bytes(row.contentHash),
     row.findings.length ? text(JSON.stringify(row.findings)) : "\\N",
     text(row.level),
+    text(row.sentKey),
   ].join("\t");
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
-import { type Field, fields, type ProfileBody, profileSchema } from "@/lib/companies/schema";
+import { type Field, fields, profileSchema } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
-import { db, dbNull, type Reader, type Tx } from "@/lib/core/db";
+import { db, type Reader, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { textDamage } from "@/lib/core/text";
@@ -14,22 +14,12 @@ import { rulesFor } from "./layout";
 import { sealGroups } from "./rows";
 import type { Finding, Level, TypedBatchInput, TypedRow } from "./schema";
 import { numberToken, type RecordRow, recordRow } from "./stage";
+import { storedRow } from "./stored-row";
+import { typedProfile } from "./typed-profile";
 import { checkCells, type Rules } from "./validate";
 
 export type TypeRefusal = "ALREADY_RECEIVED" | "DATE_IN_FUTURE" | "COMPANY_ENDED" | "NUL_CHARACTER";
 
-/** What the form writes; a typed value needs no card company's words. */
-const ownWords: ProfileBody["values"] = {
-  kind: { new: "new", amend: "amend", withdraw: "withdraw", reactivate: "reactivate" },
-  detectionCase: { "1": 1, "2": 2, "3": 3 },
-  useStatus: { on_hold: "on_hold", confirming: "confirming" },
-  reason: {
-    own_use: "own_use",
-    keyed_in_error: "keyed_in_error",
-    not_this_incident: "not_this_incident",
-    other: "other",
-  },
-};
 const columns = Object.fromEntries(fields.map((field, i) => [field, i])) as Record<Field, number>;
 
 /**
@@ -87,7 +77,7 @@ export async function typeBatch(
     const place = { batchId, companyId: input.companyId, ties: rules.numberIdentifies === "person" };
     await insert(
       tx,
-      checked.map((row, i) => recordRow(place, i + 1, i + 1, row)),
+      checked.map((row, i) => recordRow(place, i + 1, i + 1, row, cells[i])),
     );
     await classify(tx, batchId);
     return changed(
@@ -130,14 +120,8 @@ async function typingRules(
     reader.incident.findUniqueOrThrow({ where: { id: 1 }, select: { placeholders: true, timeZone: true } }),
     reader.binRange.findMany({ where: { companyId }, select: { low: true, high: true } }),
   ]);
-  const profile = newest ? profileSchema.parse(newest.body) : null;
   const rules = rulesFor(
-    {
-      dateOrder: "ymd",
-      defaultCurrency: profile?.defaultCurrency ?? "JPY",
-      numberIdentifies: profile?.numberIdentifies ?? "person",
-      values: ownWords,
-    },
+    typedProfile(newest && profileSchema.parse(newest.body)),
     { header: fields, columns },
     { ...incident, binRanges, receivedOn },
   );
@@ -157,20 +141,7 @@ async function findSame(reader: Reader, companyId: number, sha256: Buffer): Prom
 }
 
 async function insert(tx: Tx, rows: readonly RecordRow[]): Promise<void> {
-  await tx.record.createMany({
-    data: rows.map((row) => ({
-      ...row,
-      misuseOn: row.misuseOn === null ? null : toDbDate(row.misuseOn),
-      fingerprint: row.fingerprint && stored(row.fingerprint),
-      token: row.token && stored(row.token),
-      cipher: row.cipher && stored(row.cipher),
-      oldToken: row.oldToken && stored(row.oldToken),
-      oldCipher: row.oldCipher && stored(row.oldCipher),
-      contentHash: row.contentHash && stored(row.contentHash),
-      words: row.words ?? dbNull,
-      findings: row.findings.length ? (row.findings as unknown as object[]) : dbNull,
-    })),
-  });
+  await tx.record.createMany({ data: rows.map(storedRow) });
 }
 
 function stored(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
