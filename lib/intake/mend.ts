@@ -210,7 +210,8 @@ async function committedAsSent(tx: Tx, companyId: number, key: string, field: Fi
     select r.batch_id as "batchId", r.row_no as "rowNo" from record r join batch b on b.id = r.batch_id
      where b.state in ('committing', 'committed') and r.company_id = ${companyId}::int
        and ((r.key = ${key} and r.sent_key is null) or r.sent_key = ${key})
-       and r.outcome = any (${[...statementOutcomes]}::text[])`;
+       and r.outcome = any (${[...statementOutcomes]}::text[])
+     order by r.batch_id, r.row_no`;
   for (const { batchId, rowNo } of rows) {
     const column = (await rulesOfBatch(tx, batchId))?.rules.columns[field];
     const cells = (await cellsAsSent(tx, batchId, [rowNo])).get(rowNo);

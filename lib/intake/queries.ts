@@ -125,10 +125,8 @@ export async function listRecords(
     select row_no as "rowNo", line, outcome, key, kind, reference, bin, last4, mask_head as "maskHead",
            mask_tail as "maskTail", expiry, member_number as "memberNumber", misuse_on::text as "misuseOn",
            amount::text, currency, merchant, city, country, mcc, channel, note, detection_case as "detectionCase",
-<<<<<<< HEAD
-           use_status as "useStatus", reason, words, old_bin as "oldBin", old_last4 as "oldLast4", findings, level
-=======
-           use_status as "useStatus", old_bin as "oldBin", old_last4 as "oldLast4", findings, level, mends, decided,
+           use_status as "useStatus", reason, words, old_bin as "oldBin", old_last4 as "oldLast4", findings, level,
+           mends, decided,
            answers_batch as "answersBatch", answers_row as "answersRow",
            case when outcome = 'problem' then ${answerOf} end as "answeredBy"
       from record
