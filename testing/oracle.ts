@@ -203,3 +203,33 @@ function plainer(a: string, b: string): string {
   const [headB = "", tailB = ""] = [b.split("*")[0], b.split("*").at(-1)];
   return `${headA.length >= headB.length ? headA : headB}*${tailA.length >= tailB.length ? tailA : tailB}`;
 }
+
+/** A line of a delivery as sent, as text. */
+export type SentLine = { ref: string; card: string; number: string; amount: string; shop: string };
+/** A person's mend: of this line as sent, of the nth of its like where no reference names it, in one cell. */
+export type Mending = {
+  line: SentLine;
+  nth: number;
+  field: "amount" | "cardNumber" | "merchant" | "reference";
+  original: string;
+  value: string;
+};
+
+/** Rows of a delivery once mends are in, oldest first; those that still cannot be read are left out. */
+export function mendedRows(lines: readonly SentLine[], mendings: readonly Mending[]): Row[] {
+  const cells = { amount: "amount", cardNumber: "card", merchant: "shop", reference: "ref" } as const;
+  const seen = new Map<string, number>();
+  return lines.flatMap((line): Row[] => {
+    const like = JSON.stringify(line);
+    const nth = (seen.get(like) ?? 0) + 1;
+    seen.set(like, nth);
+    const now = { ...line };
+    for (const mend of mendings) {
+      const meant = line.ref ? mend.line.ref === line.ref : JSON.stringify(mend.line) === like && mend.nth === nth;
+      if (meant && line[cells[mend.field]] === mend.original) now[cells[mend.field]] = mend.value;
+    }
+    if (!/^\d+$/.test(now.amount) || !/^\d{16}$/.test(now.card)) return [];
+    const { ref, card, number, shop } = now;
+    return [{ ref: ref || null, kind: "new", card, number, on: "2009-07-01", amount: Number(now.amount), shop }];
+  });
+}

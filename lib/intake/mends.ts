@@ -166,7 +166,7 @@ async function writeRow(
 ): Promise<void> {
   const { place, rules } = held;
   const checked = checkCells(rules, mendedCells(held, key, sent, mends), numberToken);
-  const written = recordRow(place, row.rowNo, row.line, checked, sent);
+  const written = recordRow(place, row.rowNo, row.line, checked, { columns: rules.columns, cells: sent });
   const { batchId, rowNo, line: _, outcome, sentKey, ...values } = storedRow(written);
   await tx.record.update({
     where: { batchId_rowNo: { batchId, rowNo } },

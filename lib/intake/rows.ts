@@ -85,7 +85,9 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     const checked = checkRecord(task, record, cells);
     for (const cell of cells) if (looksLikeTrack(cell)) throw trackFound(rules, cells, cell);
     if (checked.outcome !== "skipped") count(stats, rules, unread, cells, checked);
-    lines.push(copyLine(recordRow(place, rowNumber(record, headerRow), startsOn, checked, cells)));
+    lines.push(
+      copyLine(recordRow(place, rowNumber(record, headerRow), startsOn, checked, { columns: rules.columns, cells })),
+    );
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);

@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
+import { fields } from "@/lib/companies/schema";
 import { plainText } from "@/lib/core/text";
 import { seal, sealCard, tokenOf } from "@/lib/vault/seal";
+import type { ColumnMap } from "./map";
 import type { Finding, Level } from "./schema";
 import type { Checked, Values } from "./validate";
 
@@ -90,7 +92,7 @@ export function recordRow(
   rowNo: number,
   line: number,
   checked: Checked,
-  cells: readonly string[] = [],
+  sent: { readonly columns: ColumnMap; readonly cells: readonly string[] },
 ): RecordRow {
   const { values } = checked;
   const { card, oldCard } = values;
@@ -139,14 +141,16 @@ export function recordRow(
     findings: checked.findings,
     level: checked.level,
     // A problem has no key; by this its mends find it again (R4.5).
-    sentKey: checked.outcome === "problem" ? sentKeyOf(values.reference, cells) : null,
+    sentKey: checked.outcome === "problem" ? sentKeyOf(values.reference, sent) : null,
   };
 }
 
-/** What a problem is as sent: its reference, or, keyed because they may hold a card number, all of its cells. */
-function sentKeyOf(reference: string | null, cells: readonly string[]): string {
+/** What a problem is as sent: its reference, or, keyed because they may hold a card number, all cells that are read. */
+function sentKeyOf(reference: string | null, sent: Parameters<typeof recordRow>[4]): string {
   if (reference !== null) return `r${reference}`;
-  return `h${tokenOf(`row:${JSON.stringify(cells.map(plainText))}`).toString("hex", 0, 16)}`;
+  const cells = fields.map((field) => [field, plainText(sent.cells[sent.columns[field] ?? -1] ?? "")]);
+  const said = cells.filter(([, text]) => text !== "");
+  return `h${tokenOf(`row:${JSON.stringify(said)}`).toString("hex", 0, 16)}`;
 }
 
 /** A row as a line of COPY text, in the order of recordColumns. */

@@ -77,7 +77,7 @@ export async function typeBatch(
     const place = { batchId, companyId: input.companyId, ties: rules.numberIdentifies === "person" };
     await insert(
       tx,
-      checked.map((row, i) => recordRow(place, i + 1, i + 1, row, cells[i])),
+      checked.map((row, i) => recordRow(place, i + 1, i + 1, row, { columns, cells: cells[i] ?? [] })),
     );
     await classify(tx, batchId);
     return changed(
