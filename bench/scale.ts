@@ -99,10 +99,14 @@ async function fill(client: pg.Client, size: number): Promise<void> {
         sha256('x'), sha256('x'), sha256('x') from generate_series(1, ${Math.ceil(size / 1000)}) n`,
     `insert into ledger_delta (block_no, effective_on, delta)
       select 1 + id / 1000, counted_on, count(*) from member group by 1, 2`,
+    // Every block has more rows than lib/ledger/append.ts lets come between two snapshots: each gets its own.
     `insert into ledger_snapshot (block_no, effective_on, total)
-      select s.no, d.effective_on, d.total from (select no from ledger_block where no % 64 = 0) s,
-        lateral (select effective_on, sum(sum(delta)) over (order by effective_on) as total
-          from ledger_delta where block_no <= s.no group by effective_on) d`,
+      select block_no, day, sum(so_far) over (partition by block_no order by day) from (
+        select b.no as block_no, g.day::date as day, sum(coalesce(d.delta, 0)) over (partition by g.day order by b.no) as so_far
+        from ledger_block b
+        cross join generate_series(timestamp '2009-07-14', timestamp '2009-07-14' + interval '${DAYS - 1} days', interval '1 day') g (day)
+        left join ledger_delta d on d.block_no = b.no and d.effective_on = g.day::date
+      ) daily where exists (select from ledger_delta d where d.block_no = daily.block_no)`,
     "vacuum analyze",
   ]) {
     await client.query(statement);

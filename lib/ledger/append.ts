@@ -5,8 +5,11 @@ import { blockHash, ENTRIES_PER_GROUP } from "./canonical";
 import { headBlock } from "./queries";
 import type { Cause } from "./schema";
 
-/** A snapshot of the running totals is kept at every block whose number is a multiple of this. */
-export const SNAPSHOT_EVERY = 64;
+/**
+ * A snapshot of the running totals is kept at the block with which this many rows of `ledger_delta` have come since the
+ * last one. By rows, not by blocks: a count then sums fewer than these, however many days a block touches.
+ */
+export const SNAPSHOT_ROWS = 256;
 
 /**
  * Takes the ledger's lock until the transaction ends. Everything that can change the count takes it first, so that
@@ -57,19 +60,24 @@ export async function appendBlock(tx: Tx, actor: Actor, cause: Cause, subject: s
   await tx.$executeRaw`
     insert into ledger_delta (block_no, effective_on, delta)
     select ${no}::int, effective_on, sum(delta) from fresh_entry group by effective_on having sum(delta) <> 0`;
-  if (no % SNAPSHOT_EVERY === 0) await takeSnapshot(tx, no);
+  await takeSnapshot(tx, no);
   return no;
 }
 
+/** Writes the running totals by day at a block, if enough has come since the snapshot before it. */
 async function takeSnapshot(tx: Tx, no: number): Promise<void> {
+  const [last] = await tx.$queryRaw<[{ snapshot: number; rows: number }]>`
+    with last as (select coalesce(max(block_no), 0) as snapshot from ledger_snapshot)
+    select snapshot, (select count(*) from ledger_delta where block_no > snapshot)::int as rows from last`;
+  if (last.rows < SNAPSHOT_ROWS) return;
   await tx.$executeRaw`
     insert into ledger_snapshot (block_no, effective_on, total)
     select ${no}::int, effective_on, sum(sum(delta)) over (order by effective_on)
     from (
       select effective_on, total - lag(total, 1, 0) over (order by effective_on) as delta
-      from ledger_snapshot where block_no = ${no - SNAPSHOT_EVERY}::int
+      from ledger_snapshot where block_no = ${last.snapshot}::int
       union all
-      select effective_on, delta from ledger_delta where block_no > ${no - SNAPSHOT_EVERY}::int and block_no <= ${no}::int
+      select effective_on, delta from ledger_delta where block_no > ${last.snapshot}::int
     ) change
     group by effective_on`;
 }

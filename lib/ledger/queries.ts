@@ -29,13 +29,13 @@ export async function blockKnownOn(reader: Reader, day: IsoDate, timeZone: strin
 
 /**
  * count(D, S): card members counted as of a day (received dates up to and including it), as known at a ledger block
- * (RULEBOOK R1.4). One snapshot look-up plus the sums of fewer than 64 blocks, whatever the size.
+ * (RULEBOOK R1.4). One snapshot look-up plus the sum of a few hundred rows behind it, whatever the size.
  * @param blockNo the position; the head unless said
  */
 export async function countAsOf(reader: Reader, day: IsoDate, blockNo?: number): Promise<number> {
   const [row] = await reader.$queryRaw<[{ count: number }]>`
     with at as (select coalesce(${blockNo ?? null}::int, (select max(no) from ledger_block), 0) as s),
-    base as (select s, s - s % 64 as snapshot from at)
+    base as (select s, coalesce((select max(block_no) from ledger_snapshot where block_no <= s), 0) as snapshot from at)
     select (
       coalesce((select total from ledger_snapshot t
         where t.block_no = base.snapshot and t.effective_on <= ${day}::date order by t.effective_on desc limit 1), 0)
@@ -53,7 +53,7 @@ export async function countByDay(
 ): Promise<{ day: IsoDate; count: number }[]> {
   const rows = await reader.$queryRaw<{ day: Date; count: number }[]>`
     with at as (select coalesce(${options.blockNo ?? null}::int, (select max(no) from ledger_block), 0) as s),
-    base as (select s, s - s % 64 as snapshot from at),
+    base as (select s, coalesce((select max(block_no) from ledger_snapshot where block_no <= s), 0) as snapshot from at),
     change as (
       select effective_on, total - lag(total, 1, 0) over (order by effective_on) as delta
       from ledger_snapshot, base where block_no = base.snapshot
