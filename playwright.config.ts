@@ -15,11 +15,11 @@ export default defineConfig({
   workers: 2,
   // Two browsers, a web server, a worker and PostgreSQL share what may be two cores: what fails once is seen again,
   // and told as flaky.
-  retries: 2,
+  retries: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: process.env.SHOKAI_TEST_REPORT
     ? [["list"], ["json", { outputFile: process.env.SHOKAI_TEST_REPORT }]]
     : "list",
@@ -27,8 +27,8 @@ export default defineConfig({
     locale: "ja-JP",
     timezoneId: "Asia/Tokyo",
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import iconv from "iconv-lite";
+import { wakeful } from "@/e2e/fixtures/awake";
 import { companies, csv, rowsOf, send, stateOf } from "@/e2e/fixtures/delivery";
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
@@ -93,7 +94,7 @@ test("the same file at once from two tabs is one batch, and both tabs end on it"
   faults.allow(/status of 409/);
   const file = { name: "二枚.csv", buffer: csv(rowsOf("TABS", 2_000)) };
   const first = await signedIn("intake", { locale: "ja" });
-  const second = await first.context().newPage();
+  const second = wakeful(await first.context().newPage());
   await Promise.all([upload(first, t, file, said), upload(second, t, file, said)]);
   const sha256 = createHash("sha256").update(file.buffer).digest("hex");
   for (const page of [first, second]) {

@@ -1,3 +1,4 @@
+import { wakeful } from "@/e2e/fixtures/awake";
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
 import { setPassword, signIn } from "@/e2e/pages/entrance";
@@ -29,7 +30,7 @@ for (const locale of ["ja", "en"] as const) {
     expect(link).toContain(`${site.url}/setup/`);
 
     const theirs = await browser.newContext({ baseURL: site.url, locale: locale === "ja" ? "ja-JP" : "en-GB" });
-    const person = await theirs.newPage();
+    const person = wakeful(await theirs.newPage());
     faults.watch(person);
     await person.goto(link);
     // Before signing in there is no account whose language could be followed.
