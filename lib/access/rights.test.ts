@@ -25,6 +25,8 @@ const expected: Record<string, string> = {
   "notice.publish": ". . . x . .",
   "company.read": "x x x x x x",
   "company.edit": ". . x . . .",
+  "company.autoCommit": ". . x . . .",
+  "company.try": "x . x . . .",
   "settings.read": ". . x . x x",
   "settings.limits": ". . x . . .",
   "settings.incident": ". . . . . x",

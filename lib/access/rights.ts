@@ -27,6 +27,8 @@ export const rights = {
   "notice.publish": ["editor"],
   "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "company.edit": ["manager"],
+  "company.autoCommit": ["manager"],
+  "company.try": ["intake", "manager"],
   "settings.read": ["manager", "auditor", "admin"],
   "settings.limits": ["manager"],
   "settings.incident": ["admin"],

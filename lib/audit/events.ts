@@ -19,7 +19,9 @@ export type EventDetails = {
   "user.preferred": { locale?: string; theme?: string };
   "company.created": { code: string };
   "company.changed": { fields: string[] };
-  "profile.saved": { companyId: number; version: number };
+  "profile.saved": { companyId: number; version: number; from?: number; autoCommit: boolean };
+  /** A try stores nothing of the sample, not even its name. */
+  "profile.tried": { companyId: number; bytes: number; records: number; refused: string | null };
   "incident.created": { startedOn: string; timeZone: string; demo: boolean };
   "incident.changed": { fields: string[] };
   "limits.changed": { numberLimit: number; placeholders: number; block: number };
@@ -31,6 +33,8 @@ export type EventDetails = {
   "batch.commitAsked": { records: number; totalsDiffer?: boolean };
   "batch.commitRefused": { reason: string };
   "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
+  "batch.autoCommitted": { block: number; outcomes: Record<string, number>; before: number; after: number };
+  "batch.held": { held: string[] };
   "batch.rejected": { reason: string };
   "batch.reverted": { block: number; reason: string; before: number; after: number };
   "batch.reread": { fields: string[] };

@@ -59,13 +59,47 @@ export async function findCompany(actor: Actor, companyId: number): Promise<Comp
   return company(row);
 }
 
-/** All versions of a company's profile, newest first. */
-export async function listProfiles(actor: Actor, companyId: number): Promise<CompanyProfile[]> {
+/** What a profile says, for jobs of the corridor: the batch that names it has been permitted. */
+export async function profileWith(id: number): Promise<ProfileBody> {
+  return profileSchema.parse((await db.profile.findUniqueOrThrow({ where: { id }, select: { body: true } })).body);
+}
+
+export type ProfileVersion = CompanyProfile & {
+  /** Null: the system. */
+  readonly createdByName: string | null;
+  /** Deliveries that were read with it, and the latest of them. */
+  readonly batches: number;
+  readonly latestBatch: number | null;
+};
+
+/** All versions of a company's profile, newest first, each with who made it and what was read with it. */
+export async function listProfiles(actor: Actor, companyId: number): Promise<ProfileVersion[]> {
   permit(actor, "company.read");
   const rows = await db.profile.findMany({
     where: { companyId },
     select: select.profiles.select,
     orderBy: { version: "desc" },
   });
-  return rows.map((row) => ({ ...row, body: profileSchema.parse(row.body) }));
+  const [people, read] = await Promise.all([
+    db.user.findMany({
+      where: { id: { in: rows.map((row) => row.createdBy).filter((id) => /^[0-9a-f-]{36}$/.test(id)) } },
+      select: { id: true, displayName: true },
+    }),
+    db.batch.groupBy({
+      by: ["profileId"],
+      where: { companyId, profileId: { not: null }, source: { not: "typed" } },
+      _count: true,
+      _max: { id: true },
+    }),
+  ]);
+  return rows.map((row) => {
+    const batches = read.find((one) => one.profileId === row.id);
+    return {
+      ...row,
+      body: profileSchema.parse(row.body),
+      createdByName: people.find((one) => one.id === row.createdBy)?.displayName ?? null,
+      batches: batches?._count ?? 0,
+      latestBatch: batches?._max.id ?? null,
+    };
+  });
 }

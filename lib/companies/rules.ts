@@ -22,6 +22,22 @@ export function lackingFields(columns: Readonly<Partial<Record<Field, unknown>>>
   return lacking;
 }
 
+/** Name of the first fixed column that reaches into another or beyond its record, or whose name is taken; else null. */
+export function wrongCell(profile: {
+  readonly recordLength: number | null;
+  readonly cells: readonly { readonly name: string; readonly start: number; readonly length: number }[];
+}): string | null {
+  const names = new Set<string>();
+  let end = 0;
+  for (const { name, start, length } of profile.cells.toSorted((a, b) => a.start - b.start)) {
+    if (start <= end || names.has(headerText(name))) return name;
+    names.add(headerText(name));
+    end = start + length - 1;
+    if (profile.recordLength !== null && end > profile.recordLength) return name;
+  }
+  return null;
+}
+
 const bareCodes = new Set([
   "cvv",
   "cvv2",

@@ -4,6 +4,7 @@ import type { Tx } from "./db";
 export type JobPayloads = {
   "read-batch": { batchId: number };
   "commit-batch": { batchId: number; userId: string };
+  "auto-commit": { batchId: number };
   "render-notice": { version: number };
 };
 

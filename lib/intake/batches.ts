@@ -5,7 +5,7 @@ import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
 import { countAsOf } from "@/lib/ledger/queries";
-import type { BatchReason, BatchState, Layout, Progress } from "./schema";
+import type { BatchReason, BatchState, Held, Layout, Progress } from "./schema";
 
 export type BatchCompany = {
   readonly id: number;
@@ -30,6 +30,8 @@ export type Batch = {
   readonly profile: { readonly id: number; readonly version: number } | null;
   readonly layout: Layout | null;
   readonly reason: BatchReason | null;
+  /** What kept it from committing by itself; null: its profile does not ask for that, or nothing did. */
+  readonly held: Held | null;
   readonly progress: Progress | null;
   /** Records in it; 0 until it has been read. */
   readonly records: number;
@@ -70,6 +72,7 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
         state: row.state as BatchState,
         layout: row.layout as Layout | null,
         reason: row.reason as BatchReason | null,
+        held: row.held as Held | null,
         progress: row.progress as Progress | null,
         createdBy: name(row.createdBy),
         committedBy: name(row.committedBy),

@@ -155,7 +155,8 @@ export async function previewCommit(
 
 type Applied = { block: number; before: Figures; after: Figures; outcomes: Record<string, number> };
 
-async function commit(
+/** The commit itself, inside the caller's transaction: the ledger is locked until its end. */
+export async function commit(
   tx: Tx,
   actor: Actor,
   batchId: number,

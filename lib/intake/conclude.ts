@@ -1,10 +1,13 @@
 import type pg from "pg";
 import type { Actor } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { profileWith } from "@/lib/companies/queries";
 import { businessClock } from "@/lib/core/clock";
 import { dbNull } from "@/lib/core/db";
+import { enqueue } from "@/lib/core/enqueue";
 import { refuse } from "@/lib/core/result";
 import { classify } from "./classify";
+import { findDay } from "./dated";
 import { eraseDelivery } from "./erase";
 import type { Found } from "./layout";
 import { BULK_TIMEOUT } from "./locks";
@@ -16,6 +19,8 @@ export type Staged = { found: Found; profileId: number; stats: RowStats; rows: n
 
 /** Ends a reading well: totals, what each record would become, and the batch in review. Throws Cancelled. */
 export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Promise<void> {
+  const { receivedRule, autoCommit } = await profileWith(staged.profileId);
+  const dated = await findDay(receivedRule, batch.id, staged.found);
   const result = await change(
     actor,
     async (tx) => {
@@ -25,12 +30,14 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
           state: "review",
           records: staged.rows,
           profileId: staged.profileId,
-          layout: { chosen: batch.chosen, found: staged.found } as object,
+          layout: { chosen: batch.chosen, found: staged.found, ...(dated && { dated }) } as object,
           reason: dbNull,
           progress: dbNull,
+          held: dbNull,
         },
       });
       if (count === 0) return refuse("CANCELLED");
+      if (autoCommit) await enqueue(tx, "auto-commit", { batchId: batch.id }, `auto-commit:${batch.id}`);
       await classify(tx, batch.id);
       return changed(null, {
         type: "batch.staged",

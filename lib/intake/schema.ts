@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { encodings, type Field, fields, separatorSchema } from "@/lib/companies/schema";
-import { isIsoDate } from "@/lib/core/dates";
+import { type IsoDate, isIsoDate } from "@/lib/core/dates";
 
 export const batchStates = [
   "received",
@@ -139,7 +139,36 @@ export type Layout = {
     /** Fields the profile names whose column is not in this file. */
     readonly missing: readonly Field[];
   };
+  /** What the profile's received-date rule finds in the delivery; null: no day, or several. */
+  readonly dated?: { readonly on: IsoDate | null };
 };
+
+/** Outcomes that a person has to have seen before they are committed. */
+export const needEyes = [
+  "amendment",
+  "amendment_refused",
+  "withdrawal",
+  "reactivation",
+  "set_aside",
+  "problem",
+] as const satisfies readonly Outcome[];
+
+/** What keeps a delivery from committing by itself: lib/intake/auto-commit.ts says what each means. */
+export const heldCodes = [
+  "UNTRIED",
+  "FINDINGS",
+  "OUTCOMES",
+  "TOTALS",
+  "LAYOUT",
+  "DATE",
+  "PUBLISHED",
+  "REVIEW",
+  "NOTHING",
+  "COMMIT_FAILED",
+] as const;
+export type HeldCode = (typeof heldCodes)[number];
+/** batch.held */
+export type Held = { readonly codes: readonly HeldCode[] };
 
 /** Why a delivery could not be read, as batch.reason keeps it. `line` is the physical line, from 1. */
 export const unreadableCodes = [

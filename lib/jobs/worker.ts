@@ -3,6 +3,7 @@ import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
+import { commitByItself } from "@/lib/intake/auto-commit";
 import { answerCommit } from "@/lib/intake/commit";
 import { readBatch } from "@/lib/intake/read";
 import { endThreads, startThreads } from "@/lib/intake/threads";
@@ -127,6 +128,8 @@ function tasks(input: WorkerInput): Tasks {
       readBatch(systemActor("read-batch"), batchId, job.attempts >= job.max_attempts),
     "commit-batch": (asked, { job }) =>
       answerCommit(systemActor("commit-batch"), asked, job.attempts >= job.max_attempts),
+    "auto-commit": ({ batchId }, { job }) =>
+      commitByItself(systemActor("auto-commit"), batchId, job.attempts >= job.max_attempts),
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
     },

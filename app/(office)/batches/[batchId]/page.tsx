@@ -18,6 +18,7 @@ import { Check } from "./check";
 import { Columns } from "./columns";
 import { Committing } from "./committing";
 import { DeliveryFacts } from "./delivery-facts";
+import { ReadNotices } from "./read-notices";
 import { Reading } from "./reading";
 import { Standing } from "./standing";
 import { Unreadable } from "./unreadable";
@@ -98,6 +99,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         <Columns batch={batch} asked={asked} rights={rights} />
       ) : (
         <>
+          {batch.state === "review" && staged && <ReadNotices batch={batch} rights={rights} />}
           {batch.state !== "review" && <Standing batch={batch} rights={rights} timeZone={timeZone} asked={asked} />}
           {staged ? (
             <Check batch={batch} rights={rights} asked={asked} />

@@ -6,7 +6,9 @@ import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import type { Batch } from "@/lib/intake/batches";
+import { findDrift } from "@/lib/intake/drift";
 import { lookAtDelivery } from "@/lib/intake/look";
+import { DriftNotice } from "./drift-notice";
 import { LayoutChoice } from "./layout-choice";
 import type { BatchQuery, BatchRights } from "./page";
 import { RejectForm } from "./reject-form";
@@ -19,6 +21,11 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
   const t = await getTranslations("batches");
   const { encoding, separator } = { ...batch.layout?.chosen, ...asked };
   const look = await officePage((actor) => lookAtDelivery(actor, batch.id, { encoding, separator }));
+  // Without a profile, or with the header somewhere else, everything would look changed.
+  const drift =
+    batch.reason?.code === "COLUMNS_MISSING" && !batch.reason.headerRow
+      ? await officePage((actor) => findDrift(actor, batch.id))
+      : null;
   const reason = batch.reason ?? { code: "READER_FAILED" };
   const code = t.has(`unreadable.${reason.code}.title`) ? reason.code : "READER_FAILED";
   const fields = (reason.fields ?? []).map((field) => t(`fields.${field}`)).join(t("comma"));
@@ -39,6 +46,9 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
           <p>{t(`unreadable.${code}.next`, values)}</p>
           {elsewhere && <p>{t("unreadable.headerElsewhere", values)}</p>}
         </NoticeBar>
+        {drift && (
+          <DriftNotice drift={drift} companyId={batch.company.id} batchId={batch.id} mayEdit={rights.editCompany} />
+        )}
         {codes.length > 0 && (rights.receive || rights.reject) && (
           <SecurityCodeAnswer
             batchId={batch.id}

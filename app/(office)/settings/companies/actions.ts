@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
-import { changeCompany, createCompany, saveProfile } from "@/lib/companies/commands";
+import { changeCompany, createCompany, saveProfile, takeProfileAgain } from "@/lib/companies/commands";
 import { type CompanyInput, companySchema, type ProfileBody, profileSchema } from "@/lib/companies/schema";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { rereadBatch } from "@/lib/intake/decide";
@@ -88,5 +88,19 @@ export async function saveProfileAction(
     revalidatePath("/settings/companies", "layout");
     revalidatePath("/batches", "layout");
     return saved;
+  });
+}
+
+/** Takes an earlier version of a column profile as a new one. */
+export async function takeProfileAgainAction(input: {
+  companyId: number;
+  version: number;
+  basedOn: number;
+}): Promise<Outcome<{ version: number }>> {
+  const wanted = z.strictObject({ companyId: id, version: id, basedOn: id });
+  return officeAction(async (actor) => {
+    const taken = await takeProfileAgain(actor, wanted.parse(input));
+    revalidatePath("/settings/companies", "layout");
+    return taken;
   });
 }

@@ -100,7 +100,14 @@ export default async function CompanyPage({ params }: { params: Promise<{ compan
             )}
           </Card>
           {profiles.length > 1 && (
-            <Card title={t("profile.versions")}>
+            <Card
+              title={t("profile.versions")}
+              actions={
+                <LinkButton href={`${editor}/versions`} size="sm">
+                  {t("profile.compare")}
+                </LinkButton>
+              }
+            >
               <ul className="space-y-1">
                 {profiles.map((one) => (
                   <li key={one.id} className="flex flex-wrap items-baseline gap-x-3">

@@ -1,0 +1,86 @@
+import { dateStretches, dayInName } from "@/lib/companies/received-day";
+import { headerText } from "@/lib/companies/rules";
+import type { ProfileBody } from "@/lib/companies/schema";
+import type { IsoDate } from "@/lib/core/dates";
+import { db } from "@/lib/core/db";
+import { open } from "@/lib/vault/seal";
+import type { Found } from "./layout";
+import type { Layout } from "./schema";
+import { readDate } from "./values/date";
+
+/** Groups of sealed rows opened together: bounds memory. */
+const GROUPS = 64;
+
+/**
+ * The day that a staged delivery says it was sent on, by its profile's rule: from the file's name, a cell above the
+ * records, or a column that says the same in every record. It never becomes the received date by itself: it is held
+ * against the one that was given (RULEBOOK R1.2).
+ * @returns undefined where the rule looks for none; on: null where there is none, or several
+ */
+export async function findDay(
+  rule: ProfileBody["receivedRule"],
+  batchId: number,
+  found: Pick<Found, "header" | "headerRow">,
+): Promise<Layout["dated"]> {
+  if (rule.from === "person" || rule.from === "today") return undefined;
+  const [batch, incident] = await Promise.all([
+    db.batch.findUniqueOrThrow({ where: { id: batchId }, select: { fileName: true } }),
+    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { timeZone: true } }),
+  ]);
+  if (rule.from === "name") return { on: dayInName(rule.pattern, batch.fileName ?? "") };
+  if (rule.from === "cell") {
+    // Records are numbered without the header, which holds no day.
+    if (rule.record === found.headerRow) return { on: null };
+    const rowNo = found.headerRow > 0 && rule.record > found.headerRow ? rule.record - 1 : rule.record;
+    for await (const { firstRow, rows } of sealedRows(batchId)) {
+      const row = rows[rowNo - firstRow];
+      if (row) return { on: dayIn(row[rule.column - 1] ?? "", incident.timeZone) };
+    }
+    return { on: null };
+  }
+  const column = found.header.map(headerText).indexOf(headerText(rule.header));
+  return { on: column < 0 ? null : await sameDay(batchId, column, incident.timeZone) };
+}
+
+/** The one day in a cell's text; null where there is none or two. */
+function dayIn(cell: string, timeZone: string): IsoDate | null {
+  const days = new Set<IsoDate>();
+  for (const stretch of dateStretches(cell)) {
+    const read = readDate(stretch, "ymd", timeZone);
+    if (read.ok && !read.twoDigitYear) days.add(read.date);
+  }
+  return days.size === 1 ? ([...days][0] as IsoDate) : null;
+}
+
+async function sameDay(batchId: number, column: number, timeZone: string): Promise<IsoDate | null> {
+  const skipped = await db.record.findMany({
+    where: { batchId, outcome: "skipped" },
+    select: { rowNo: true },
+  });
+  const none = new Set(skipped.map(({ rowNo }) => rowNo));
+  const said = new Map<string, IsoDate | null>();
+  for await (const { firstRow, rows } of sealedRows(batchId)) {
+    for (const [i, row] of rows.entries()) {
+      if (none.has(firstRow + i)) continue;
+      const cell = row[column] ?? "";
+      if (!said.has(cell)) said.set(cell, dayIn(cell, timeZone));
+      if (said.get(cell) === null || new Set(said.values()).size > 1) return null;
+    }
+  }
+  return [...said.values()][0] ?? null;
+}
+
+async function* sealedRows(batchId: number): AsyncGenerator<{ firstRow: number; rows: string[][] }> {
+  for (let after = 0; ; ) {
+    const groups = await db.recordCells.findMany({
+      where: { batchId, firstRow: { gt: after } },
+      orderBy: { firstRow: "asc" },
+      take: GROUPS,
+    });
+    for (const { firstRow, sealed } of groups) {
+      yield { firstRow, rows: JSON.parse(open(`cells:${batchId}:${firstRow}`, sealed).toString()) };
+    }
+    if (groups.length < GROUPS) return;
+    after = groups.at(-1)?.firstRow ?? 0;
+  }
+}
