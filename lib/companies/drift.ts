@@ -116,15 +116,3 @@ function likeness(a: string, b: string): number {
   });
   return (2 * common.length) / (left.length + right.length);
 }
-
-/** The profile with what is proposed: the new name becomes the company's own, the old ones stay accepted. */
-export function withProposals<Body extends ProfileBody>(body: Body, proposals: Drift["proposals"]): Body {
-  const columns = { ...body.columns };
-  for (const { field, column } of proposals) {
-    columns[field] = [
-      column,
-      ...(columns[field] ?? []).filter((name) => headerText(name) !== headerText(column)),
-    ].slice(0, 10);
-  }
-  return { ...body, columns };
-}

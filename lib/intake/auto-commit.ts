@@ -5,9 +5,11 @@ import { fromDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
 import { classify } from "./classify";
-import { BULK_TIMEOUT, commit } from "./commit";
+import { type CommitRefusal, commit } from "./commit";
 import { driftOfBatch } from "./drift";
+import { BULK_TIMEOUT } from "./locks";
 import { type Held, type HeldCode, type Layout, needEyes } from "./schema";
+import { compareTotals } from "./totals";
 
 /**
  * Commits a delivery that has just been read, if its profile says that clean ones do so and nothing stands against it;
@@ -40,7 +42,7 @@ export async function commitByItself(worker: Actor, batchId: number, lastAttempt
 
 async function tryCommit(worker: Actor, batchId: number): Promise<void> {
   let late: HeldCode[] = [];
-  const outcome = await change<null, "WRONG_STATE" | "NOTHING_TO_COMMIT" | "HELD">(
+  const outcome = await change<null, CommitRefusal | "HELD">(
     worker,
     async (tx) => {
       late = [];
@@ -77,12 +79,9 @@ async function findHeld(batchId: number): Promise<HeldCode[] | null> {
   if (!batch?.profile || batch.state !== "review" || batch.source === "typed") return null;
   if (!profileSchema.parse(batch.profile.body).autoCommit) return null;
   const { dated } = (batch.layout as Layout | null) ?? {};
-  const [counted] = await db.$queryRaw<[Counted]>`
+  const [counted] = await db.$queryRaw<[{ flawed: number; needEyes: number }]>`
     select (count(*) filter (where level in ('error', 'warning')))::int as flawed,
-      (count(*) filter (where outcome = any (${[...needEyes]}::text[])))::int as "needEyes",
-      (count(*) filter (where outcome <> 'skipped'))::int as records,
-      sum(amount) filter (where outcome <> 'skipped' and currency = ${batch.declaredCurrency}) as amount,
-      bool_or(amount is not null and currency <> ${batch.declaredCurrency}) as "otherCurrency"
+      (count(*) filter (where outcome = any (${[...needEyes]}::text[])))::int as "needEyes"
     from record where batch_id = ${batchId}::int`;
   const tried = await db.batch.count({
     where: {
@@ -93,30 +92,19 @@ async function findHeld(batchId: number): Promise<HeldCode[] | null> {
       NOT: { committedBy: { startsWith: "system:" } },
     },
   });
-  const totalsAgree =
-    (batch.declaredRecords === null || batch.declaredRecords === counted.records) &&
-    (batch.declaredAmount === null ||
-      (BigInt(counted.amount?.toString() ?? 0) === batch.declaredAmount && !counted.otherCurrency));
+  const totals = await compareTotals(db, batchId);
   const drift = await driftOfBatch(batch);
   return (
     [
       [tried === 0, "UNTRIED"],
       [counted.flawed > 0, "FINDINGS"],
       [counted.needEyes > 0, "OUTCOMES"],
-      [!totalsAgree, "TOTALS"],
+      [!totals.agree, "TOTALS"],
       [drift !== null && (drift.missing.length > 0 || drift.added.length > 0), "LAYOUT"],
       [dated !== undefined && dated.on !== fromDbDate(batch.receivedOn), "DATE"],
     ] as const
   ).flatMap(([stands, code]) => (stands ? [code] : []));
 }
-
-type Counted = {
-  flawed: number;
-  needEyes: number;
-  records: number;
-  amount: { toString(): string } | null;
-  otherCurrency: boolean | null;
-};
 
 async function hold(worker: Actor, batchId: number, codes: readonly HeldCode[]): Promise<void> {
   const held: Held = { codes };
