@@ -6,6 +6,7 @@ import { businessClock } from "@/lib/core/clock";
 import { dbNull } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { refuse } from "@/lib/core/result";
+import { markAnswers } from "./answers";
 import { classify } from "./classify";
 import { findDay } from "./dated";
 import { eraseDelivery } from "./erase";
@@ -39,6 +40,7 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
       if (count === 0) return refuse("CANCELLED");
       if (autoCommit) await enqueue(tx, "auto-commit", { batchId: batch.id }, `auto-commit:${batch.id}`);
       await classify(tx, batch.id);
+      await markAnswers(tx, batch.id, staged.found);
       return changed(null, {
         type: "batch.staged",
         subject: "batch",

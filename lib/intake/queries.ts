@@ -4,25 +4,10 @@ import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
+import { answerOf } from "./answers";
 import { mendContext } from "./mends";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
 import type { Words } from "./validate";
-
-/**
- * The committed batch with a record that says the same reference as this problem on the same day or later, or that names
- * it by its number: it was sent again, put right. Worked out when asked, so that it goes with a revert.
- */
-const answerOf = sql`(
-  select min(id) from (
-    select b.id from record a join batch b on b.id = a.batch_id
-     where a.company_id = record.company_id and a.key = record.sent_key and record.sent_key like 'r%'
-       and a.batch_id <> record.batch_id and b.state = 'committed' and a.outcome = any (${[...statementOutcomes]}::text[])
-       and b.received_on >= (select received_on from batch own where own.id = record.batch_id)
-    union all
-    select b.id from record a join batch b on b.id = a.batch_id
-     where a.answers_batch = record.batch_id and a.answers_row = record.row_no and b.state = 'committed'
-       and a.outcome = any (${[...statementOutcomes]}::text[])
-  ) as answers)`;
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
 export async function countOutcomes(actor: Actor, batchId: number): Promise<Record<Outcome, number>> {
@@ -32,6 +17,17 @@ export async function countOutcomes(actor: Actor, batchId: number): Promise<Reco
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   for (const { outcome, n } of rows) counts[outcome] = n;
   return counts;
+}
+
+/** Records of a batch by what was or has to be done to them. */
+export async function countWork(actor: Actor, batchId: number): Promise<Record<Work, number>> {
+  permit(actor, "batch.read");
+  const [found] = await db.$queryRaw<[Record<Work, number>]>`
+    select (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.mended})::int as mended,
+      (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.warning})::int as warning,
+      (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.ready})::int as ready,
+      (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.answered})::int as answered`;
+  return found;
 }
 
 /** Records of a batch by finding, the gravest and most frequent first; a record with several counts at each. */

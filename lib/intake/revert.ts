@@ -49,18 +49,59 @@ export async function revertBatch(
   );
 }
 
-/** What a revert would change: the count today, published figures, inquiries with case work that would lose their base. */
+/** Inquiries with case work or money that a revert would leave without any delivery that speaks of them. */
+export type Bereft = {
+  readonly id: number;
+  readonly reference: string | null;
+  readonly charged: bigint | null;
+  readonly currency: string | null;
+  readonly closedAs: string | null;
+};
+export type RevertPreview = {
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly withWork: number;
+  /** The first of them. */
+  readonly inquiries: readonly Bereft[];
+  /** Members that would no longer count, and those that would count from another day. */
+  readonly leaving: number;
+  readonly moving: number;
+};
+
+/** Inquiries that a preview names. */
+const NAMED = 20;
+
+async function listWork(tx: Tx): Promise<Bereft[]> {
+  return tx.$queryRaw<Bereft[]>`
+    select i.id, i.reference, i.charged, i.currency, i.closed_as as "closedAs"
+      from touched_key k join inquiry i using (company_id, key)
+     where i.sightings = 0 and (i.charged is not null or i.closed_as is not null or i.staff_case is not null)
+     order by i.charged desc nulls last, i.id limit ${NAMED}`;
+}
+
+async function countMoved(tx: Tx): Promise<{ leaving: number; moving: number }> {
+  const [moved] = await tx.$queryRaw<[{ leaving: number; moving: number }]>`
+    select (count(*) filter (where before is not null and after is null))::int as leaving,
+      (count(*) filter (where before is not null and after is not null and before <> after))::int as moving from tally`;
+  return moved;
+}
+
+/**
+ * What a revert would change: the count today, published figures, members that leave or move, and the inquiries with
+ * case work or money that would lose their base (R4.1).
+ */
 export async function previewRevert(
   actor: Actor,
   input: { batchId: number },
-): Promise<Result<{ before: Figures; after: Figures; withWork: number }, RevertRefusal>> {
+): Promise<Result<RevertPreview, RevertRefusal>> {
   permit(actor, "batch.read");
   return rehearse(
     async (tx) => {
       const outcome = await revert(tx, actor, input.batchId, "preview");
       if (!outcome.ok) return outcome;
       const { before, after, withWork } = outcome.value;
-      return done({ before, after, withWork });
+      const [inquiries, members] = await Promise.all([listWork(tx), countMoved(tx)]);
+      return done({ before, after, withWork, inquiries, ...members });
     },
     { timeout: BULK_TIMEOUT },
   );

@@ -206,7 +206,8 @@ class RowCheck {
   }
 
   private text(field: Field): string | null {
-    const text = this.plain(field);
+    // A spreadsheet's mark for text, as downloads set it before what would be a formula.
+    const text = this.plain(field).replace(/^'(?=[=+\-@])/, "");
     if (text === "") return null;
     const max = longest[field] as number;
     if (text.length > max) {
