@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { may, mintUser, permit, publicActor, systemActor } from "./actor";
-import { actions, mayAny, type Role, roles } from "./rights";
+import { may, mintKey, mintUser, permit, permitFor, publicActor, systemActor } from "./actor";
+import { actions, mayAny, type Role, roles, scopes } from "./rights";
 
 // Written out a second time, as a person would check it: a change of the table must be made here as well.
 // Columns: intake hotline manager editor auditor admin
@@ -27,6 +27,8 @@ const expected: Record<string, string> = {
   "company.edit": ". . x . . .",
   "company.autoCommit": ". . x . . .",
   "company.try": "x . x . . .",
+  "connection.read": ". . x . x x",
+  "connection.edit": ". . x . . .",
   "settings.read": ". . x . x x",
   "settings.limits": ". . x . . .",
   "settings.incident": ". . . . . x",
@@ -74,4 +76,24 @@ test("duties are apart: the auditor only reads, the administrator sees no case",
   expect(writes.filter((action) => mayAny(["auditor"], action))).toEqual([]);
   const cases = actions.filter((action) => /^(batch|inquiry|member|case)\./.test(action));
   expect(cases.filter((action) => mayAny(["admin"], action))).toEqual([]);
+});
+
+test("a key may do what its scope says with its own company's deliveries, and nothing else at all", () => {
+  const opened = (held: (typeof scopes)[number][], companyId: number) => {
+    const key = mintKey({ id: 1, name: "k", companyId: 7, scopes: held });
+    return actions.filter((action) => {
+      expect(may(key, action)).toBe(false);
+      expect(() => permit(key, action)).toThrow();
+      try {
+        permitFor(key, action, companyId);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  };
+  expect(opened(["submit"], 7)).toEqual(["batch.receive"]);
+  expect(opened(["receipts"], 7)).toEqual(["batch.read"]);
+  expect(opened([...scopes], 8)).toEqual([]);
+  expect(opened([], 7)).toEqual([]);
 });

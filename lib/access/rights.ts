@@ -29,6 +29,8 @@ export const rights = {
   "company.edit": ["manager"],
   "company.autoCommit": ["manager"],
   "company.try": ["intake", "manager"],
+  "connection.read": ["manager", "auditor", "admin"],
+  "connection.edit": ["manager"],
   "settings.read": ["manager", "auditor", "admin"],
   "settings.limits": ["manager"],
   "settings.incident": ["admin"],
@@ -47,3 +49,13 @@ export const actions = Object.keys(rights) as Action[];
 export function mayAny(held: readonly string[], action: Action): boolean {
   return held.some((role) => (rights[action] as readonly string[]).includes(role));
 }
+
+/** What a card company's key can be for. */
+export const scopes = ["submit", "receipts"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** What a scope allows, with the deliveries of the key's own company alone. */
+export const scopeRights = {
+  submit: ["batch.receive"],
+  receipts: ["batch.read"],
+} as const satisfies Record<Scope, readonly Action[]>;
