@@ -1,9 +1,9 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
-import type { Role } from "@/lib/access/rights";
+import type { Role, Scope } from "@/lib/access/rights";
 import { realNow } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import { type AccountState, accountState } from "./rules";
+import { type AccountState, accountState, type KeyState, keyState } from "./rules";
 import { setupHash } from "./setup-secret";
 
 const columns = {
@@ -107,4 +107,41 @@ export async function listViews(
     // What one may take away again.
     own: row.userId !== null || may(actor, "view.share"),
   }));
+}
+
+export type ApiKeyRow = {
+  id: number;
+  label: string;
+  /** What of it may be shown. */
+  prefix: string;
+  scopes: Scope[];
+  state: KeyState;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+  lastUsedAddress: string | null;
+};
+
+/** A card company's keys to the API, those that stand first, then the newest. */
+export async function listApiKeys(actor: Actor, companyId: number): Promise<ApiKeyRow[]> {
+  permit(actor, "connection.read");
+  const now = realNow();
+  const keys = await db.apiKey.findMany({
+    where: { companyId },
+    select: {
+      id: true,
+      label: true,
+      prefix: true,
+      scopes: true,
+      createdAt: true,
+      expiresAt: true,
+      revokedAt: true,
+      lastUsedAt: true,
+      lastUsedAddress: true,
+    },
+    orderBy: { id: "desc" },
+  });
+  const rows = keys.map((key) => ({ ...key, scopes: key.scopes as Scope[], state: keyState(key, now) }));
+  return rows.toSorted((a, b) => Number(b.state === "active") - Number(a.state === "active"));
 }

@@ -39,3 +39,11 @@ export function accountState(
   if (user.hasPassword) return "active";
   return user.setupExpiresAt && user.setupExpiresAt > now ? "invited" : "expired";
 }
+
+/** Where a key to the API stands at an instant of the real clock. */
+export type KeyState = "active" | "expired" | "revoked";
+
+export function keyState(key: { expiresAt: Date; revokedAt: Date | null }, now: Date): KeyState {
+  if (key.revokedAt) return "revoked";
+  return key.expiresAt > now ? "active" : "expired";
+}

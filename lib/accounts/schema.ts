@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Role, roles } from "@/lib/access/rights";
+import { type Role, roles, scopes } from "@/lib/access/rights";
 import { locales } from "@/lib/core/format";
 import { maskCards } from "@/lib/core/text";
 
@@ -44,6 +44,18 @@ export type PasswordFault =
   | "PASSWORD_NO_LETTER"
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL";
+
+/** Days that a key to the API may be good for; the longest is the most that the database takes. */
+export const keyDays = [30, 90, 180, 365] as const;
+
+export const newKeySchema = z.strictObject({
+  companyId: z.int().positive(),
+  /** What it is for, in the office's own words. */
+  label: line(60).refine((text) => maskCards(text).found === 0),
+  scopes: z.array(z.enum(scopes)).min(1),
+  days: z.union(keyDays.map((days) => z.literal(days))),
+});
+export type NewKey = z.input<typeof newKeySchema>;
 
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

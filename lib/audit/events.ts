@@ -17,6 +17,14 @@ export type EventDetails = {
   "user.passwordSet": Record<string, never>;
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };
+  "apiKey.issued": { companyId: number; prefix: string; scopes: string[]; expiresAt: string };
+  "apiKey.revoked": { companyId: number; prefix: string };
+  /** The first use of a day; each submission has its own batch.received. */
+  "apiKey.used": Record<string, never>;
+  "apiKey.refused": { why: string; prefix: string | null };
+  "webhook.set": { companyId: number; host: string };
+  "webhook.removed": { companyId: number };
+  "webhook.tried": { companyId: number };
   "company.created": { code: string };
   "company.changed": { fields: string[] };
   "profile.saved": { companyId: number; version: number; from?: number; autoCommit: boolean };

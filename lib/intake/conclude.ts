@@ -16,7 +16,7 @@ import type { RowStats } from "./rows";
 import type { BatchReason, Unreadable } from "./schema";
 import { Cancelled, type ReadBatch } from "./staging";
 
-export type Staged = { found: Found; profileId: number; stats: RowStats; rows: number };
+export type Staged = { found: Found; profileId: number | null; stats: RowStats; rows: number };
 
 /** Ends a reading well: totals, what each record would become, and the batch in review. Throws Cancelled. */
 export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Promise<void> {

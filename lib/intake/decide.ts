@@ -224,7 +224,13 @@ export async function rereadBatch(
         reason: dbNull,
         progress: dbNull,
         records: 0,
-        layout: { chosen: { ...chosen, ...(notSecurityCode.length && { notSecurityCode }) } },
+        layout: {
+          chosen: {
+            ...chosen,
+            ...(before.ownFields && { ownFields: true as const }),
+            ...(notSecurityCode.length && { notSecurityCode }),
+          },
+        },
       },
       select: { id: true },
     });

@@ -8,6 +8,7 @@ import { countTelling, detectEncoding, ENOUGH, StrictDecoder } from "./formats/e
 import { type Found, findLayout, rulesFor } from "./layout";
 import { SUSPICIOUS_SHARE } from "./map";
 import { openDelivery } from "./open-delivery";
+import { ownFieldsProfile } from "./own-fields";
 import { type RowStats, type RowsTask, unreadColumns } from "./rows";
 import { type BatchReason, type Layout, Unreadable } from "./schema";
 import { Cancelled, type ReadBatch, stageAll } from "./staging";
@@ -99,11 +100,15 @@ async function stage(client: pg.PoolClient, batch: ReadBatch): Promise<Staged> {
   }
 }
 
-async function profileOf(batch: ReadBatch): Promise<{ profile: ProfileBody; profileId: number }> {
+async function profileOf(batch: ReadBatch): Promise<{ profile: ProfileBody; profileId: number | null }> {
   const profile = await db.profile.findFirst({
     where: { companyId: batch.companyId, ...(batch.chosen.profileId && { id: batch.chosen.profileId }) },
     orderBy: { version: "desc" },
   });
+  if (batch.chosen.ownFields) {
+    const newest = profile && profileSchema.parse(profile.body);
+    return { profile: ownFieldsProfile(newest), profileId: profile?.id ?? null };
+  }
   if (!profile) throw new Unreadable("NO_PROFILE");
   return { profile: profileSchema.parse(profile.body), profileId: profile.id };
 }

@@ -1,21 +1,23 @@
 import { createHash } from "node:crypto";
-import { type Actor, permit } from "@/lib/access/actor";
-import { change, changed } from "@/lib/audit/change";
+import { type Actor, permitFor } from "@/lib/access/actor";
+import { type Changed, change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
-import { db, type Tx } from "@/lib/core/db";
+import { db, type Reader, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
 import { seal } from "@/lib/vault/seal";
 import { sniffContent } from "./formats/sniff";
-import type { DeliveryInput, ReceiveRefusal } from "./schema";
+import type { BatchSource, DeliveryInput, ReadChoice, ReceiveRefusal } from "./schema";
 
 /** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
 export const PIECE = 1_048_576;
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
+/** Of these, machines leave so many to people. */
+const FOR_PEOPLE = 1;
 /** An upload may take long, but not stand still: milliseconds between two chunks. */
 const STANDSTILL = 120_000;
 /** Of a refused delivery this much is read and dropped, so that its sender gets to hear why. */
@@ -23,6 +25,24 @@ const COURTESY = 64 * PIECE;
 const LONGEST = 2 * 60 * 60_000;
 
 let underWay = 0;
+
+/** A delivery as a door knows it before its last byte: bytes and SHA-256 only where the sender declared them. */
+export type Declared = Omit<DeliveryInput, "bytes" | "sha256" | "fileName"> & {
+  readonly bytes?: number | undefined;
+  readonly sha256?: string | undefined;
+  readonly fileName?: string | undefined;
+};
+
+/** Which door a delivery came in by, and what that door does in the same transaction. */
+export type Entry<R extends string = never> = {
+  readonly source: Exclude<BatchSource, "typed">;
+  /** How it is to be read, where the door knows. */
+  readonly chosen?: ReadChoice;
+  /** Before the first byte is read; a refusal ends it. */
+  readonly begin?: (tx: Tx) => Promise<Refusal<R> | null>;
+  /** When all of it is stored. */
+  readonly end?: (tx: Tx, batch: { batchId: number; sha256: string }) => Promise<void>;
+};
 
 /**
  * Receives one delivery file: its bytes are sealed and stored as they arrive, counted and hashed, and held against what
@@ -32,38 +52,39 @@ let underWay = 0;
  * any moment leaves nothing, without a sweeper that could err; the price, a connection held as long as the upload
  * lasts, is bounded by AT_ONCE and STANDSTILL.
  *
- * Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
+ * A person may receive for any company, a key for its own. Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
  * DATE_IN_FUTURE (R1.2); NOT_TEXT with what the file is; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
  * @param stream the request's body
+ * @param entry the door; by itself the upload of the office
  * @returns the batch's id, in state received, its reading enqueued
  */
-export async function receiveDelivery(
+export async function receiveDelivery<R extends string = never>(
   actor: Actor,
-  delivery: DeliveryInput,
+  delivery: Declared,
   stream: AsyncIterable<Uint8Array>,
-): Promise<Result<{ batchId: number }, ReceiveRefusal>> {
-  permit(actor, "batch.receive");
+  entry: Entry<R> = { source: "file" },
+): Promise<Result<{ batchId: number }, ReceiveRefusal | R>> {
+  permitFor(actor, "batch.receive", delivery.companyId);
   const chunks = watched(stream);
   const early = await refuseEarly(delivery);
   if (early) {
     await drop(chunks);
     return early;
   }
-  if (underWay >= AT_ONCE) return refuse("BUSY");
+  if (underWay >= AT_ONCE - (entry.source === "api" ? FOR_PEOPLE : 0)) return refuse("BUSY");
   underWay++;
+  const arrived = { sha256: delivery.sha256 };
   try {
-    const result = await change<{ batchId: number }, ReceiveRefusal>(
+    const result = await change<{ batchId: number }, ReceiveRefusal | R>(
       actor,
-      (tx) => store(tx, actor, delivery, chunks),
-      {
-        timeout: LONGEST,
-      },
+      async (tx) => (await entry.begin?.(tx)) ?? store(tx, actor, delivery, chunks, entry, arrived),
+      { timeout: LONGEST },
     );
     if (!result.ok) await drop(chunks);
     return result;
   } catch (error) {
-    // Another tab was quicker with the same bytes: this transaction is gone, the other's batch is the answer.
-    if (isUniqueViolation(error)) return (await sameBytes(delivery)) ?? refuse("BUSY");
+    // Another one was quicker with the same bytes: this transaction is gone, the other's batch is the answer.
+    if (isUniqueViolation(error)) return (await sameBytes(db, delivery.companyId, arrived.sha256)) ?? refuse("BUSY");
     if (error instanceof Standstill) return refuse("CUT_SHORT");
     throw error;
   } finally {
@@ -71,7 +92,7 @@ export async function receiveDelivery(
   }
 }
 
-async function refuseEarly(delivery: DeliveryInput): Promise<Refusal<ReceiveRefusal> | null> {
+async function refuseEarly(delivery: Declared): Promise<Refusal<ReceiveRefusal> | null> {
   const company = await db.company.findUnique({ where: { id: delivery.companyId }, select: { endedAt: true } });
   if (!company) throw new NotFound("company");
   if (company.endedAt) return refuse("COMPANY_ENDED");
@@ -79,8 +100,8 @@ async function refuseEarly(delivery: DeliveryInput): Promise<Refusal<ReceiveRefu
   if (delivery.receivedOn > clock.today) return refuse("DATE_IN_FUTURE", { today: clock.today });
   if (delivery.bytes === 0) return refuse("EMPTY");
   const limit = await uploadLimit();
-  if (delivery.bytes > limit) return refuse("TOO_LARGE", { limit });
-  return sameBytes(delivery);
+  if (delivery.bytes !== undefined && delivery.bytes > limit) return refuse("TOO_LARGE", { limit });
+  return sameBytes(db, delivery.companyId, delivery.sha256);
 }
 
 /** Bytes that one delivery may have, by the incident's settings. */
@@ -92,11 +113,16 @@ export async function uploadLimit(): Promise<number> {
   return Number(limit);
 }
 
-async function sameBytes(delivery: { companyId: number; sha256: string }): Promise<Refusal<ReceiveRefusal> | null> {
-  const same = await db.batch.findFirst({
+async function sameBytes(
+  reader: Reader,
+  companyId: number,
+  sha256: string | undefined,
+): Promise<Refusal<"ALREADY_RECEIVED"> | null> {
+  if (sha256 === undefined) return null;
+  const same = await reader.batch.findFirst({
     where: {
-      companyId: delivery.companyId,
-      sha256: Uint8Array.from(Buffer.from(delivery.sha256, "hex")),
+      companyId,
+      sha256: Uint8Array.from(Buffer.from(sha256, "hex")),
       state: { notIn: ["rejected", "reverted"] },
     },
     select: { id: true },
@@ -104,7 +130,15 @@ async function sameBytes(delivery: { companyId: number; sha256: string }): Promi
   return same && refuse("ALREADY_RECEIVED", { batchId: same.id });
 }
 
-async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: AsyncIterator<Uint8Array>) {
+async function store<R extends string>(
+  tx: Tx,
+  actor: Actor,
+  delivery: Declared,
+  chunks: AsyncIterator<Uint8Array>,
+  entry: Entry<R>,
+  arrived: { sha256?: string | undefined },
+): Promise<Changed<{ batchId: number }> | Refusal<ReceiveRefusal | R>> {
+  const limit = await uploadLimit();
   const [next] = await tx.$queryRaw<{ id: number }[]>`
     select nextval(pg_get_serial_sequence('batch', 'id'))::integer as id`;
   const batchId = (next as { id: number }).id;
@@ -125,7 +159,9 @@ async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: Asyn
   for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
     hash.update(chunk.value);
     bytes += chunk.value.length;
-    if (bytes > delivery.bytes) return refuse("NOT_WHAT_WAS_SENT");
+    if (bytes > (delivery.bytes ?? limit)) {
+      return delivery.bytes === undefined ? refuse("TOO_LARGE", { limit }) : refuse("NOT_WHAT_WAS_SENT");
+    }
     for (let at = 0; at < chunk.value.length; ) {
       const taken = Math.min(PIECE - filled, chunk.value.length - at);
       piece.set(chunk.value.subarray(at, at + taken), filled);
@@ -138,9 +174,12 @@ async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: Asyn
     }
   }
   if (bytes === 0) return refuse("EMPTY");
-  if (bytes < delivery.bytes) return refuse("CUT_SHORT");
+  if (delivery.bytes !== undefined && bytes < delivery.bytes) return refuse("CUT_SHORT");
   const sha256 = hash.digest();
-  if (sha256.toString("hex") !== delivery.sha256) return refuse("NOT_WHAT_WAS_SENT");
+  arrived.sha256 = sha256.toString("hex");
+  if (delivery.sha256 !== undefined && arrived.sha256 !== delivery.sha256) return refuse("NOT_WHAT_WAS_SENT");
+  const same = delivery.sha256 === undefined && (await sameBytes(tx, delivery.companyId, arrived.sha256));
+  if (same) return same;
   const what = seq === 0 ? sniffContent(piece.subarray(0, filled)) : null;
   if (what) return refuse("NOT_TEXT", { what });
   if (filled > 0) await flush();
@@ -148,8 +187,8 @@ async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: Asyn
     data: {
       id: batchId,
       companyId: delivery.companyId,
-      source: "file",
-      fileName: shownName(delivery.fileName),
+      source: entry.source,
+      fileName: delivery.fileName === undefined ? null : shownName(delivery.fileName),
       receivedOn: toDbDate(delivery.receivedOn),
       coversFrom: delivery.coversFrom === undefined ? null : toDbDate(delivery.coversFrom),
       coversTo: delivery.coversTo === undefined ? null : toDbDate(delivery.coversTo),
@@ -159,19 +198,21 @@ async function store(tx: Tx, actor: Actor, delivery: DeliveryInput, chunks: Asyn
       sha256: Uint8Array.from(sha256),
       byteSize: bytes,
       state: "received",
+      ...(entry.chosen && { layout: { chosen: entry.chosen } }),
       createdAt: (await businessClock(tx)).now,
       createdBy: actor.id,
     },
     select: { id: true },
   });
   await enqueue(tx, "read-batch", { batchId }, `read-batch:${batchId}`);
+  await entry.end?.(tx, { batchId, sha256: arrived.sha256 });
   return changed(
     { batchId },
     {
       type: "batch.received",
       subject: "batch",
       subjectId: batchId,
-      details: { companyId: delivery.companyId, source: "file", bytes },
+      details: { companyId: delivery.companyId, source: entry.source, bytes },
     },
   );
 }

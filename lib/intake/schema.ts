@@ -14,6 +14,10 @@ export const batchStates = [
 ] as const;
 export type BatchState = (typeof batchStates)[number];
 
+/** How a delivery came: uploaded, typed, by a key, laid in a folder, from a shell on the server. */
+export const batchSources = ["file", "typed", "api", "folder", "shell"] as const;
+export type BatchSource = (typeof batchSources)[number];
+
 /** What becomes of a record: exactly one of these (RULEBOOK R4.2). */
 export const outcomes = [
   "new",
@@ -122,6 +126,8 @@ export const readChoiceSchema = z.strictObject({
   profileId: z.int().positive().optional(),
   /** Columns that a person has looked at and says are no security codes (R8.2). */
   notSecurityCode: z.array(z.string().min(1).max(200)).max(50).optional(),
+  /** Its columns bear the names of our own fields: JSON records, written as CSV when they came. */
+  ownFields: z.literal(true).optional(),
 });
 export type ReadChoice = z.infer<typeof readChoiceSchema>;
 

@@ -9,7 +9,7 @@ import type { TableState } from "@/components/table/spec";
 import type { Option } from "@/components/ui/field";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import type { BatchRow } from "@/lib/intake/batches";
-import { batchStates } from "@/lib/intake/schema";
+import { batchSources, batchStates } from "@/lib/intake/schema";
 import { BatchStatus } from "./batch-state";
 import { companyName, coveredDays } from "./batch-words";
 import { batchesSpec } from "./spec";
@@ -62,7 +62,7 @@ export function BatchesTable({ state, page, companies, views, mayShare, timeZone
       {
         id: "source",
         header: t("columns.source"),
-        options: (["file", "typed", "api"] as const).map((one) => ({ value: one, label: t(`sources.${one}`) })),
+        options: batchSources.map((one) => ({ value: one, label: t(`sources.${one}`) })),
         cell: (row) => t(`sources.${row.source}`),
       },
       {

@@ -1,5 +1,5 @@
 import { tableSpec } from "@/components/table/spec";
-import { batchStates } from "@/lib/intake/schema";
+import { batchSources, batchStates } from "@/lib/intake/schema";
 
 /** The list of deliveries as its address can say it. */
 export const batchesSpec = tableSpec({
@@ -12,7 +12,7 @@ export const batchesSpec = tableSpec({
     covers: {},
     records: { sort: true },
     problems: {},
-    source: { filter: "select", values: ["file", "typed", "api"] },
+    source: { filter: "select", values: batchSources },
     fileName: {},
     createdAt: { sort: true, hidden: true },
     createdBy: { hidden: true },

@@ -1,0 +1,8 @@
+import { describeApi } from "@/lib/intake/api-description";
+
+/** The description of the card companies' API: public, as it holds nothing of the incident. Made once, at the build. */
+export const dynamic = "force-static";
+
+export function GET(): Response {
+  return Response.json(describeApi());
+}
