@@ -2,10 +2,8 @@ import { z } from "zod";
 
 /** What a webhook tells of: states of a batch in which its sender has something to look at, and a trial. */
 export const webhookStates = ["review", "unreadable", "committed", "rejected", "reverted"] as const;
-export type WebhookState = (typeof webhookStates)[number];
 
 export const webhookTypes = [...webhookStates.map((state) => `batch.${state}` as const), "webhook.test"] as const;
-export type WebhookType = (typeof webhookTypes)[number];
 
 /** A message to a webhook: what happened and where to ask on. Nothing of a card, a member or an inquiry is in it. */
 export const webhookMessage = z.strictObject({
@@ -26,8 +24,3 @@ export const webhookMessage = z.strictObject({
       .describe("Null in a trial"),
   }),
 });
-export type WebhookMessage = z.output<typeof webhookMessage>;
-
-/** Deliveries of a message: waiting for its first or next attempt, taken, given up, or without a webhook to go to. */
-export const deliveryStates = ["waiting", "delivered", "failed", "dropped"] as const;
-export type DeliveryState = (typeof deliveryStates)[number];

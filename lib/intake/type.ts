@@ -11,7 +11,6 @@ import { textDamage } from "@/lib/core/text";
 import { seal } from "@/lib/vault/seal";
 import { classify } from "./classify";
 import { rulesFor } from "./layout";
-import { ownWords } from "./own-fields";
 import { sealGroups } from "./rows";
 import type { Finding, Level, TypedBatchInput, TypedRow } from "./schema";
 import { numberToken, type RecordRow, recordRow } from "./stage";
