@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Actor } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { profileWith } from "@/lib/companies/queries";
+import type { ProfileBody } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import { dbNull } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
@@ -20,7 +21,7 @@ export type Staged = { found: Found; profileId: number | null; stats: RowStats; 
 
 /** Ends a reading well: totals, what each record would become, and the batch in review. Throws Cancelled. */
 export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Promise<void> {
-  const { receivedRule, autoCommit } = await profileWith(staged.profileId);
+  const { receivedRule, autoCommit } = await rulesOf(staged.profileId);
   const dated = await findDay(receivedRule, batch.id, staged.found);
   const result = await change(
     actor,
@@ -51,6 +52,11 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
     { timeout: BULK_TIMEOUT },
   );
   if (!result.ok) throw new Cancelled();
+}
+
+/** JSON records are read by no profile: their day is the server's, and they wait for a person. */
+async function rulesOf(profileId: number | null): Promise<Pick<ProfileBody, "receivedRule" | "autoCommit">> {
+  return profileId === null ? { receivedRule: { from: "person" }, autoCommit: false } : profileWith(profileId);
 }
 
 /** Ends a reading: unreadable with its reason, or, for security codes, the bytes erased and the batch rejected. */

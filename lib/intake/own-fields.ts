@@ -31,7 +31,7 @@ export function ownFieldsProfile(newest: ProfileBody | null): CsvProfile {
     defaultCurrency: newest?.defaultCurrency ?? "JPY",
     numberIdentifies: newest?.numberIdentifies ?? "person",
     receivedRule: { from: "person" },
-    autoCommit: newest?.autoCommit ?? false,
+    autoCommit: false,
     values: ownWords,
   };
 }

@@ -107,7 +107,7 @@ async function profileOf(batch: ReadBatch): Promise<{ profile: ProfileBody; prof
   });
   if (batch.chosen.ownFields) {
     const newest = profile && profileSchema.parse(profile.body);
-    return { profile: ownFieldsProfile(newest), profileId: profile?.id ?? null };
+    return { profile: ownFieldsProfile(newest), profileId: null };
   }
   if (!profile) throw new Unreadable("NO_PROFILE");
   return { profile: profileSchema.parse(profile.body), profileId: profile.id };
