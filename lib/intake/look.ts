@@ -27,11 +27,13 @@ export type Look = {
  * Shows the beginning of a delivery that could not be read, so that a person sees which encoding, separator and header
  * row are right. Bytes that are not the encoding's show as U+FFFD: nothing of it is stored. Null where its bytes have
  * been erased.
+ * @param most records wanted
  */
 export async function lookAtDelivery(
   actor: Actor,
   batchId: number,
   choice: Pick<ReadChoice, "encoding" | "separator"> = {},
+  most = RECORDS,
 ): Promise<Look | null> {
   permit(actor, "batch.read");
   const first = await openDelivery(batchId).next();
@@ -46,7 +48,9 @@ export async function lookAtDelivery(
   return {
     encoding,
     separator,
-    records: records.map((cells) => cells.slice(0, COLUMNS).map(shown)),
+    records: (most > RECORDS ? firstRecords(text, separator, most) : records).map((cells) =>
+      cells.slice(0, COLUMNS).map(shown),
+    ),
     candidates: fitting.length < 2 ? [] : fitting.map((one) => ({ encoding: one, sample: tellingLines(one, bytes) })),
   };
 }
@@ -72,17 +76,17 @@ function widest(text: string): { separator: string; records: string[][] } {
   return best;
 }
 
-function firstRecords(text: string, separator: string): string[][] {
+function firstRecords(text: string, separator: string, most = RECORDS): string[][] {
   const records: string[][] = [];
   try {
     for (const piece of new RecordSplitter(separator, 1).take(text)) {
       records.push(...parseRecords(piece.text, separator, piece.firstLine));
-      if (records.length >= RECORDS) break;
+      if (records.length >= most) break;
     }
   } catch {
     // A misplaced quote: what stands above it is shown.
   }
-  if (records.length > 0) return records.slice(0, RECORDS);
+  if (records.length > 0) return records.slice(0, most);
   return text
     .split(/\r\n|\n|\r/, RECORDS)
     .filter((line) => line !== "")

@@ -1,3 +1,4 @@
+import { History } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { z } from "zod";
@@ -5,16 +6,18 @@ import { companyName } from "@/app/(office)/batches/batch-words";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import type { Actor } from "@/lib/access/actor";
 import { may } from "@/lib/access/actor";
 import { findCompany, listProfiles } from "@/lib/companies/queries";
-import { headerText } from "@/lib/companies/rules";
-import type { ProfileBody } from "@/lib/companies/schema";
+import { suggestColumns } from "@/lib/companies/rules";
+import type { Field, ProfileBody } from "@/lib/companies/schema";
+import { suggestMeanings } from "@/lib/companies/word-meanings";
 import type { Locale } from "@/lib/core/format";
-import { findBatch } from "@/lib/intake/batches";
-import { lookAtDelivery } from "@/lib/intake/look";
+import { findDrift } from "@/lib/intake/drift";
+import { sampleDelivery } from "@/lib/intake/sample";
 import { ProfileEditor } from "./profile-editor";
+import { TrySample } from "./try-sample";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("companies"))("profile.title") };
@@ -45,24 +48,43 @@ type ProfilePageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-/** How a company's files are read; with a delivery at hand, its real header stands beside. */
+/**
+ * How a company's files are read. With a delivery at hand its columns stand beside the fields, with sample values, and
+ * what is proposed for them waits for a yes: from names where there is no profile yet, from what drifted where there is.
+ */
 export default async function ProfilePage({ params, searchParams }: ProfilePageProps) {
   const id = rowId((await params).companyId);
   const asked = query.parse(await searchParams);
-  const { company, shown, header, mayEdit } = await officePage(async (actor) => {
+  const { company, shown, sample, drift, versions, rights } = await officePage(async (actor) => {
     const [found, profiles] = await Promise.all([findCompany(actor, id), listProfiles(actor, id)]);
     const version = profiles.find((one) => one.version === asked.version) ?? profiles[0];
+    const batchId = may(actor, "batch.read") ? asked.batch : undefined;
+    const columns =
+      batchId === undefined ? null : await sampleDelivery(actor, { companyId: id, batchId, body: version?.body });
     return {
       company: found,
       shown: version,
-      header: asked.batch === undefined ? null : await headerOf(actor, id, asked.batch, version?.body),
-      mayEdit: may(actor, "company.edit"),
+      sample: columns,
+      drift: batchId !== undefined && columns && version ? await findDrift(actor, batchId) : null,
+      versions: profiles.length,
+      rights: {
+        edit: may(actor, "company.edit"),
+        try: may(actor, "company.try"),
+        autoCommit: may(actor, "company.autoCommit"),
+      },
     };
   });
   const t = await getTranslations("companies");
   const locale = (await getLocale()) as Locale;
   const newest = company.profile?.version ?? 0;
   const old = shown !== undefined && shown.version !== newest;
+  const names = sample?.columns.map((one) => one.name) ?? [];
+  const proposals = shown
+    ? (drift?.proposals ?? [])
+    : (Object.entries(suggestColumns(names)) as [Field, string[]][]).map(([field, [column = ""]]) => ({
+        field,
+        column,
+      }));
   return (
     <div className="max-w-5xl space-y-4">
       <PageHeader
@@ -72,30 +94,29 @@ export default async function ProfilePage({ params, searchParams }: ProfilePageP
           { label: t("title"), href: "/settings/companies" },
           { label: companyName(company, locale), href: `/settings/companies/${id}` },
         ]}
+        actions={
+          versions > 0 && (
+            <LinkButton href={`/settings/companies/${id}/profile/versions`} icon={<History aria-hidden />}>
+              {t("profile.versions")}
+            </LinkButton>
+          )
+        }
       />
       {old && <NoticeBar tone="note">{t("profile.old", { version: newest })}</NoticeBar>}
       <ProfileEditor
+        // What is saved becomes the ground of the next change.
+        key={`${newest} ${shown?.version ?? 0} ${asked.batch ?? 0}`}
         companyId={id}
         basedOn={newest}
         // A header row found in the delivery at hand is part of what is proposed.
-        body={{ ...(shown?.body ?? blank), ...(header && !shown && { headerRow: header.row }) }}
-        header={header?.names ?? []}
-        batchId={asked.batch ?? null}
-        readOnly={!mayEdit}
+        body={{ ...(shown?.body ?? blank), ...(sample && !shown && { headerRow: sample.headerRow }) }}
+        columns={sample?.columns ?? []}
+        proposals={proposals}
+        meanings={suggestMeanings(sample?.columns.flatMap((one) => one.words) ?? [])}
+        batchId={sample ? (asked.batch ?? null) : null}
+        may={rights}
+        beside={rights.try && <TrySample companyId={id} />}
       />
     </div>
   );
-}
-
-/** The header of a delivery that waits for its profile. Null where it is another company's business or erased. */
-async function headerOf(actor: Actor, companyId: number, batchId: number, body: ProfileBody | undefined) {
-  if (!may(actor, "batch.read")) return null;
-  const batch = await findBatch(actor, batchId);
-  if (batch.company.id !== companyId) return null;
-  const look = await lookAtDelivery(actor, batchId, batch.layout?.chosen ?? {});
-  if (!look) return null;
-  const row = batch.reason?.headerRow ?? batch.layout?.chosen?.headerRow ?? body?.headerRow ?? 1;
-  const cells = look.records[Math.max(0, row - 1)] ?? [];
-  const names = row === 0 ? cells.map((_, i) => `#${i + 1}`) : cells.map(headerText).filter(Boolean);
-  return { row, names };
 }

@@ -1,57 +1,59 @@
 "use client";
 
-import { WandSparkles } from "lucide-react";
+import { Check, WandSparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState, useTransition } from "react";
+import { type ReactNode, useEffect, useRef, useState, useTransition } from "react";
 import { saveProfileAction } from "@/app/(office)/settings/companies/actions";
 import type { Outcome } from "@/components/form/outcome";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { headerText, namesSecurityCode, suggestColumns } from "@/lib/companies/rules";
-import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
+import { type Field, fields, type ProfileBody, type WordField } from "@/lib/companies/schema";
+import type { Meaning } from "@/lib/companies/versions";
+import type { SampleColumn } from "@/lib/intake/sample";
+import { CellFields } from "./cell-fields";
 import { ColumnFields } from "./column-fields";
+import { DraftProvider } from "./draft";
 import { LayoutFields } from "./layout-fields";
+import { RuleFields } from "./rule-fields";
+import { tidy } from "./tidy";
 import { WordFields } from "./word-fields";
+
+export type Proposal = { readonly field: Field; readonly column: string };
 
 type ProfileEditorProps = {
   companyId: number;
   /** Version that is on the screen as the newest; 0 for none. */
   basedOn: number;
   body: ProfileBody;
-  /** Columns of the delivery at hand, as sent; empty where there is none. */
-  header: readonly string[];
+  /** Columns of the delivery at hand; empty where there is none. */
+  columns: readonly SampleColumn[];
+  /** What is proposed for it: nothing of it is taken without a yes. */
+  proposals: readonly Proposal[];
+  /** What its words probably mean. */
+  meanings: Readonly<Record<WordField, Readonly<Record<string, Meaning>>>>;
   batchId: number | null;
-  readOnly: boolean;
+  may: { edit: boolean; autoCommit: boolean };
+  beside: ReactNode;
 };
 
-/** Puts what is proposed for the delivery's header before the headers that are accepted already. */
-function propose(body: ProfileBody, header: readonly string[]): ProfileBody {
-  const columns = { ...body.columns };
-  const taken = new Set(Object.values(columns).flatMap((names) => names.map(headerText)));
-  const open = header.filter((name) => !taken.has(headerText(name)));
-  const answered = (field: Field) =>
-    columns[field]?.some((name) => header.some((one) => headerText(one) === headerText(name)));
-  for (const [field, names] of Object.entries(suggestColumns(open)) as [Field, string[]][]) {
-    if (!answered(field)) columns[field] = [...names, ...(columns[field] ?? [])].slice(0, 10);
-  }
-  return { ...body, columns };
-}
-
 /** Everything that a column profile says; saving makes a new version. */
-export function ProfileEditor({ companyId, basedOn, body, header, batchId, readOnly }: ProfileEditorProps) {
+export function ProfileEditor(props: ProfileEditorProps) {
+  const { companyId, basedOn, body, columns, meanings, batchId, may } = props;
   const t = useTranslations("companies.profile");
   const words = useTranslations("batches");
   const router = useRouter();
-  // A first profile begins with the proposal: an empty form would help nobody.
-  const [draft, setDraft] = useState(() => (basedOn === 0 && header.length > 0 ? propose(body, header) : body));
+  const [draft, setDraft] = useState(body);
+  const [open, setOpen] = useState(props.proposals);
   const [refused, setRefused] = useState<Extract<Outcome, { ok: false }>>();
   const [pending, start] = useTransition();
   const said = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (refused) said.current?.focus();
   }, [refused]);
+  const readOnly = !may.edit;
   const changed = draft !== body;
   useEffect(() => {
     if (!changed || readOnly) return;
@@ -75,7 +77,14 @@ export function ProfileEditor({ companyId, basedOn, body, header, batchId, readO
         .map((field) => words(`fields.${field}`))
         .join(words("comma")),
     });
-  const read = new Set(Object.values(draft.columns).flatMap((names) => names.map(headerText)));
+  const answer = (answered: readonly Proposal[], yes: boolean) => {
+    if (yes) setDraft({ ...draft, columns: take(draft.columns, answered) });
+    setOpen(open.filter((one) => !answered.includes(one)));
+  };
+  const header = columns.map((one) => one.name);
+  const read = new Set(
+    [...Object.values(draft.columns).flat(), ...open.map((one) => one.column)].map((name) => headerText(name)),
+  );
   const unread = header.filter((name) => !read.has(headerText(name)));
   return (
     <form
@@ -90,71 +99,103 @@ export function ProfileEditor({ companyId, basedOn, body, header, batchId, readO
       </div>
       {header.length > 0 && (
         <NoticeBar
-          tone="note"
+          tone={open.length > 0 ? "warn" : "note"}
           title={t("atHand", { count: header.length })}
           action={
-            !readOnly && (
-              <Button size="sm" icon={<WandSparkles aria-hidden />} onClick={() => setDraft(propose(draft, header))}>
-                {t("propose")}
+            !readOnly &&
+            (open.length > 0 ? (
+              <Button size="sm" icon={<Check aria-hidden />} onClick={() => answer(open, true)}>
+                {t("acceptAll")}
               </Button>
-            )
+            ) : (
+              unread.length > 0 && (
+                <Button
+                  size="sm"
+                  icon={<WandSparkles aria-hidden />}
+                  onClick={() => setOpen(proposalsFor(draft, unread))}
+                >
+                  {t("propose")}
+                </Button>
+              )
+            ))
           }
         >
-          {unread.length === 0
-            ? t("allRead")
-            : t("unread", {
-                columns: unread
-                  .map((name) => (namesSecurityCode(name) ? t("securityCode", { column: name }) : name))
-                  .join(words("comma")),
-              })}
+          {open.length > 0 && <p>{t("answerFirst", { count: open.length })}</p>}
+          <p>
+            {unread.length === 0
+              ? t("allRead")
+              : t("unread", {
+                  columns: unread
+                    .map((name) => (namesSecurityCode(name) ? t("securityCode", { column: name }) : name))
+                    .join(words("comma")),
+                })}
+          </p>
         </NoticeBar>
       )}
       <fieldset disabled={readOnly || pending} className="space-y-4">
         <Card title={t("columns")} note={t("columnsNote")} flush>
           <ColumnFields
             columns={draft.columns}
-            header={header}
-            onChange={(columns) => setDraft({ ...draft, columns })}
+            file={columns}
+            open={open}
+            onAnswer={(one, yes) => answer([one], yes)}
+            onChange={(next) => setDraft({ ...draft, columns: next })}
+          />
+        </Card>
+        <Card title={t("words")} note={t("wordsNote")}>
+          <WordFields
+            values={draft.values}
+            inFile={(field) => wordsOf(draft.columns[field], columns)}
+            meanings={meanings}
+            onChange={(values) => setDraft({ ...draft, values })}
           />
         </Card>
         <Card title={t("layout")}>
           <LayoutFields body={draft} onChange={setDraft} />
         </Card>
-        <Card title={t("words")} note={t("wordsNote")}>
-          <WordFields values={draft.values} onChange={(values) => setDraft({ ...draft, values })} />
+        {draft.format === "fixed" && (
+          <Card title={t("cells.title")} note={t("cells.note")}>
+            <CellFields cells={draft.cells} onChange={(cells) => setDraft({ ...draft, cells })} />
+          </Card>
+        )}
+        <Card title={t("rules")}>
+          <RuleFields body={draft} mayAutoCommit={may.autoCommit} onChange={setDraft} />
         </Card>
       </fieldset>
+      <DraftProvider body={tidy(draft)}>{props.beside}</DraftProvider>
       {!readOnly && (
         <div className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t bg-canvas py-3">
-          <Button type="submit" kind="primary" size="lg" pending={pending}>
+          <Button type="submit" kind="primary" size="lg" pending={pending} disabled={open.length > 0}>
             {t(batchId === null ? "save" : "saveAndRead")}
           </Button>
-          <span className="text-xs text-muted">{t("saveNote", { version: basedOn + 1 })}</span>
+          <span className="text-xs text-muted">
+            {open.length > 0 ? t("answerFirst", { count: open.length }) : t("saveNote", { version: basedOn + 1 })}
+          </span>
         </div>
       )}
     </form>
   );
 }
 
-/** Without empty boxes: a field whose headers are all empty is not read. */
-function tidy(body: ProfileBody): ProfileBody {
-  const columns: ProfileBody["columns"] = {};
-  for (const field of fields) {
-    const names = (body.columns[field] ?? []).map((name) => name.trim()).filter(Boolean);
-    if (names.length > 0) columns[field] = [...new Set(names)];
+/** What names propose for the fields that no column of the file answers to yet. */
+function proposalsFor(body: ProfileBody, unread: readonly string[]): Proposal[] {
+  const found = Object.entries(suggestColumns(unread)) as [Field, string[]][];
+  return found
+    .filter(([field]) => body.columns[field] === undefined)
+    .map(([field, [column = ""]]) => ({ field, column }));
+}
+
+/** The new name becomes the company's own; names that were accepted stay so. */
+function take(columns: ProfileBody["columns"], answered: readonly Proposal[]): ProfileBody["columns"] {
+  const next = { ...columns };
+  for (const { field, column } of answered) {
+    const others = (next[field] ?? []).filter((name) => headerText(name) !== headerText(column));
+    next[field] = [column, ...others].slice(0, 10);
   }
-  const filled = <T,>(map: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(map).filter(([word]) => word.trim() !== ""));
-  const { kind, detectionCase, useStatus, reason } = body.values;
-  return {
-    ...body,
-    columns,
-    defaultCurrency: body.defaultCurrency.toUpperCase(),
-    values: {
-      kind: filled(kind),
-      detectionCase: filled(detectionCase),
-      useStatus: filled(useStatus),
-      reason: filled(reason),
-    },
-  };
+  return next;
+}
+
+function wordsOf(names: readonly string[] | undefined, columns: readonly SampleColumn[]): readonly string[] {
+  const accepted = new Set(names?.map(headerText));
+  return columns.find((one) => accepted.has(headerText(one.name)))?.words ?? [];
 }

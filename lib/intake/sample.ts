@@ -1,0 +1,64 @@
+import type { Actor } from "@/lib/access/actor";
+import { headerText } from "@/lib/companies/rules";
+import type { ProfileBody } from "@/lib/companies/schema";
+import { plainText } from "@/lib/core/text";
+import { findBatch } from "./batches";
+import { lookAtDelivery } from "./look";
+import { positions } from "./map";
+
+const RECORDS = 200;
+const SAMPLES = 3;
+const WORDS = 12;
+const LONGEST_WORD = 30;
+
+/** One column of a delivery at hand: its name, what stands in it, card numbers masked. */
+export type SampleColumn = {
+  readonly name: string;
+  /** The first values that differ. */
+  readonly samples: readonly string[];
+  /** All values of the first records, where they are few: words that may need a meaning. */
+  readonly words: readonly string[];
+};
+
+export type Sample = {
+  readonly headerRow: number;
+  readonly columns: readonly SampleColumn[];
+};
+
+/**
+ * The columns of a company's delivery, for the profile that is to read it. Null where it is another company's, typed, or
+ * erased. Throws NotFound.
+ */
+export async function sampleDelivery(
+  actor: Actor,
+  of: { companyId: number; batchId: number; body: ProfileBody | undefined },
+): Promise<Sample | null> {
+  const batch = await findBatch(actor, of.batchId);
+  if (batch.company.id !== of.companyId || batch.source === "typed") return null;
+  const chosen = batch.layout?.chosen ?? {};
+  const said = of.body?.format === "csv" ? of.body : undefined;
+  const encoding = chosen.encoding ?? (said?.encoding === "auto" ? undefined : said?.encoding);
+  const separator = chosen.separator ?? (said?.separator === "auto" ? undefined : said?.separator);
+  const look = await lookAtDelivery(
+    actor,
+    of.batchId,
+    { ...(encoding && { encoding }), ...(separator && { separator }) },
+    RECORDS,
+  );
+  if (!look) return null;
+  const headerRow = batch.reason?.headerRow ?? chosen.headerRow ?? of.body?.headerRow ?? 1;
+  return { headerRow, columns: columnsOf(look.records, headerRow) };
+}
+
+/** Columns of records under a header row; 0: the file has none. */
+export function columnsOf(records: readonly (readonly string[])[], headerRow: number): SampleColumn[] {
+  const width = Math.max(0, ...records.map((cells) => cells.length));
+  const header = headerRow > 0 ? (records[headerRow - 1] ?? []).map(headerText) : positions(width);
+  const data = records.slice(headerRow);
+  return header.flatMap((name, at) => {
+    if (name === "") return [];
+    const values = [...new Set(data.map((cells) => plainText(cells[at] ?? "")).filter(Boolean))];
+    const words = values.length <= WORDS && values.every((one) => one.length <= LONGEST_WORD) ? values : [];
+    return [{ name, samples: values.slice(0, SAMPLES), words: words.filter((word) => word !== "•••") }];
+  });
+}
