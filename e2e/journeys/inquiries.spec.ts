@@ -2,7 +2,7 @@ import { countNow, csv, deliver, rowsOf } from "@/e2e/fixtures/delivery";
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
 import { commit } from "@/e2e/pages/batches";
-import { voidIt } from "@/e2e/pages/inquiries";
+import { book, voidIt } from "@/e2e/pages/inquiries";
 import { lookUp } from "@/e2e/pages/office";
 import { formatNumber } from "@/lib/core/format";
 
@@ -74,5 +74,29 @@ for (const locale of ["ja", "en"] as const) {
     expect(await countNow(site)).toBe(count - 1);
     await page.goto("/dashboard");
     await expect(tile).toContainText(formatNumber(count - 1));
+  });
+
+  test(`intake records what was charged and given back, and closes the case by what proves it (${locale})`, async ({
+    signedIn,
+    site,
+  }) => {
+    const [row] = rowsOf(`CASE${locale}`, 1);
+    if (!row) throw new Error("a row");
+    const page = await signedIn("intake", { locale });
+    await page.goto(`/batches/${await deliver(site, page, csv([row]))}`);
+    await commit(page, t);
+    const [inquiry] = await site.query<{ id: number }>("select id from inquiry where reference = $1", [row.reference]);
+    await page.goto(`/inquiries/${inquiry?.id}`);
+    await page.getByLabel(t("inquiries.case.detectionCase")).selectOption("3");
+    await page.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
+    await expect(page.getByText(t("audit.types.inquiry.caseSet")).first()).toBeVisible();
+    await book(page, t, "charge", "12000");
+    await expect(page.getByText(t("inquiries.relief.carries_burden")).first()).toBeVisible();
+    await book(page, t, "refund", "12000");
+    await page.getByLabel(t("inquiries.case.proof")).fill("カード会社の回答 8月20日付");
+    await page.getByRole("button", { name: t("inquiries.case.closeSave"), exact: true }).click();
+    await expect(page.getByRole("button", { name: t("inquiries.case.reopen"), exact: true })).toBeVisible();
+    const [closed] = await site.query("select closed_as from inquiry where reference = $1", [row.reference]);
+    expect(closed).toEqual({ closed_as: "refunded" });
   });
 }

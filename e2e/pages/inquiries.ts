@@ -1,6 +1,19 @@
 import { expect, type Page } from "@playwright/test";
 import type { Words } from "@/e2e/fixtures/words";
 
+/** Records a movement of money on the inquiry that is shown. */
+export async function book(page: Page, t: Words, kind: string, amount: string): Promise<void> {
+  const entries = page.getByRole("row").filter({ hasText: t(`inquiries.money.kinds.${kind}`) });
+  const before = await entries.count();
+  const kinds = page.getByLabel(t("inquiries.money.kind"), { exact: true });
+  // The form stays open after a booking.
+  if (!(await kinds.isVisible())) await page.getByText(t("inquiries.money.book"), { exact: true }).click();
+  await kinds.selectOption(kind);
+  await page.getByLabel(t("inquiries.money.amount"), { exact: true }).fill(amount);
+  await page.getByRole("button", { name: t("inquiries.money.save"), exact: true }).click();
+  await expect(entries).toHaveCount(before + 1);
+}
+
 /** Voids the inquiry that is shown; the page before the step says in figures what it changes. */
 export async function voidIt(page: Page, t: Words, reason: string, figures: RegExp): Promise<void> {
   await page.getByRole("link", { name: t("inquiries.decisions.void") }).click();

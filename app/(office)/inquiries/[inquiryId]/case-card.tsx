@@ -21,6 +21,7 @@ export function CaseCard(props: { inquiry: Inquiry; entries: readonly MoneyEntry
   );
   const { closedAs } = inquiry;
   const editable = mayEdit && closedAs === null && inquiry.live;
+  const choices = closings.map((as) => ({ as, obstacle: closingObstacle(as, detectionCase, sums) }));
   return (
     <Card title={t("case.title")}>
       <div className="space-y-4">
@@ -48,9 +49,11 @@ export function CaseCard(props: { inquiry: Inquiry; entries: readonly MoneyEntry
         {editable && <CaseForm inquiry={inquiry} key={`${inquiry.staffCase}-${inquiry.staffUse}`} />}
         {editable && (
           <div className="border-t pt-4">
+            {/* A choice made under other sums may be closed by now: the form begins anew with what is open. */}
             <CloseForm
+              key={choices.map(({ as, obstacle }) => (obstacle ? "" : as)).join()}
               inquiryId={inquiry.id}
-              choices={closings.map((as) => ({ as, obstacle: closingObstacle(as, detectionCase, sums) }))}
+              choices={choices}
             />
           </div>
         )}
