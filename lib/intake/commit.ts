@@ -14,6 +14,7 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
 import { SMALL, settle } from "@/lib/members/settle";
+import { announce } from "./announce";
 import { classify } from "./classify";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 import type { TotalsTaken } from "./schema";
@@ -191,6 +192,7 @@ export async function commit(
     where r.batch_id = ${batchId}::int and r.kind <> 'withdraw' and o.id <> n.id
       and r.outcome = any (${[...statementOutcomes]}::text[])`;
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
+  await announce(tx, batchId);
   return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
 }
 

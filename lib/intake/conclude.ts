@@ -7,6 +7,7 @@ import { businessClock } from "@/lib/core/clock";
 import { dbNull } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { refuse } from "@/lib/core/result";
+import { announce } from "./announce";
 import { markAnswers } from "./answers";
 import { classify } from "./classify";
 import { findDay } from "./dated";
@@ -42,6 +43,7 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
       if (autoCommit) await enqueue(tx, "auto-commit", { batchId: batch.id }, `auto-commit:${batch.id}`);
       await classify(tx, batch.id);
       await markAnswers(tx, batch.id, staged.found);
+      await announce(tx, batch.id);
       return changed(null, {
         type: "batch.staged",
         subject: "batch",
@@ -75,6 +77,7 @@ export async function endUnreadable(actor: Actor, batchId: number, why: Unreadab
     });
     if (count === 0) return refuse("CANCELLED");
     if (erase) await eraseDelivery(tx, batchId);
+    await announce(tx, batchId);
     return changed(null, {
       type: erase ? "batch.rejected" : "batch.unreadable",
       subject: "batch",

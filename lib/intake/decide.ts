@@ -7,6 +7,7 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
+import { announce } from "./announce";
 import { classify } from "./classify";
 import { dropStaged, eraseDelivery } from "./erase";
 import { BULK_TIMEOUT } from "./locks";
@@ -182,6 +183,7 @@ async function markRejected(tx: Tx, actor: Actor, batchId: number, reason: Batch
     },
     select: { id: true },
   });
+  await announce(tx, batchId);
   // A person's words stay with the batch: the trail holds no free text.
   return changed(null, {
     type: "batch.rejected",

@@ -12,6 +12,7 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
+import { announce } from "./announce";
 import { BULK_TIMEOUT } from "./locks";
 
 export type RevertRefusal = "WRONG_STATE" | "REASON_MISSING" | "NEEDS_MANAGER";
@@ -129,6 +130,7 @@ async function revert(
   });
   const links = await tx.reissueLink.findMany({ where: { batchId } });
   await tx.reissueLink.deleteMany({ where: { batchId } });
+  await announce(tx, batchId);
   await restate(tx, () => "revert", next);
   const [work] = await tx.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from touched_key k join inquiry i using (company_id, key)

@@ -1,6 +1,7 @@
 import { type JobHelpers, Logger, makeWorkerUtils, type Runner, run } from "graphile-worker";
 import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
+import { sendWebhook } from "@/lib/companies/send-webhook";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
 import { commitByItself } from "@/lib/intake/auto-commit";
@@ -130,6 +131,7 @@ function tasks(input: WorkerInput): Tasks {
       answerCommit(systemActor("commit-batch"), asked, job.attempts >= job.max_attempts),
     "auto-commit": ({ batchId }, { job }) =>
       commitByItself(systemActor("auto-commit"), batchId, job.attempts >= job.max_attempts),
+    "send-webhook": ({ deliveryId }) => sendWebhook(systemActor("send-webhook"), deliveryId),
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
     },
