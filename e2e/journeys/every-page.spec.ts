@@ -61,6 +61,7 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,
+      `/settings/companies/${id.company}/connections`,
       `/settings/companies/${id.company}/profile`,
       "/settings/rights",
       "/settings/account",

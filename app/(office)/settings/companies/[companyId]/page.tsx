@@ -27,12 +27,13 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One card company: what is known of it, and how its files are read. */
 export default async function CompanyPage({ params }: { params: Promise<{ companyId: string }> }) {
   const id = rowId((await params).companyId);
-  const { company, profiles, incident, mayEdit, mayBatches } = await officePage(async (actor) => ({
+  const { company, profiles, incident, mayEdit, mayBatches, mayConnections } = await officePage(async (actor) => ({
     company: await findCompany(actor, id),
     profiles: await listProfiles(actor, id),
     incident: await findIncident(actor),
     mayEdit: may(actor, "company.edit"),
     mayBatches: may(actor, "batch.read"),
+    mayConnections: may(actor, "connection.read"),
   }));
   const [t, words] = await Promise.all([getTranslations("companies"), getTranslations("batches")]);
   const locale = (await getLocale()) as Locale;
@@ -45,7 +46,14 @@ export default async function CompanyPage({ params }: { params: Promise<{ compan
         crumbs={[{ label: t("title"), href: "/settings/companies" }]}
         status={<CompanyStatus state={stateOf(company)} />}
         note={company.code}
-        actions={mayBatches && <LinkButton href={`/batches?company=${id}`}>{t("one.batches")}</LinkButton>}
+        actions={
+          <>
+            {mayConnections && (
+              <LinkButton href={`/settings/companies/${id}/connections`}>{t("one.connections")}</LinkButton>
+            )}
+            {mayBatches && <LinkButton href={`/batches?company=${id}`}>{t("one.batches")}</LinkButton>}
+          </>
+        }
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Card title={t("one.facts")}>
