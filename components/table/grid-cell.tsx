@@ -58,7 +58,7 @@ export function GridCell({ id, column, align, active, read, mark, children, onPi
         </span>
       )}
       {read ? (
-        <div className="min-w-0">{children}</div>
+        <div className="min-w-0 flex-1">{children}</div>
       ) : (
         <div aria-hidden className="h-3 w-2/3 animate-pulse rounded-sm bg-sunken" />
       )}

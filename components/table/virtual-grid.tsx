@@ -15,6 +15,9 @@ import { useRowWindows } from "./use-row-windows";
 
 export type GridColumn = { id: string; header: string; width: number; align?: "start" | "end" };
 
+/** Leaves the editor; `next` and `previous` go on to the nearest cell of the row that can be mended. */
+export type CloseEditor = (then?: "next" | "previous") => void;
+
 type VirtualGridProps<Row> = {
   label: string;
   columns: readonly GridColumn[];
@@ -29,7 +32,7 @@ type VirtualGridProps<Row> = {
   /** What is wrong with a cell: it is coloured, marked and said. */
   mark?: (row: Row, column: string) => GridMark | undefined;
   /** The editor that takes the cell's place on Enter or double click; null where a cell cannot be mended. */
-  editor?: (row: Row, column: string, close: () => void) => ReactNode;
+  editor?: (row: Row, column: string, close: CloseEditor) => ReactNode;
   /** Told the row with the active cell, once it has been read, whenever it changes: for what stands beside the grid. */
   onRow?: (row: Row | undefined) => void;
   /** Pixels; two lines of text fit into 44. */
@@ -84,9 +87,17 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   });
   useEffect(() => told.current?.(current === "failed" ? undefined : current), [current]);
 
-  const close = () => {
+  const close: CloseEditor = (then) => {
     setEditing(false);
     scroller.current?.focus();
+    if (!then || current === undefined || current === "failed") return;
+    const step = then === "next" ? 1 : -1;
+    for (let at = active.column + step; at >= 0 && at < columns.length; at += step) {
+      if (!editor?.(current, columns[at]?.id as string, () => {})) continue;
+      moveTo(active.row, at);
+      setEditing(true);
+      return;
+    }
   };
   const moveTo = (row: number, column: number) => {
     const next = {
@@ -99,6 +110,10 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     // The heading covers the upper edge of what is in sight.
     const target = element && offsetToShow(next.row, rowHeight, offset, element.clientHeight - 32);
     if (element && target !== null) element.scrollTop = target / factor;
+    // A grid that is wider than the screen shows the cell that it stands on.
+    document
+      .getElementById(`${id}-${next.row}-${next.column}`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing && event.key === "Escape") return close();

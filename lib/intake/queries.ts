@@ -6,7 +6,7 @@ import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
 import { answerOf } from "./answers";
 import { mendContext } from "./mends";
-import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes } from "./schema";
+import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
 import type { Words } from "./validate";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
@@ -17,6 +17,26 @@ export async function countOutcomes(actor: Actor, batchId: number): Promise<Reco
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   for (const { outcome, n } of rows) counts[outcome] = n;
   return counts;
+}
+
+/** Records of a batch by their gravest finding, and by field with a finding (a record counts at each of its fields). */
+export async function countPlaces(
+  actor: Actor,
+  batchId: number,
+): Promise<{ levels: Record<Level, number>; fields: Partial<Record<Field, number>> }> {
+  permit(actor, "batch.read");
+  const [byLevel, byField] = await Promise.all([
+    db.$queryRaw<{ level: Level; n: number }[]>`
+      select level, count(*)::int as n from record
+       where batch_id = ${batchId}::int and level is not null group by level`,
+    db.$queryRaw<{ field: Field; n: number }[]>`
+      select f->>'field' as field, count(distinct row_no)::int as n
+        from record, jsonb_array_elements(findings) f
+       where batch_id = ${batchId}::int and record.level is not null and f ? 'field' group by 1`,
+  ]);
+  const levels: Record<Level, number> = { error: 0, warning: 0, note: 0 };
+  for (const { level, n } of byLevel) levels[level] = n;
+  return { levels, fields: Object.fromEntries(byField.map(({ field, n }) => [field, n])) };
 }
 
 /** Records of a batch by what was or has to be done to them. */
@@ -75,10 +95,6 @@ export type ShownMend = {
   /** A known card that was proposed and taken, not typed. */
   readonly proposed: boolean;
 };
-
-/** What was or has to be done to records: mended; a warning that nobody took yet; mended rest of a committed batch. */
-export const works = ["mended", "warning", "ready", "answered"] as const;
-export type Work = (typeof works)[number];
 
 export type RecordFilter = {
   readonly outcomes?: readonly Outcome[];

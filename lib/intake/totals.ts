@@ -1,4 +1,5 @@
-import type { Reader } from "@/lib/core/db";
+import { type Actor, permit } from "@/lib/access/actor";
+import { db, type Reader } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import type { TotalsTaken } from "./schema";
 
@@ -15,6 +16,12 @@ export type Totals = {
   };
   readonly taken: TotalsTaken | null;
 };
+
+/** Control totals of a delivery beside what is in it. Throws NotFound. */
+export async function findTotals(actor: Actor, batchId: number): Promise<Totals> {
+  permit(actor, "batch.read");
+  return compareTotals(db, batchId);
+}
 
 /**
  * What the sender declares of a delivery beside what is in it: records without titles, blanks and totals, and what

@@ -5,10 +5,13 @@ import { z } from "zod";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { permit } from "@/lib/access/actor";
+import { type Field, fields } from "@/lib/companies/schema";
 import { refuse } from "@/lib/core/result";
 import { decide } from "@/lib/inquiries/commands";
 import { findProgress } from "@/lib/intake/batches";
 import { askCommit } from "@/lib/intake/commit";
+import { commitRest } from "@/lib/intake/commit-rest";
+import { correctCovers } from "@/lib/intake/coverage";
 import {
   cancelReading,
   eraseSecurityCodes,
@@ -16,11 +19,20 @@ import {
   rereadBatch,
   returnRows,
   setAside,
+  takeWarnings,
   weighAgain,
 } from "@/lib/intake/decide";
 import { findDifference } from "@/lib/intake/differences";
+import { mendCell, undoMend } from "@/lib/intake/mend";
+import { declineCardProposal, takeCardProposal } from "@/lib/intake/propose-card";
 import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/revert";
-import { type ReadChoice, readChoiceSchema, type TypedBatchInput, typedBatchSchema } from "@/lib/intake/schema";
+import {
+  type ReadChoice,
+  type Outcome as RecordOutcome,
+  readChoiceSchema,
+  type TypedBatchInput,
+  typedBatchSchema,
+} from "@/lib/intake/schema";
 import { typeBatch } from "@/lib/intake/type";
 import type { Figures } from "@/lib/ledger/queries";
 
@@ -95,10 +107,82 @@ export async function weighAgainAction(batchId: number): Promise<Outcome<null>> 
   return step((actor) => weighAgain(actor, id.parse(batchId)));
 }
 
-/** Asks the worker to commit, and waits a little: an ordinary delivery is done before the page is drawn again. */
-export async function commitAction(batchId: number): Promise<Outcome<null>> {
+/** Mends one cell of a record. What is typed may be a card number: it travels in this request's body and nowhere else. */
+export async function mendAction(
+  batchId: number,
+  rowNo: number,
+  field: Field,
+  value: string,
+): Promise<Outcome<{ outcome: RecordOutcome }>> {
+  return step((actor) =>
+    mendCell(actor, {
+      batchId: id.parse(batchId),
+      rowNo: id.parse(rowNo),
+      field: z.enum(fields).parse(field),
+      value: z.string().max(4000).parse(value),
+    }),
+  );
+}
+
+export async function undoMendAction(
+  batchId: number,
+  rowNo: number,
+  field: Field,
+): Promise<Outcome<{ outcome: RecordOutcome }>> {
+  return step((actor) =>
+    undoMend(actor, { batchId: id.parse(batchId), rowNo: id.parse(rowNo), field: z.enum(fields).parse(field) }),
+  );
+}
+
+export async function takeProposalAction(batchId: number, rowNo: number, token: string): Promise<Outcome<unknown>> {
+  return step((actor) =>
+    takeCardProposal(actor, {
+      batchId: id.parse(batchId),
+      rowNo: id.parse(rowNo),
+      token: z.string().max(32).parse(token),
+    }),
+  );
+}
+
+export async function declineProposalAction(batchId: number, rowNo: number): Promise<Outcome<null>> {
+  return step((actor) => declineCardProposal(actor, { batchId: id.parse(batchId), rowNo: id.parse(rowNo) }));
+}
+
+/** Takes one record with its warnings, or all records with one finding. */
+export async function takeWarningsAction(
+  batchId: number,
+  which: { rowNos: readonly number[] } | { code: string },
+): Promise<Outcome<{ rows: number }>> {
+  const one = z
+    .union([z.strictObject({ rowNos }), z.strictObject({ code: z.string().regex(/^[A-Z_]{1,50}$/) })])
+    .parse(which);
+  return step((actor) => takeWarnings(actor, id.parse(batchId), one));
+}
+
+export async function commitRestAction(batchId: number): Promise<Outcome<{ block: number }>> {
+  return step((actor) => commitRest(actor, { batchId: id.parse(batchId) }));
+}
+
+export async function correctCoversAction(
+  batchId: number,
+  _previous: Outcome<null> | null,
+  form: FormData,
+): Promise<Outcome<null>> {
+  const from = words.parse(form.get("coversFrom"));
+  const to = words.parse(form.get("coversTo"));
+  return step((actor) => correctCovers(actor, { batchId: id.parse(batchId), from, to }));
+}
+
+/**
+ * Asks the worker to commit, and waits a little: an ordinary delivery is done before the page is drawn again.
+ * @param totalsReason why it is committed although the control totals do not agree
+ */
+export async function commitAction(batchId: number, totalsReason?: string): Promise<Outcome<null>> {
   return step(async (actor) => {
-    const asked = await askCommit(actor, { batchId: id.parse(batchId) });
+    const asked = await askCommit(actor, {
+      batchId: id.parse(batchId),
+      ...(totalsReason !== undefined && { totalsReason: words.parse(totalsReason) }),
+    });
     for (let looks = 0; asked.ok && looks < 50; looks++) {
       if ((await findProgress(actor, batchId)).state !== "committing") break;
       await new Promise((resolve) => setTimeout(resolve, 100));

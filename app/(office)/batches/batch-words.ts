@@ -14,6 +14,11 @@ export function coveredDays(batch: { coversFrom: string | null; coversTo: string
   return from === to ? formatDate(from, locale) : `${formatDate(from, locale)} – ${formatDate(to, locale)}`;
 }
 
+/** The calendar of covered days of a delivery's card company, at the month that it covers. */
+export function coverageOf(batch: { company: { id: number }; coversTo: string | null; receivedOn: string }): string {
+  return `/batches/coverage?company=${batch.company.id}&month=${(batch.coversTo ?? batch.receivedOn).slice(0, 7)}`;
+}
+
 /** Bytes in the unit that reads best: 812 B, 34.1 KB, 512 MB (of 1,024). */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

@@ -1,4 +1,4 @@
-import { FileInput, SquarePen } from "lucide-react";
+import { CalendarRange, FileInput, SquarePen } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { officePage } from "@/app/doors";
@@ -58,7 +58,18 @@ export default async function BatchesPage({ searchParams }: { searchParams: Prom
   );
   return (
     <div className="space-y-4">
-      <PageHeader title={t("title")} note={t("note")} actions={begin} />
+      <PageHeader
+        title={t("title")}
+        note={t("note")}
+        actions={
+          <>
+            <LinkButton href="/batches/coverage" icon={<CalendarRange aria-hidden />}>
+              {t("coverage.title")}
+            </LinkButton>
+            {begin}
+          </>
+        }
+      />
       <SilentCompanies silent={silent} />
       <BatchesTable
         state={state}

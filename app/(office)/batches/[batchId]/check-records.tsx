@@ -2,19 +2,32 @@
 
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState, useTransition } from "react";
+import { mendAction } from "@/app/(office)/batches/actions";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { Field } from "@/lib/companies/schema";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { type Field, fields } from "@/lib/companies/schema";
 import type { StagedRecord } from "@/lib/intake/queries";
-import { type BatchState, type FindingCode, type Level, type Outcome, outcomes as order } from "@/lib/intake/schema";
+import {
+  type BatchState,
+  type FindingCode,
+  type Level,
+  levels,
+  type Outcome,
+  outcomes as order,
+  type Work,
+  works,
+} from "@/lib/intake/schema";
 import { FindingFilters } from "./finding-filters";
 import { OutcomeTiles } from "./outcome-tiles";
 import { RecordPanel } from "./record-panel";
 import { RecordsGrid } from "./records-grid";
 
-export type CheckedBatch = { id: number; state: BatchState; typed: boolean };
-export type RecordFilter = { outcome?: Outcome; code?: string };
+export type CheckedBatch = { id: number; state: BatchState; typed: boolean; timeZone: string };
+/** One of these at a time: each is a figure that was counted. */
+export type RecordFilter = { outcome?: Outcome; code?: string; level?: Level; field?: Field; work?: Work };
+const filterNames = ["outcome", "code", "level", "field", "work"] as const;
 
 type CheckRecordsProps = {
   batch: CheckedBatch;
@@ -23,6 +36,12 @@ type CheckRecordsProps = {
   columns: Readonly<Partial<Record<Field, number>>>;
   outcomes: Readonly<Record<Outcome, number>>;
   findings: readonly { code: FindingCode; level: Level; records: number }[];
+  /** Records by their gravest finding, by field with a finding, and by what was or has to be done to them. */
+  counts: {
+    levels: Readonly<Record<Level, number>>;
+    fields: Readonly<Partial<Record<Field, number>>>;
+    work: Readonly<Record<Work, number>>;
+  };
   may: { receive: boolean; decide: boolean };
   /** What stands beside the records: the effect and the commit button. */
   beside: ReactNode;
@@ -32,35 +51,33 @@ type CheckRecordsProps = {
  * Tiles and findings as filters over the grid, and the record that the grid stands on. A filter changes the address
  * without asking the server for the page again: the effect beside it is a rehearsal that should run once.
  */
-export function CheckRecords({ batch, header, columns, outcomes, findings, may, beside }: CheckRecordsProps) {
+export function CheckRecords(props: CheckRecordsProps) {
+  const { batch, header, columns, outcomes, findings, counts, may, beside } = props;
   const t = useTranslations("batches.check");
   const params = useSearchParams();
   const [current, setCurrent] = useState<StagedRecord>();
-  const outcome = order.find((one) => one === params.get("outcome"));
-  const code = findings.find((one) => one.code === params.get("code"))?.code;
-  const filter: RecordFilter = { ...(outcome && { outcome }), ...(code && !outcome && { code }) };
+  const [mended, setMended] = useState(0);
+  const filter = filterOf(params, findings);
   const total = order.reduce((sum, one) => sum + outcomes[one], 0);
-  const rowCount = filter.outcome
-    ? outcomes[filter.outcome]
-    : filter.code
-      ? (findings.find((one) => one.code === filter.code)?.records ?? 0)
-      : total;
+  const rowCount = countOf(filter, props, total);
   const pick = (next: RecordFilter) => {
     const query = new URLSearchParams(params);
-    for (const name of ["outcome", "code"] as const) {
+    for (const name of filterNames) {
       if (next[name]) query.set(name, next[name]);
       else query.delete(name);
     }
     window.history.pushState(null, "", `?${query}`);
   };
+  const { mend, refusal } = useMend(batch.id, () => setMended((n) => n + 1));
   // The grid reads again when what became of the records has changed.
-  const version = order.map((one) => outcomes[one]).join();
+  const version = `${order.map((one) => outcomes[one]).join()} ${Object.values(counts.work).join()} ${mended}`;
   return (
     <div className="space-y-4">
       <OutcomeTiles outcomes={outcomes} total={total} chosen={filter.outcome} pick={pick} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-3 max-lg:order-2">
-          <FindingFilters findings={findings} chosen={filter.code} pick={pick} />
+          <FindingFilters batch={batch} findings={findings} counts={counts} chosen={filter} pick={pick} may={may} />
+          {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
           {rowCount === 0 ? (
             <Card>
               <EmptyState title={t("none")} next={t("noneNext")} />
@@ -68,7 +85,7 @@ export function CheckRecords({ batch, header, columns, outcomes, findings, may, 
           ) : (
             <RecordsGrid
               // A new filter starts at its first record.
-              key={`${filter.outcome ?? ""}-${filter.code ?? ""}`}
+              key={filterNames.map((name) => filter[name] ?? "").join("-")}
               batch={batch}
               header={header}
               columns={columns}
@@ -76,6 +93,8 @@ export function CheckRecords({ batch, header, columns, outcomes, findings, may, 
               rowCount={rowCount}
               version={version}
               onRow={setCurrent}
+              may={may}
+              mend={mend}
             />
           )}
         </div>
@@ -85,6 +104,7 @@ export function CheckRecords({ batch, header, columns, outcomes, findings, may, 
             <div className="max-lg:order-3">
               <RecordPanel
                 key={`${current.rowNo}-${current.outcome}`}
+                mend={mend}
                 batch={batch}
                 record={current}
                 header={header}
@@ -97,4 +117,47 @@ export function CheckRecords({ batch, header, columns, outcomes, findings, may, 
       </div>
     </div>
   );
+}
+
+function filterOf(params: URLSearchParams, findings: CheckRecordsProps["findings"]): RecordFilter {
+  const code = findings.find((one) => one.code === params.get("code"))?.code;
+  const outcome = order.find((one) => one === params.get("outcome"));
+  const level = levels.find((one) => one === params.get("level"));
+  const field = fields.find((one) => one === params.get("field"));
+  const work = works.find((one) => one === params.get("work"));
+  if (outcome) return { outcome };
+  if (code) return { code };
+  if (level) return { level };
+  if (field) return { field };
+  return work ? { work } : {};
+}
+
+function countOf(filter: RecordFilter, { outcomes, findings, counts }: CheckRecordsProps, total: number): number {
+  if (filter.outcome) return outcomes[filter.outcome];
+  if (filter.code) return findings.find((one) => one.code === filter.code)?.records ?? 0;
+  if (filter.level) return counts.levels[filter.level];
+  if (filter.field) return counts.fields[filter.field] ?? 0;
+  return filter.work ? counts.work[filter.work] : total;
+}
+
+/** Sends mends, one after the other; what is refused is said until the next one goes through. */
+function useMend(batchId: number, onDone: () => void) {
+  const t = useTranslations("batches");
+  const [refusal, setRefusal] = useState<string>();
+  const [, start] = useTransition();
+  const done = useRef(onDone);
+  done.current = onDone;
+  const mend = useCallback(
+    (record: StagedRecord, field: Field, value: string) =>
+      start(async () => {
+        const said = await mendAction(batchId, record.rowNo, field, value).catch(
+          () => ({ ok: false, reason: "CONNECTION", details: {} }) as const,
+        );
+        if (said.ok || said.reason === "UNCHANGED") setRefusal(undefined);
+        else setRefusal(t(`mend.refusals.${said.reason}`, { ...said.details, field: t(`fields.${field}`) }));
+        done.current();
+      }),
+    [batchId, t],
+  );
+  return { mend, refusal };
 }

@@ -3,10 +3,11 @@
 import { CircleCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState, useTransition } from "react";
+import { useId, useRef, useState, useTransition } from "react";
 import { commitAction } from "@/app/(office)/batches/actions";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
+import { FieldFrame, Input } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
 
 type CommitStepProps = {
@@ -14,16 +15,20 @@ type CommitStepProps = {
   title: string;
   /** What it will change, in figures. */
   lines: readonly string[];
+  /** The control totals do not agree: to commit all the same needs a reason. */
+  totalsDiffer: boolean;
 };
 
 /** Commits after asking in figures. Pressed twice it commits once: the second press meets the finished page. */
-export function CommitStep({ batchId, title, lines }: CommitStepProps) {
+export function CommitStep({ batchId, title, lines, totalsDiffer }: CommitStepProps) {
   const t = useTranslations("batches");
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const [pending, start] = useTransition();
+  const [reason, setReason] = useState("");
   const under = useRef(false);
+  const id = useId();
   const commit = () => {
     // A second click comes before the button is drawn as busy.
     if (under.current) return;
@@ -31,7 +36,7 @@ export function CommitStep({ batchId, title, lines }: CommitStepProps) {
     start(async () => {
       setOpen(false);
       try {
-        const outcome = await commitAction(batchId);
+        const outcome = await commitAction(batchId, totalsDiffer ? reason : undefined);
         if (!outcome.ok && outcome.reason !== "WRONG_STATE") setRefusal(outcome.reason);
         else router.replace(`/batches/${batchId}`);
       } catch {
@@ -56,7 +61,7 @@ export function CommitStep({ batchId, title, lines }: CommitStepProps) {
         }
         title={title}
         actions={
-          <Button kind="primary" onClick={commit} pending={pending}>
+          <Button kind="primary" onClick={commit} pending={pending} disabled={totalsDiffer && reason.trim() === ""}>
             {t("commit.confirm")}
           </Button>
         }
@@ -66,6 +71,21 @@ export function CommitStep({ batchId, title, lines }: CommitStepProps) {
             <li key={line}>{line}</li>
           ))}
         </ul>
+        {totalsDiffer && (
+          <div className="mt-3 space-y-2 rounded-md border border-bad/30 bg-bad-soft p-3">
+            <p className="font-medium text-ink">{t("totals.commitAnyway")}</p>
+            <FieldFrame id={id} label={t("totals.reason")} hint={t("aside.hint")}>
+              <Input
+                id={id}
+                required
+                maxLength={500}
+                value={reason}
+                aria-describedby={`${id}-hint`}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            </FieldFrame>
+          </div>
+        )}
         <p className="mt-3">{t("commit.note")}</p>
       </ConfirmDialog>
       <p className="text-xs text-muted">{t("commit.hint")}</p>

@@ -10,17 +10,26 @@ import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
 import { previewCommit } from "@/lib/intake/commit";
 import { type Outcome, outcomes } from "@/lib/intake/schema";
+import { findTotals } from "@/lib/intake/totals";
 import { CommitStep } from "./commit-step";
+import { ControlTotals } from "./control-totals";
 import type { BatchRights } from "./page";
 import { WeighAgain } from "./weigh-again";
 
 /** Above this many records the rehearsal takes long and holds the ledger: it runs when somebody asks for it. */
 const BY_ITSELF = 200_000;
 
-type EffectProps = { batch: Batch; staged: Readonly<Record<Outcome, number>>; rights: BatchRights; now: boolean };
+type EffectProps = {
+  batch: Batch;
+  staged: Readonly<Record<Outcome, number>>;
+  /** Records whose warning nobody has taken yet. */
+  openWarnings: number;
+  rights: BatchRights;
+  now: boolean;
+};
 
 /** What committing would do, read off a rehearsal of it, with the button that does it (RULEBOOK R4.8). */
-export async function Effect({ batch, staged, rights, now }: EffectProps) {
+export async function Effect({ batch, staged, openWarnings, rights, now }: EffectProps) {
   const t = await getTranslations("batches.effect");
   const locale = (await getLocale()) as Locale;
   if (batch.records > BY_ITSELF && !now) {
@@ -34,6 +43,7 @@ export async function Effect({ batch, staged, rights, now }: EffectProps) {
     );
   }
   const preview = await officePage((actor) => previewCommit(actor, { batchId: batch.id })).catch(() => null);
+  const totals = await officePage((actor) => findTotals(actor, batch.id));
   if (preview === null) return <Failed title={t("title")}>{t("failed")}</Failed>;
   if (!preview.ok) {
     return (
@@ -70,14 +80,17 @@ export async function Effect({ batch, staged, rights, now }: EffectProps) {
             </div>
           ))}
         </dl>
+        <ControlTotals totals={totals} />
         {rights.commit ? (
           <CommitStep
             batchId={batch.id}
+            totalsDiffer={!totals.agree}
             title={t("confirmTitle", { count: formatNumber(statements(preview.value.outcomes)) })}
             lines={[
               before.today === after.today ? t("confirmSame", change) : t("confirmChange", change),
               ...published,
               ...left(preview.value.outcomes, (key, values) => t(key, values)),
+              ...(openWarnings > 0 ? [t("openWarnings", { count: formatNumber(openWarnings) })] : []),
             ]}
           />
         ) : (

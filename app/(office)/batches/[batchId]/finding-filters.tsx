@@ -1,55 +1,175 @@
 "use client";
 
-import { CircleAlert, CircleX, Info, X } from "lucide-react";
+import { CircleAlert, CircleX, Eye, Info, MailCheck, PencilLine, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { type ReactNode, useState, useTransition } from "react";
+import { takeWarningsAction } from "@/app/(office)/batches/actions";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
+import { Select } from "@/components/ui/field";
+import { NoticeBar } from "@/components/ui/notice-bar";
+import { type Field, fields } from "@/lib/companies/schema";
 import { formatNumber } from "@/lib/core/format";
-import type { FindingCode, Level } from "@/lib/intake/schema";
-import type { RecordFilter } from "./check-records";
+import { type FindingCode, type Level, levels, type Work, works } from "@/lib/intake/schema";
+import type { CheckedBatch, RecordFilter } from "./check-records";
 
 const marks = {
   error: { icon: CircleX, look: "text-bad" },
   warning: { icon: CircleAlert, look: "text-warn" },
   note: { icon: Info, look: "text-muted" },
 } as const;
+const tasks = {
+  mended: { icon: PencilLine, look: "text-accent" },
+  warning: { icon: Eye, look: "text-warn" },
+  ready: { icon: PencilLine, look: "text-good" },
+  answered: { icon: MailCheck, look: "text-good" },
+} as const;
 
 type FindingFiltersProps = {
+  batch: CheckedBatch;
   findings: readonly { code: FindingCode; level: Level; records: number }[];
-  chosen?: string;
+  counts: {
+    levels: Readonly<Record<Level, number>>;
+    fields: Readonly<Partial<Record<Field, number>>>;
+    work: Readonly<Record<Work, number>>;
+  };
+  chosen: RecordFilter;
   pick: (filter: RecordFilter) => void;
+  may: { receive: boolean };
 };
 
-/** What was found, the gravest first, with how many records have it; each is a filter. */
-export function FindingFilters({ findings, chosen, pick }: FindingFiltersProps) {
+/** What was found, by level, field and kind, and what was done about it; each is a filter with its figure. */
+export function FindingFilters({ batch, findings, counts, chosen, pick, may }: FindingFiltersProps) {
   const t = useTranslations("batches");
-  const levels = useTranslations("table.levels");
+  const words = useTranslations("table.levels");
   const names = useTranslations("findings.names");
-  if (findings.length === 0) return <p className="text-xs text-muted">{t("check.nothingFound")}</p>;
+  const done = works.filter((one) => counts.work[one] > 0);
+  const found = fields.filter((field) => counts.fields[field]);
+  const warning = findings.find((one) => one.code === chosen.code && one.level === "warning");
+  if (findings.length === 0 && done.length === 0) {
+    return <p className="text-xs text-muted">{t("check.nothingFound")}</p>;
+  }
   return (
-    <ul aria-label={t("check.findings")} className="flex flex-wrap gap-1.5">
-      {findings.map(({ code, level, records }) => {
-        const { icon: Icon, look } = marks[level];
-        const active = chosen === code;
-        return (
-          <li key={code}>
-            <button
-              type="button"
-              aria-pressed={active}
-              className={cn(
-                "inline-flex min-h-7 items-center gap-1.5 rounded-full border bg-surface px-2.5 py-0.5 text-left text-xs hover:border-line-strong",
-                active && "border-accent bg-accent-soft",
-              )}
-              onClick={() => pick(active ? {} : { code })}
+    <div className="space-y-1.5">
+      <ul aria-label={t("check.byLevel")} className="flex flex-wrap items-center gap-1.5">
+        {levels
+          .filter((level) => counts.levels[level] > 0)
+          .map((level) => (
+            <Chip
+              key={level}
+              mark={marks[level]}
+              count={counts.levels[level]}
+              active={chosen.level === level}
+              onPick={(active) => pick(active ? {} : { level })}
             >
-              <Icon className={cn("size-3.5 shrink-0", look)} aria-hidden />
-              <span className="sr-only">{levels(level)}</span>
-              {names(code)}
-              <span className="font-semibold">{formatNumber(records)}</span>
-              {active && <X className="size-3" aria-hidden />}
-            </button>
+              {words(level)}
+            </Chip>
+          ))}
+        {done.map((work) => (
+          <Chip
+            key={work}
+            mark={tasks[work]}
+            count={counts.work[work]}
+            active={chosen.work === work}
+            onPick={(active) => pick(active ? {} : { work })}
+          >
+            {t(`check.work.${work}`)}
+          </Chip>
+        ))}
+        {found.length > 1 && (
+          <li>
+            <Select
+              aria-label={t("check.byField")}
+              className="h-7 w-auto rounded-full text-xs"
+              empty={t("check.anyField")}
+              value={chosen.field ?? ""}
+              options={found.map((field) => ({
+                value: field,
+                label: t("check.fieldCount", {
+                  field: t(`fields.${field}`),
+                  count: formatNumber(counts.fields[field] ?? 0),
+                }),
+              }))}
+              onChange={(event) => {
+                const field = fields.find((one) => one === event.currentTarget.value);
+                pick(field ? { field } : {});
+              }}
+            />
           </li>
-        );
-      })}
-    </ul>
+        )}
+      </ul>
+      <ul aria-label={t("check.findings")} className="flex flex-wrap gap-1.5">
+        {findings.map(({ code, level, records }) => (
+          <Chip
+            key={code}
+            mark={marks[level]}
+            level={words(level)}
+            count={records}
+            active={chosen.code === code}
+            onPick={(active) => pick(active ? {} : { code })}
+          >
+            {names(code)}
+          </Chip>
+        ))}
+      </ul>
+      {warning && batch.state === "review" && may.receive && (
+        <TakeAll key={warning.code} batchId={batch.id} code={warning.code} name={names(warning.code)} />
+      )}
+    </div>
+  );
+}
+
+type ChipProps = {
+  mark: { icon: typeof Info; look: string };
+  /** Said before the words where the icon alone says it. */
+  level?: string;
+  count: number;
+  active: boolean;
+  onPick: (active: boolean) => void;
+  children: ReactNode;
+};
+
+function Chip({ mark, level, count, active, onPick, children }: ChipProps) {
+  const Icon = mark.icon;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={active}
+        className={cn(
+          "inline-flex min-h-7 items-center gap-1.5 rounded-full border bg-surface px-2.5 py-0.5 text-left text-xs hover:border-line-strong",
+          active && "border-accent bg-accent-soft",
+        )}
+        onClick={() => onPick(active)}
+      >
+        <Icon className={cn("size-3.5 shrink-0", mark.look)} aria-hidden />
+        {level && <span className="sr-only">{level}</span>}
+        {children}
+        <span className="font-semibold">{formatNumber(count)}</span>
+        {active && <X className="size-3" aria-hidden />}
+      </button>
+    </li>
+  );
+}
+
+/** Takes every record with one warning: somebody has looked at them. */
+function TakeAll({ batchId, code, name }: { batchId: number; code: string; name: string }) {
+  const t = useTranslations("batches");
+  const [said, setSaid] = useState<{ tone: "good" | "bad"; words: string }>();
+  const [pending, start] = useTransition();
+  const take = () =>
+    start(async () => {
+      const outcome = await takeWarningsAction(batchId, { code });
+      setSaid(
+        outcome.ok
+          ? { tone: "good", words: t("taken.all", { count: outcome.value.rows }) }
+          : { tone: "bad", words: t(`stepRefusals.${outcome.reason}`) },
+      );
+    });
+  if (said) return <NoticeBar tone={said.tone}>{said.words}</NoticeBar>;
+  return (
+    <Button size="sm" pending={pending} onClick={take}>
+      {t("taken.takeAll", { name })}
+    </Button>
   );
 }

@@ -102,7 +102,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
           {batch.state === "review" && staged && <ReadNotices batch={batch} rights={rights} />}
           {batch.state !== "review" && <Standing batch={batch} rights={rights} timeZone={timeZone} asked={asked} />}
           {staged ? (
-            <Check batch={batch} rights={rights} asked={asked} />
+            <Check batch={batch} rights={rights} asked={asked} timeZone={timeZone} />
           ) : (
             <NoticeBar tone="note">{t("one.nothingKept")}</NoticeBar>
           )}

@@ -1,20 +1,24 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { returnRowsAction, setAsideAction } from "@/app/(office)/batches/actions";
 import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
-import { findingWords, sentDiffers, valueWords } from "@/app/(office)/batches/value-words";
+import { findingWords } from "@/app/(office)/batches/value-words";
 import type { Outcome as Answer } from "@/components/form/outcome";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FieldFrame, Input } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import { type Field, fields, type WordField } from "@/lib/companies/schema";
-import { formatNumber, type Locale } from "@/lib/core/format";
+import type { Field } from "@/lib/companies/schema";
+import { formatNumber } from "@/lib/core/format";
 import type { StagedRecord } from "@/lib/intake/queries";
+import { CardProposalStep } from "./card-proposal";
 import type { CheckedBatch } from "./check-records";
+import { isMendable } from "./mend-cell";
 import { RecordDifference } from "./record-difference";
+import { RecordStanding, TakenStep } from "./record-standing";
+import { RecordValues } from "./record-values";
 
 type RecordPanelProps = {
   batch: CheckedBatch;
@@ -22,14 +26,14 @@ type RecordPanelProps = {
   header: readonly string[];
   columns: Readonly<Partial<Record<Field, number>>>;
   may: { receive: boolean; decide: boolean };
+  mend: (record: StagedRecord, field: Field, value: string) => void;
 };
 
 /** The record that the grid stands on: what was found, in words; what was sent and read; what can be done with it. */
-export function RecordPanel({ batch, record, header, columns, may }: RecordPanelProps) {
+export function RecordPanel({ batch, record, header, columns, may, mend }: RecordPanelProps) {
   const t = useTranslations("batches");
   const findings = useTranslations("findings");
   const levels = useTranslations("table.levels");
-  const locale = useLocale() as Locale;
   const place = (finding: StagedRecord["findings"][number]) =>
     finding.field ? t(`fields.${finding.field}`) : (finding.column ?? t("check.wholeRecord"));
   const compares = ["amendment", "amendment_refused", "duplicate"].includes(record.outcome);
@@ -40,6 +44,7 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
     >
       <div className="space-y-4">
         {batch.state === "review" && <p className="text-xs text-muted">{t(`outcomeNotes.${record.outcome}`)}</p>}
+        <RecordStanding batch={batch} record={record} />
         {record.findings.length > 0 && (
           <ul className="space-y-1.5">
             {record.findings.map((finding) => (
@@ -61,28 +66,12 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
           </ul>
         )}
         {record.outcome !== "skipped" && (
-          <dl className="divide-y border-y text-xs">
-            {fields
-              .filter((field) => columns[field] !== undefined)
-              .map((field) => {
-                // Their words outlive the delivery's bytes.
-                const sent = record.cells[columns[field] as number] ?? record.words[field as WordField] ?? "";
-                const value = valueWords(field, record.values[field], record.values.currency, locale, (key) => t(key));
-                if (!sent && !value) return null;
-                return (
-                  <div key={field} className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-2 py-1">
-                    <dt className="text-muted">{t(`fields.${field}`)}</dt>
-                    <dd>
-                      {value || <span className="text-faint">–</span>}
-                      {sentDiffers(field, sent, value) && (
-                        <span className="block text-muted">{t("record.sent", { sent })}</span>
-                      )}
-                    </dd>
-                  </div>
-                );
-              })}
-            {record.cells.length === 0 && <p className="py-1 text-muted">{t("record.erased")}</p>}
-          </dl>
+          <RecordValues
+            batch={batch}
+            record={record}
+            columns={columns}
+            mend={isMendable(batch, record, may) ? mend : undefined}
+          />
         )}
         {record.outcome === "skipped" && record.cells.some(Boolean) && (
           <p className="text-xs text-muted">
@@ -99,12 +88,24 @@ export function RecordPanel({ batch, record, header, columns, may }: RecordPanel
             mayDecide={may.decide && batch.state === "review" && record.outcome !== "duplicate"}
           />
         )}
+        {record.findings.some((one) => lacksCard.has(one.code)) && record.outcome === "problem" && (
+          <CardProposalStep batchId={batch.id} rowNo={record.rowNo} may={isMendable(batch, record, may)} />
+        )}
+        {batch.state === "review" && may.receive && record.level === "warning" && takeable(record) && (
+          <TakenStep batchId={batch.id} record={record} />
+        )}
         {batch.state === "review" && may.receive && record.outcome !== "skipped" && (
           <AsideStep batchId={batch.id} record={record} />
         )}
       </div>
     </Card>
   );
+}
+
+const lacksCard = new Set(["CARD_DESTROYED", "MEMBER_NEEDED"]);
+
+function takeable(record: StagedRecord): boolean {
+  return !["problem", "set_aside", "skipped"].includes(record.outcome) && !record.decided?.taken;
 }
 
 function AsideStep({ batchId, record }: { batchId: number; record: StagedRecord }) {

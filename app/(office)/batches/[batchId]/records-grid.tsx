@@ -1,15 +1,17 @@
 "use client";
 
+import { PencilLine } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
 import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
 import { findingWords, sentDiffers, valueWords } from "@/app/(office)/batches/value-words";
 import type { GridMark } from "@/components/table/grid-cell";
-import { type GridColumn, VirtualGrid } from "@/components/table/virtual-grid";
+import { type CloseEditor, type GridColumn, VirtualGrid } from "@/components/table/virtual-grid";
 import { type Field, fields } from "@/lib/companies/schema";
 import type { Locale } from "@/lib/core/format";
 import type { StagedRecord } from "@/lib/intake/queries";
 import type { CheckedBatch, RecordFilter } from "./check-records";
+import { isMendable, MendCell } from "./mend-cell";
 
 const widths: Partial<Record<Field, number>> = {
   reference: 130,
@@ -36,10 +38,13 @@ type RecordsGridProps = {
   rowCount: number;
   version: string;
   onRow: (row: StagedRecord | undefined) => void;
+  may: { receive: boolean };
+  mend: (record: StagedRecord, field: Field, value: string) => void;
 };
 
 /** The records: what was read above what was sent, findings at their cells. Columns that are not read come last. */
-export function RecordsGrid({ batch, header, columns, filter, rowCount, version, onRow }: RecordsGridProps) {
+export function RecordsGrid(props: RecordsGridProps) {
+  const { batch, header, columns, filter, rowCount, version, onRow, may, mend } = props;
   const t = useTranslations("batches");
   const findings = useTranslations("findings");
   const locale = useLocale() as Locale;
@@ -72,10 +77,25 @@ export function RecordsGrid({ batch, header, columns, filter, rowCount, version,
       const value = valueWords(field, row.values[field], row.values.currency, locale, (key) => t(key));
       // A title or a total is no record: of it there is only what was sent.
       const isNone = row.outcome === "skipped";
+      const mended = row.mends.some((one) => one.field === field);
       return (
         <span className="block min-w-0">
-          {!isNone && <span className="block truncate">{value || <span className="text-faint">–</span>}</span>}
-          {sentDiffers(field, sent, value) && <span className="block truncate text-xs/4 text-muted">{sent}</span>}
+          {!isNone && (
+            <span className="block truncate">
+              {mended && (
+                <span className="text-accent">
+                  <PencilLine className="mr-1 inline size-3 align-[-1px]" aria-hidden />
+                  <span className="sr-only">{t("mend.mended")} </span>
+                </span>
+              )}
+              {value || <span className="text-faint">–</span>}
+            </span>
+          )}
+          {mended ? (
+            <del className="block truncate text-xs/4 text-muted">{sent || t("mend.blank")}</del>
+          ) : (
+            sentDiffers(field, sent, value) && <span className="block truncate text-xs/4 text-muted">{sent}</span>
+          )}
         </span>
       );
     },
@@ -98,6 +118,25 @@ export function RecordsGrid({ batch, header, columns, filter, rowCount, version,
     },
     [header, findings],
   );
+  const editor = useCallback(
+    (row: StagedRecord, column: string, close: CloseEditor) => {
+      const at = columns[column as Field];
+      if (at === undefined || !isMendable(batch, row, may)) return null;
+      const field = column as Field;
+      return (
+        <MendCell
+          key={`${row.rowNo}-${field}`}
+          record={row}
+          field={field}
+          column={at}
+          save={(value) => mend(row, field, value)}
+          close={close}
+        />
+      );
+    },
+    [batch, columns, may, mend],
+  );
+  const mends = may.receive && (batch.state === "review" || batch.state === "committed");
   const query = new URLSearchParams(filter as Record<string, string>);
   return (
     <VirtualGrid<StagedRecord>
@@ -109,6 +148,7 @@ export function RecordsGrid({ batch, header, columns, filter, rowCount, version,
       rowNumber={(row) => row.line}
       cell={cell}
       mark={mark}
+      editor={mends ? editor : undefined}
       onRow={onRow}
     />
   );

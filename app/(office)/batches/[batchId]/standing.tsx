@@ -8,7 +8,8 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatChange, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
+import { TextLink } from "@/components/ui/text-link";
+import { formatChange, formatInstant, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
 import { type Batch, findBlockFigures } from "@/lib/intake/batches";
 import { previewRevert } from "@/lib/intake/revert";
 import type { BatchQuery, BatchRights } from "./page";
@@ -107,7 +108,8 @@ async function RevertStep({ batch, mayVoid }: { batch: Batch; mayVoid: boolean }
   const preview = await officePage((actor) => previewRevert(actor, { batchId: batch.id })).catch(() => null);
   if (preview === null) return <NoticeBar tone="bad">{t("effect.failed")}</NoticeBar>;
   if (!preview.ok) return <NoticeBar tone="bad">{t(`stepRefusals.${preview.reason}`)}</NoticeBar>;
-  const { before, after, withWork } = preview.value;
+  const { before, after, withWork, inquiries, leaving, moving } = preview.value;
+  const locale = (await getLocale()) as Locale;
   return (
     <section aria-labelledby="revert" className="space-y-3 rounded-md border border-bad/30 p-4">
       <h3 id="revert" className="font-semibold">
@@ -115,9 +117,29 @@ async function RevertStep({ batch, mayVoid }: { batch: Batch; mayVoid: boolean }
       </h3>
       <p className="text-muted">{t("revert.note")}</p>
       <EffectFigures before={before} after={after} />
+      {(leaving > 0 || moving > 0) && (
+        <ul className="list-disc space-y-1 pl-5">
+          {leaving > 0 && <li>{t("revert.leaving", { count: leaving })}</li>}
+          {moving > 0 && <li>{t("revert.moving", { count: moving })}</li>}
+        </ul>
+      )}
       {withWork > 0 && (
-        <NoticeBar tone="warn">
-          {t("revert.withWork", { count: withWork })} {!mayVoid && t("stepRefusals.NEEDS_MANAGER")}
+        <NoticeBar
+          tone="warn"
+          title={`${t("revert.withWork", { count: withWork })} ${mayVoid ? "" : t("stepRefusals.NEEDS_MANAGER")}`}
+        >
+          <ul className="mt-1 space-y-0.5">
+            {inquiries.map((one) => (
+              <li key={one.id} className="flex flex-wrap gap-x-3">
+                <TextLink href={`/inquiries/${one.id}`}>
+                  {one.reference ?? t("revert.inquiry", { number: one.id })}
+                </TextLink>
+                {one.charged !== null && <span>{formatMoney(one.charged, one.currency ?? "JPY", locale)}</span>}
+                {one.closedAs && <span>{t("revert.closed")}</span>}
+              </li>
+            ))}
+            {withWork > inquiries.length && <li>{t("revert.more", { count: withWork - inquiries.length })}</li>}
+          </ul>
         </NoticeBar>
       )}
       {(withWork === 0 || mayVoid) && <RevertForm batchId={batch.id} />}

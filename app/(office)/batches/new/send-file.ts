@@ -5,7 +5,15 @@ export type Refused = { reason: string; details?: Record<string, string | number
 export type Sent = { ok: true; batchId: number } | ({ ok: false } & Refused);
 export type Told = (step: "hashing" | "sending", bytes: number) => void;
 
-type Delivery = { companyId: number; receivedOn: string; coversFrom?: string; coversTo?: string };
+type Delivery = {
+  companyId: number;
+  receivedOn: string;
+  coversFrom?: string;
+  coversTo?: string;
+  declaredRecords?: number;
+  declaredAmount?: number;
+  declaredCurrency?: string;
+};
 
 /**
  * Sends a file as one delivery: hashes it while reading, never holding more than a chunk, then uploads its bytes raw.

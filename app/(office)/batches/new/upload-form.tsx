@@ -8,6 +8,7 @@ import { formatBytes, formatDuration } from "@/app/(office)/batches/batch-words"
 import { Button } from "@/components/ui/button";
 import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
 import { Progress } from "@/components/ui/progress";
+import { readAmount } from "@/lib/core/money";
 import { DropPlace } from "./drop-place";
 import { type Refused, sendFile } from "./send-file";
 import { UploadRefusal } from "./upload-refusal";
@@ -20,6 +21,9 @@ type UploadFormProps = {
   /** Bytes. */
   limit: number;
 };
+
+/** Those that card companies bill in here; a delivery's own currency column may say any other. */
+const currencies = ["JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD"];
 
 type Way = { step: "hashing" | "sending"; bytes: number; began: number };
 
@@ -59,6 +63,10 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
     else if (receivedOn > today) faults.receivedOn = "dateInFuture";
     if (Boolean(coversFrom) !== Boolean(coversTo)) faults.coversTo = "coversHalf";
     else if (coversFrom > coversTo) faults.coversTo = "coversReversed";
+    const { declaredRecords = "", declaredAmount = "", declaredCurrency = "JPY" } = given;
+    const amount = declaredAmount.trim() === "" ? undefined : readAmount(declaredAmount, declaredCurrency);
+    if (declaredRecords !== "" && !/^\d{1,9}$/.test(declaredRecords)) faults.declaredRecords = "recordsInvalid";
+    if (amount === null) faults.declaredAmount = "amountInvalid";
     if (!file) faults.file = "fileMissing";
     setErrors(faults);
     const first = Object.keys(faults)[0];
@@ -77,7 +85,13 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
       setWay({ step, bytes, began: began.at });
     };
     told("hashing", 0);
-    const delivery = { companyId: Number(company), receivedOn, ...(coversFrom && { coversFrom, coversTo }) };
+    const delivery = {
+      companyId: Number(company),
+      receivedOn,
+      ...(coversFrom && { coversFrom, coversTo }),
+      ...(declaredRecords !== "" && { declaredRecords: Number(declaredRecords) }),
+      ...(amount != null && { declaredAmount: Number(amount), declaredCurrency }),
+    };
     const sent = await sendFile(file, delivery, told, giveUp.current.signal);
     setWay(undefined);
     if (sent.ok) router.push(`/batches/${sent.batchId}`);
@@ -148,6 +162,25 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
           </FieldFrame>
           <FieldFrame {...frame("coversTo")} label={t("coversTo")} optional={t("optional")}>
             <Input {...field("coversTo")} type="date" max={today} />
+          </FieldFrame>
+          <FieldFrame
+            {...frame("declaredRecords")}
+            label={t("declaredRecords")}
+            hint={t("declaredHint")}
+            optional={t("optional")}
+          >
+            <Input {...field("declaredRecords", true)} inputMode="numeric" className="max-w-32 text-right" />
+          </FieldFrame>
+          <FieldFrame {...frame("declaredAmount")} label={t("declaredAmount")} optional={t("optional")}>
+            <span className="flex gap-2">
+              <Input {...field("declaredAmount")} inputMode="decimal" className="max-w-44 text-right" />
+              <Select
+                name="declaredCurrency"
+                aria-label={t("declaredCurrency")}
+                className="w-auto"
+                options={currencies.map((code) => ({ value: code, label: code }))}
+              />
+            </span>
           </FieldFrame>
         </div>
       </fieldset>
