@@ -51,9 +51,7 @@ export default async function CompanyPage({ params }: { params: Promise<{ compan
             {mayConnections && (
               <LinkButton href={`/settings/companies/${id}/connections`}>{t("one.connections")}</LinkButton>
             )}
-            {mayBatches && (
-              <LinkButton href={`/batches/coverage?company=${id}`}>{words("coverage.title")}</LinkButton>
-            )}
+            {mayBatches && <LinkButton href={`/batches/coverage?company=${id}`}>{words("coverage.title")}</LinkButton>}
             {mayBatches && <LinkButton href={`/batches?company=${id}`}>{t("one.batches")}</LinkButton>}
           </>
         }
