@@ -3,7 +3,7 @@ import type { KnipConfig } from "knip";
 export default {
   entry: [
     // Started as processes of their own, by path.
-    "scripts/{serve,worker,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
+    "scripts/{serve,worker,intake,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
     "scripts/run.mjs",
     // Named in next.config.js.
     "app/i18n.ts",

@@ -2,7 +2,16 @@
 import { renderNotice } from "@/app/(public)/notice/render";
 import { startWorker } from "@/lib/jobs/worker";
 import { endsWithParent, refusedBySettings } from "./lifetime";
+import { watchFolder } from "./watch-folder";
 
 const started = startWorker({ renderNotice });
-endsWithParent(async () => (await started).stop());
+const stop = new AbortController();
+const watching = process.env.SHOKAI_DROP_FOLDER
+  ? watchFolder(process.env.SHOKAI_DROP_FOLDER, console.log, stop.signal)
+  : undefined;
+endsWithParent(async () => {
+  stop.abort();
+  await watching;
+  await (await started).stop();
+});
 started.catch(refusedBySettings);
