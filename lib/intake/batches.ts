@@ -14,7 +14,8 @@ export type BatchCompany = {
   readonly nameEn: string;
 };
 
-/** One delivery as lists and its page show it. Who did something is a person's name, or null for the system itself. */
+/** One delivery as lists and its page show it. Who did something is the name of a person, a key or a shell's
+ * account, or null for the system itself. */
 export type Batch = {
   readonly id: number;
   readonly company: BatchCompany;
@@ -57,8 +58,17 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
     where: { id: { in: people.filter((id): id is string => id !== null && /^[0-9a-f-]{36}$/.test(id)) } },
     select: { id: true, displayName: true },
   });
-  const names = new Map(named.map(({ id, displayName }) => [id, displayName]));
-  const name = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
+  const keys = await db.apiKey.findMany({
+    where: { id: { in: people.flatMap((id) => (id?.startsWith("apiKey:") ? [Number(id.slice(7))] : [])) } },
+    select: { id: true, label: true },
+  });
+  const names = new Map([
+    ...named.map(({ id, displayName }) => [id, displayName] as const),
+    ...keys.map(({ id, label }) => [`apiKey:${id}`, label] as const),
+  ]);
+  // Who hands in from a shell is known by the account of the operating system.
+  const shellUser = (id: string) => /^system:(?:shell|folder):(.+)$/.exec(id)?.[1] ?? null;
+  const name = (id: string | null) => (id === null ? null : (names.get(id) ?? shellUser(id)));
   return new Map(
     rows.map(({ byteSize, profileId: _, companyId: __, ...row }) => [
       row.id,
