@@ -14,8 +14,10 @@ export type BatchCompany = {
   readonly nameEn: string;
 };
 
-/** One delivery as lists and its page show it. Who did something is the name of a person, a key or a shell's
- * account, or null for the system itself. */
+/**
+ * One delivery as lists and its page show it. Who did something is the name of a person, a key or a shell's account, or
+ * null for the system itself.
+ */
 export type Batch = {
   readonly id: number;
   readonly company: BatchCompany;
