@@ -28,7 +28,7 @@ export const profile: ProfileBody = {
   dateOrder: "ymd",
   defaultCurrency: "JPY",
   numberIdentifies: "person",
-  receivedRule: { from: "person" },
+  receivedRule: { from: "today" },
   autoCommit: false,
   values: { kind: {}, detectionCase: { "1": 1, "2": 2, "3": 3 }, useStatus: {}, reason: {} },
 };

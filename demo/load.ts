@@ -11,7 +11,7 @@ import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
 import { commit, must, type Office, placesOf, receive } from "./office";
-import { profileOf } from "./profile";
+import { profileOf, secondProfileOf } from "./profile";
 import { publish } from "./publish";
 import type { Step, World } from "./schema";
 import { standsAt, storyOf } from "./story";
@@ -128,6 +128,12 @@ async function perform(office: Office, step: Step): Promise<void> {
       return;
     case "commit":
       return commit(office, step.delivery);
+    case "profile": {
+      const companyId = office.companyIds.get(step.company.code) as number;
+      const body = secondProfileOf(step.company);
+      must(await saveProfile(office.actors.manager, { companyId, basedOn: 1, body }), step.company.code);
+      return;
+    }
     case "decide":
       return act(office, step.decision);
     case "work":

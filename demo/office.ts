@@ -3,6 +3,7 @@ import { type Actor, systemActor } from "@/lib/access/actor";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
 import { db } from "@/lib/core/db";
 import type { Result } from "@/lib/core/result";
+import { commitByItself } from "@/lib/intake/auto-commit";
 import { commitBatch } from "@/lib/intake/commit";
 import { readBatch } from "@/lib/intake/read";
 import { receiveDelivery } from "@/lib/intake/receive";
@@ -57,6 +58,7 @@ export async function receive(office: Office, deliveries: readonly Delivery[]): 
       const batchId = batchOf(office, delivery);
       if (delivery.source === "file") await readBatch(systemActor("read-batch"), batchId);
       await expectRead(delivery, batchId);
+      if (delivery.ending === "review") await commitsByItself(batchId);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, reader));
@@ -78,7 +80,15 @@ async function takeIn(office: Office, delivery: Delivery): Promise<number> {
 
 export async function commit(office: Office, delivery: Delivery): Promise<void> {
   const batchId = batchOf(office, delivery);
+  if (await commitsByItself(batchId)) return;
   must(await commitBatch(office.actors.intake, { batchId }), delivery.name);
+}
+
+/** What the worker does once a delivery is read: whether it was clean, and its profile lets it commit. */
+async function commitsByItself(batchId: number): Promise<boolean> {
+  await commitByItself(systemActor("auto-commit"), batchId);
+  const { state } = await db.batch.findUniqueOrThrow({ where: { id: batchId }, select: { state: true } });
+  return state === "committed";
 }
 
 export function batchOf(office: Office, delivery: Delivery): number {

@@ -16,7 +16,7 @@ export function profileOf(company: Company): ProfileBody {
     columns,
     dateOrder: "ymd",
     defaultCurrency: "JPY",
-    receivedRule: { from: "person" },
+    receivedRule: { from: "today" },
     autoCommit: false,
     numberIdentifies: company.numbers === "account" ? "account" : "person",
     values: {
@@ -37,6 +37,39 @@ export function profileOf(company: Company): ProfileBody {
         [style.uses.confirming, "confirming"],
       ]),
       reason: {},
+    },
+  };
+}
+
+/** The company whose staff have learned more of its files since, and from when. */
+export const secondProfile = { code: "KOMOREBI", on: "2009-10-01" } as const;
+
+/**
+ * What the profile became: names of an announced new layout are accepted beside the present ones, in both languages,
+ * more of its words are known, the received date is in the file's name, and clean deliveries commit by themselves.
+ */
+export function secondProfileOf(company: Company): ProfileBody {
+  const first = profileOf(company);
+  const also: Partial<Record<Field, readonly string[]>> = {
+    reference: ["照会番号", "Reference No"],
+    cardNumber: ["会員カード番号", "Card Number"],
+    memberNumber: ["お客様番号", "Member No"],
+    misuseOn: ["ご利用日", "Transaction Date"],
+    amount: ["ご利用金額", "Amount"],
+    merchant: ["ご利用先", "Merchant"],
+  };
+  const columns = Object.fromEntries(
+    Object.entries(first.columns).map(([field, names]) => [field, [...names, ...(also[field as Field] ?? [])]]),
+  );
+  return {
+    ...first,
+    columns,
+    receivedRule: { from: "name", pattern: "*_{yyyy}{mm}{dd}*" },
+    autoCommit: true,
+    values: {
+      ...first.values,
+      kind: { ...first.values.kind, 追加: "new", 変更: "amend", 取下げ: "withdraw" },
+      detectionCase: { ...first.values.detectionCase, 請求前検知: 1, 明細確認: 2, 引落済: 3 },
     },
   };
 }

@@ -183,6 +183,7 @@ export type Closing = "nothing_billed" | "cancelled" | "refunded" | "own_use";
 export type Step = { readonly at: Date } & (
   | { readonly act: "receive"; readonly delivery: Delivery }
   | { readonly act: "commit"; readonly delivery: Delivery }
+  | { readonly act: "profile"; readonly company: Company }
   | { readonly act: "decide"; readonly decision: Decision }
   | { readonly act: "work"; readonly cases: readonly CaseStep[] }
   | { readonly act: "publish"; readonly figure: Figure }

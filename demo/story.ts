@@ -1,12 +1,20 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
+import { secondProfile } from "./profile";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
 import { compare } from "./world";
 
 /** Hours of an office day, Tokyo time: what is done together stands together on the clock. */
-const hours = { receive: "10:00", commit: "13:00", decide: "14:30", work: "16:00", publish: "17:30" } as const;
+const hours = {
+  profile: "09:30",
+  receive: "10:00",
+  commit: "13:00",
+  decide: "14:30",
+  work: "16:00",
+  publish: "17:30",
+} as const;
 
 /** When the loaded demonstration stands: the evening of the last publication. */
 export const standsAt = instant(standsOn, "18:00");
@@ -18,6 +26,8 @@ export function storyOf(world: World, seed: string): Step[] {
     steps.push({ at: instant(delivery.enteredOn, hours.receive), act: "receive", delivery });
     if (delivery.committedOn) steps.push({ at: instant(delivery.committedOn, hours.commit), act: "commit", delivery });
   }
+  const learned = world.companies.find(({ code }) => code === secondProfile.code);
+  if (learned) steps.push({ at: instant(secondProfile.on, hours.profile), act: "profile", company: learned });
   for (const decision of world.decisions) {
     steps.push({ at: instant(decision.on, hours.decide), act: "decide", decision });
   }

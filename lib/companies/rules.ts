@@ -1,3 +1,6 @@
+import { type IsoDate, ymd } from "@/lib/core/dates";
+import { plainText } from "@/lib/core/text";
+import { headerNames } from "./header-names";
 import { type Field, fields, type ProfileBody } from "./schema";
 
 /** A header as it is compared: NFKC, invisible characters gone, blanks and line breaks as one space, trimmed. */
@@ -74,162 +77,6 @@ export function namesSecurityCode(header: string): boolean {
   return text.split(/[^a-z0-9]+/).some((word) => bareCodes.has(word));
 }
 
-/** Headers that card companies use for each field, in the form of bare(); exact before contained. */
-const aliases: Readonly<Record<Field, readonly string[]>> = {
-  reference: [
-    "照会番号",
-    "照会no",
-    "照会id",
-    "受付番号",
-    "受付no",
-    "管理番号",
-    "整理番号",
-    "案件番号",
-    "事案番号",
-    "伝票番号",
-    "reference",
-    "referenceno",
-    "referencenumber",
-    "inquiryno",
-    "inquiryid",
-    "caseno",
-    "caseid",
-    "ticket",
-    "ref",
-    "refno",
-  ],
-  kind: ["区分", "データ区分", "処理区分", "訂正区分", "照会区分", "更新区分", "kind", "type", "recordtype", "action"],
-  cardNumber: [
-    "カード番号",
-    "会員カード番号",
-    "クレジットカード番号",
-    "カードno",
-    "cardnumber",
-    "cardno",
-    "pan",
-    "card",
-    "creditcardnumber",
-    "accountnumber",
-  ],
-  expiry: [
-    "有効期限",
-    "カード有効期限",
-    "有効年月",
-    "期限",
-    "expiry",
-    "expirydate",
-    "expiration",
-    "expirationdate",
-    "exp",
-    "validthru",
-    "goodthru",
-  ],
-  memberNumber: [
-    "会員番号",
-    "会員no",
-    "会員id",
-    "顧客番号",
-    "お客様番号",
-    "membernumber",
-    "memberno",
-    "memberid",
-    "customerno",
-    "customerid",
-    "customernumber",
-  ],
-  misuseOn: [
-    "利用日",
-    "ご利用日",
-    "利用年月日",
-    "不正利用日",
-    "使用日",
-    "取引日",
-    "発生日",
-    "売上日",
-    "利用日時",
-    "misusedate",
-    "usedate",
-    "transactiondate",
-    "date",
-    "transdate",
-    "txndate",
-    "dateofuse",
-  ],
-  amount: [
-    "金額",
-    "利用金額",
-    "ご利用金額",
-    "不正利用金額",
-    "請求金額",
-    "売上金額",
-    "取引金額",
-    "利用額",
-    "amount",
-    "transactionamount",
-    "txnamount",
-    "value",
-  ],
-  currency: ["通貨", "通貨コード", "currency", "currencycode", "ccy"],
-  merchant: [
-    "加盟店",
-    "加盟店名",
-    "利用店",
-    "利用店名",
-    "店舗名",
-    "ご利用先",
-    "利用先",
-    "利用加盟店",
-    "merchant",
-    "merchantname",
-    "shop",
-    "store",
-    "payee",
-  ],
-  city: ["都市", "市区町村", "利用地", "利用都市", "city", "town", "merchantcity"],
-  country: ["国", "国名", "国コード", "利用国", "country", "countrycode", "merchantcountry"],
-  mcc: ["mcc", "業種コード", "業種", "加盟店業種コード", "merchantcategorycode", "categorycode"],
-  channel: ["チャネル", "利用形態", "取引形態", "利用区分", "channel", "entrymode", "posentrymode"],
-  detectionCase: [
-    "検知区分",
-    "検知ケース",
-    "発覚区分",
-    "発見区分",
-    "被害区分",
-    "段階",
-    "detectioncase",
-    "case",
-    "stage",
-    "detection",
-  ],
-  useStatus: ["利用状況", "確認状況", "保留区分", "状況", "ステータス", "usestatus", "status", "holdstatus"],
-  reason: [
-    "理由",
-    "取消理由",
-    "取下理由",
-    "訂正理由",
-    "変更理由",
-    "事由",
-    "理由コード",
-    "reason",
-    "reasoncode",
-    "withdrawalreason",
-    "changereason",
-  ],
-  oldCardNumber: [
-    "旧カード番号",
-    "旧番号",
-    "切替前カード番号",
-    "再発行前カード番号",
-    "変更前カード番号",
-    "oldcardnumber",
-    "oldcard",
-    "previouscard",
-    "previouscardnumber",
-    "oldpan",
-  ],
-  note: ["備考", "摘要", "コメント", "メモ", "連絡事項", "note", "notes", "remarks", "comment", "comments", "memo"],
-};
-
 function bare(header: string): string {
   return headerText(header)
     .toLowerCase()
@@ -256,10 +103,52 @@ export function suggestColumns(headers: readonly string[]): ProfileBody["columns
       return;
     }
   };
-  for (const field of fields) for (const alias of aliases[field]) take(field, (name) => name === alias);
+  for (const field of fields) for (const alias of headerNames[field]) take(field, (name) => name === alias);
   for (const field of fields) {
     // Longer names first: カード番号 must not take 旧カード番号 from its field, nor 区分 every 区分.
-    for (const alias of aliases[field].filter((a) => a.length >= 4)) take(field, (name) => name.endsWith(alias));
+    for (const alias of headerNames[field].filter((a) => a.length >= 4)) take(field, (name) => name.endsWith(alias));
   }
   return columns;
+}
+
+/**
+ * The day in a file's name by a profile's pattern, such as "shokai_{yyyy}{mm}{dd}*": {yyyy}, {mm} and {dd} once each,
+ * * for anything; the rest as it stands, in any case and width. Null where the name does not fit or names no day.
+ */
+export function dayInName(pattern: string, fileName: string): IsoDate | null {
+  const escaped = plainText(pattern).replace(/[.+?^$()|[\]\\]/g, "\\$&");
+  const source = escaped
+    .replaceAll("*", ".*?")
+    .replace("{yyyy}", "(?<y>\\d{4})")
+    .replace("{mm}", "(?<m>\\d{2})")
+    .replace("{dd}", "(?<d>\\d{2})");
+  const found = new RegExp(`^${source}$`, "iu").exec(plainText(fileName))?.groups;
+  return found ? ymd(Number(found.y), Number(found.m), Number(found.d)) : null;
+}
+
+/** Why the received date is proposed, or is not: what the person who receives a file is told beside it. */
+export type Proposed = {
+  readonly on: IsoDate | null;
+  readonly because: "today" | "person" | "name" | "nameSilent" | "nameInFuture" | "later";
+};
+
+/**
+ * The received date that a profile proposes for a file before it is read (RULEBOOK R1.2). A person confirms it; what only
+ * reading shows ("later") is held against what was given.
+ * @param rule null: the company has no profile yet
+ */
+export function proposeReceived(rule: ProfileBody["receivedRule"] | null, fileName: string, today: IsoDate): Proposed {
+  switch (rule?.from ?? "today") {
+    case "person":
+      return { on: null, because: "person" };
+    case "today":
+      return { on: today, because: "today" };
+    case "name": {
+      const on = rule?.from === "name" ? dayInName(rule.pattern, fileName) : null;
+      if (on === null) return { on: null, because: "nameSilent" };
+      return on > today ? { on: null, because: "nameInFuture" } : { on, because: "name" };
+    }
+    default:
+      return { on: null, because: "later" };
+  }
 }

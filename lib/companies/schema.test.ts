@@ -18,7 +18,7 @@ describe("profiles", () => {
   test("that an earlier program stored read on; what they do not say yet stands as its default", () => {
     expect(profileSchema.parse(first)).toEqual({
       ...first,
-      receivedRule: { from: "person" },
+      receivedRule: { from: "today" },
       autoCommit: false,
       values: { ...first.values, reason: {} },
     });

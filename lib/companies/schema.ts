@@ -79,7 +79,7 @@ const common = {
   defaultCurrency: z.string().regex(/^[A-Z]{3}$/),
   /** Whether the member number names a person (it ties cards) or an account such as a family's (it ties nothing, R3.4). */
   numberIdentifies: z.enum(["person", "account"]),
-  receivedRule: receivedRuleSchema.default({ from: "person" }),
+  receivedRule: receivedRuleSchema.default({ from: "today" }),
   /** Whether a delivery in which nothing was found commits by itself. */
   autoCommit: z.boolean().default(false),
   /** Their words → ours, compared after NFKC and trimming. */

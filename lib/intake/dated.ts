@@ -1,8 +1,8 @@
-import { dateStretches, dayInName } from "@/lib/companies/received-day";
-import { headerText } from "@/lib/companies/rules";
+import { dayInName, headerText } from "@/lib/companies/rules";
 import type { ProfileBody } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
+import { plainText } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
 import type { Found } from "./layout";
 import type { Layout } from "./schema";
@@ -83,4 +83,13 @@ async function* sealedRows(batchId: number): AsyncGenerator<{ firstRow: number; 
     if (groups.length < GROUPS) return;
     after = groups.at(-1)?.firstRow ?? 0;
   }
+}
+
+/** A stretch of text that may be a date, as a cell such as "作成日：平成24年3月29日（木）" holds it. */
+const stretches =
+  /(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\s*(?:\d{1,2}|元)|\d{4})\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}日?|(?<!\d)\d{8}(?!\d)/giu;
+
+/** Stretches of a cell's text that may be dates, in its order: for the reader of dates to judge. */
+export function dateStretches(cell: string): string[] {
+  return plainText(cell).match(stretches) ?? [];
 }

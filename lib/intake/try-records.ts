@@ -21,7 +21,8 @@ export async function* sampleRecords(body: ProfileBody, bytes: Buffer, whole: bo
   const encoding = body.encoding === "auto" ? detectEncoding(bytes, whole) : body.encoding;
   const text = new StrictDecoder(encoding).push(bytes, whole);
   const found = findLayout(body, {}, encoding, text, whole);
-  const splitter = new RecordSplitter(found.separator, ROWS);
+  // A piece that is cut off is never given: of a beginning each whole record is one.
+  const splitter = new RecordSplitter(found.separator, whole ? ROWS : 1);
   for (const piece of pieces(splitter, text, whole)) {
     let line = piece.firstLine;
     const records = parseRecords(piece.text, found.separator, piece.firstLine).flatMap((cells, i) => {

@@ -1,6 +1,6 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
-import { dayInName } from "@/lib/companies/received-day";
+import { dayInName } from "@/lib/companies/rules";
 import { type Field, type ProfileBody, profileSchema } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";

@@ -47,7 +47,11 @@ export default async function NewBatchPage({ searchParams }: { searchParams: Pro
           />
         ) : (
           <UploadForm
-            companies={companies.map((one) => ({ value: String(one.id), label: companyName(one, locale) }))}
+            companies={companies.map((one) => ({
+              value: String(one.id),
+              label: companyName(one, locale),
+              rule: one.profile?.body.receivedRule ?? null,
+            }))}
             chosen={companies.some((one) => String(one.id) === company) ? company : undefined}
             today={incident?.clock.today ?? ""}
             limit={limit}

@@ -8,13 +8,15 @@ import { formatBytes, formatDuration } from "@/app/(office)/batches/batch-words"
 import { Button } from "@/components/ui/button";
 import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
 import { Progress } from "@/components/ui/progress";
+import { proposeReceived } from "@/lib/companies/rules";
+import type { ProfileBody } from "@/lib/companies/schema";
 import { readAmount } from "@/lib/core/money";
 import { DropPlace } from "./drop-place";
 import { type Refused, sendFile } from "./send-file";
 import { UploadRefusal } from "./upload-refusal";
 
 type UploadFormProps = {
-  companies: readonly Option[];
+  companies: readonly (Option & { rule: ReceivedRule | null })[];
   chosen?: string;
   /** Business date: the received date at first, and its latest. */
   today: string;
@@ -22,6 +24,7 @@ type UploadFormProps = {
   limit: number;
 };
 
+type ReceivedRule = ProfileBody["receivedRule"];
 /** Those that card companies bill in here; a delivery's own currency column may say any other. */
 const currencies = ["JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD"];
 
@@ -36,6 +39,12 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
   const [way, setWay] = useState<Way>();
   const [refused, setRefused] = useState<Refused>();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [company, setCompany] = useState(chosen ?? "");
+  const [typedDate, setTypedDate] = useState<string>();
+  const rule = companies.find((one) => one.value === company)?.rule ?? null;
+  const proposed = proposeReceived(rule, file?.name ?? "", today);
+  // A name that is not there yet says nothing about its date.
+  const because = proposed.because === "nameSilent" && !file ? "name" : proposed.because;
   const giveUp = useRef<AbortController>(undefined);
   useEffect(() => () => giveUp.current?.abort(), []);
   // Closing the window would break the sending off; leaving it half way keeps nothing.
@@ -49,6 +58,7 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
   const choose = (next: File | undefined) => {
     setErrors({});
     setFile(next);
+    setTypedDate(undefined);
     setRefused(next && refusedBySize(next, limit));
   };
 
@@ -151,11 +161,26 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
               required
               options={companies}
               empty={t("chooseCompany")}
-              defaultValue={chosen}
+              value={company}
+              onChange={(event) => {
+                setCompany(event.currentTarget.value);
+                setTypedDate(undefined);
+              }}
             />
           </FieldFrame>
-          <FieldFrame {...frame("receivedOn")} label={t("receivedOn")} hint={t("receivedOnHint")}>
-            <Input {...field("receivedOn", true)} type="date" required max={today} defaultValue={today} />
+          <FieldFrame
+            {...frame("receivedOn")}
+            label={t("receivedOn")}
+            hint={typedDate === undefined && because !== "today" ? t(`proposed.${because}`) : t("receivedOnHint")}
+          >
+            <Input
+              {...field("receivedOn", true)}
+              type="date"
+              required
+              max={today}
+              value={typedDate ?? proposed.on ?? ""}
+              onChange={(event) => setTypedDate(event.currentTarget.value)}
+            />
           </FieldFrame>
           <FieldFrame {...frame("coversFrom")} label={t("coversFrom")} optional={t("optional")}>
             <Input {...field("coversFrom")} type="date" max={today} />

@@ -38,7 +38,7 @@ const blank: ProfileBody = {
   dateOrder: "ymd",
   defaultCurrency: "JPY",
   numberIdentifies: "person",
-  receivedRule: { from: "person" },
+  receivedRule: { from: "today" },
   autoCommit: false,
   values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
 };
