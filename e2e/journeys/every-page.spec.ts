@@ -63,6 +63,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/settings/companies/${id.company}`,
       `/settings/companies/${id.company}/connections`,
       `/settings/companies/${id.company}/profile`,
+      `/settings/companies/${id.company}/profile/versions`,
+      `/settings/companies/${id.company}/profile?batch=${id.unreadable}`,
       "/settings/rights",
       "/settings/account",
       "/audit",
