@@ -3,7 +3,7 @@ import { mintUser } from "@/lib/access/actor";
 import { disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
-import { changeCompany, createCompany, saveProfile } from "./commands";
+import { changeCompany, createCompany, saveProfile, takeProfileAgain } from "./commands";
 import { findCompany, listCompanies, listProfiles } from "./queries";
 import { headerText, namesSecurityCode, suggestColumns } from "./rules";
 import type { CompanyInput, CsvProfile } from "./schema";
@@ -146,6 +146,58 @@ describe("card companies", () => {
     expect(await save(2, { columns: { ...body.columns, note: ["CVV"] } })).toMatchObject({
       reason: "SECURITY_CODE_COLUMN",
     });
+  });
+
+  test("an earlier version is taken again as a new one; a version that says nothing new is none", async () => {
+    const created = await createCompany(manager, input);
+    if (!created.ok) throw new Error(created.reason);
+    const companyId = created.value.id;
+    const save = (basedOn: number, over: Partial<CsvProfile> = {}) =>
+      saveProfile(manager, { companyId, basedOn, body: { ...body, ...over } });
+    expect((await save(0)).ok).toBe(true);
+    expect(await save(1)).toMatchObject({ ok: false, reason: "NO_CHANGE" });
+    expect((await save(1, { headerRow: 4, autoCommit: true })).ok).toBe(true);
+    expect(await takeProfileAgain(manager, { companyId, version: 1, basedOn: 1 })).toMatchObject({
+      reason: "CHANGED_MEANWHILE",
+    });
+    expect(await takeProfileAgain(manager, { companyId, version: 1, basedOn: 2 })).toMatchObject({
+      ok: true,
+      value: { version: 3 },
+    });
+    await expect(takeProfileAgain(manager, { companyId, version: 9, basedOn: 3 })).rejects.toThrow(NotFound);
+    const versions = await listProfiles(manager, companyId);
+    expect(versions.map((one) => [one.version, one.body.headerRow, one.body.autoCommit])).toEqual([
+      [3, 1, false],
+      [2, 4, true],
+      [1, 1, false],
+    ]);
+    expect(versions[0]).toMatchObject({ createdBy: "u", batches: 0, latestBatch: null });
+    const trail = await database.asSuperuser(
+      "select details from audit_event where type = 'profile.saved' order by seq",
+    );
+    expect(trail.rows.map((row) => row.details)).toEqual([
+      { companyId, version: 1, autoCommit: false },
+      { companyId, version: 2, autoCommit: true },
+      { companyId, version: 3, autoCommit: false, from: 1 },
+    ]);
+  });
+
+  test("fixed columns may not reach into each other, nor beyond their record", async () => {
+    const created = await createCompany(manager, input);
+    if (!created.ok) throw new Error(created.reason);
+    const { encoding, separator: _, ...common } = body;
+    const save = (cells: { name: string; start: number; length: number }[], recordLength: number | null = 30) =>
+      saveProfile(manager, {
+        companyId: created.value.id,
+        basedOn: 0,
+        body: { ...common, format: "fixed", encoding, unit: "bytes", recordLength, headerRow: 0, cells },
+      });
+    const card = { name: "カード番号", start: 1, length: 16 };
+    const over = await save([card, { name: "照会番号", start: 16, length: 5 }]);
+    expect(over).toMatchObject({ reason: "CELLS_WRONG", details: { column: "照会番号" } });
+    expect(await save([card, { name: "照会番号", start: 20, length: 12 }])).toMatchObject({ reason: "CELLS_WRONG" });
+    expect(await save([card, { name: "ｶｰﾄﾞ番号", start: 20, length: 2 }])).toMatchObject({ reason: "CELLS_WRONG" });
+    expect((await save([{ name: "照会番号", start: 20, length: 11 }, card])).ok).toBe(true);
   });
 
   test("only a manager edits them", async () => {

@@ -162,3 +162,23 @@ test("the day that the file names is held against the received date", async () =
   const right = await arrive(file(row("R2")), { fileName: "照会_20090720.csv" });
   expect(await stateOf(right)).toMatchObject({ state: "committed" });
 });
+
+test("the day is found in a cell above the header, or in a column that says one day throughout", async () => {
+  const dated = async (basedOn: number, over: Partial<CsvProfile>, content: string) => {
+    const body: CsvProfile = { ...profile, ...over };
+    expect((await saveProfile(person("manager"), { companyId: company, basedOn, body })).ok).toBe(true);
+    const { layout } = await deliver(company, content);
+    return (layout as { dated?: { on: string | null } }).dated;
+  };
+  const titled = (day: string) => `作成日：${day}（月）,,,,,,,\n${file(row("R1"))}`;
+  const cell = { headerRow: 2, receivedRule: { from: "cell", record: 1, column: 1 } } as const;
+  expect(await dated(1, cell, titled("平成21年7月20日"))).toEqual({ on: "2009-07-20" });
+  expect(await dated(2, { ...cell, dateOrder: "dmy" }, titled("期間 2009/7/1～2009/7/20"))).toEqual({ on: null });
+  const column = (...days: string[]) =>
+    `${header},送信日\n${days.map((day, i) => `${row(`C${i}`)},${day}`).join("\n")}\n合計,,,,,${days.length},,,\n`;
+  const rule = { receivedRule: { from: "column", header: "送信日" } } as const;
+  expect(await dated(3, rule, column("2009/7/20", "H21.7.20", "20090720"))).toEqual({ on: "2009-07-20" });
+  expect(await dated(4, { ...rule, dateOrder: "mdy" }, column("2009/7/20", "2009/7/21"))).toEqual({ on: null });
+  expect(await dated(5, rule, column("2009/7/20", ""))).toEqual({ on: null });
+  expect(await dated(6, { receivedRule: { from: "today" } }, file(row("R7")))).toBeUndefined();
+});
