@@ -14,12 +14,20 @@ export function awaiting(scene: Scene): void {
   mixed(scene);
   foreignWords(scene);
   unreadable(scene);
+  sentBack(scene);
 }
 
-function waiting(scene: Scene, code: string, receivedOn: string): Delivery {
-  return scene.add(
-    delivery(scene.company(code), receivedOn, { enteredOn: "2012-03-30", committedOn: null, ending: "review" }),
-  );
+/** Names of the two deliveries of sentBack, as desk.ts finds them. */
+export const backAndForth = { first: "part", corrected: "part corrected" } as const;
+
+function waiting(
+  scene: Scene,
+  code: string,
+  receivedOn: string,
+  more: { suffix?: string; declares?: Delivery["declares"]; coversFrom?: string; coversTo?: string } = {},
+): Delivery {
+  const given = { enteredOn: "2012-03-30", committedOn: null, ending: "review" as const, ...more };
+  return scene.add(delivery(scene.company(code), receivedOn, given));
 }
 
 function known(scene: Scene, code: string, nth: number): Inquiry {
@@ -29,7 +37,7 @@ function known(scene: Scene, code: string, nth: number): Inquiry {
 
 /** Nothing wrong: one click commits it. */
 function clean(scene: Scene): void {
-  const to = waiting(scene, "KAZAMI", "2012-03-30");
+  const to = waiting(scene, "KAZAMI", "2012-03-30", { declares: "all" });
   for (let i = 0; i < 3; i++) scene.report(scene.member("KAZAMI"), to);
   scene.report(known(scene, "KAZAMI", 0).member, to);
 }
@@ -67,7 +75,7 @@ function faulty(scene: Scene): void {
 
 /** Repetitions and corrections between new ones. */
 function mixed(scene: Scene): void {
-  const to = waiting(scene, "KOMOREBI", "2012-03-30");
+  const to = waiting(scene, "KOMOREBI", "2012-03-30", { declares: "one more" });
   for (let i = 0; i < 6; i++) scene.report(scene.member("KOMOREBI"), to);
   for (let i = 0; i < 3; i++) scene.repeat(known(scene, "KOMOREBI", i), to);
   const corrected = known(scene, "KOMOREBI", 4);
@@ -114,4 +122,28 @@ function put(scene: Scene, to: Delivery, cells: Partial<Record<Field, string>>):
 function miswrite(to: Delivery, cells: Partial<Record<Field, string>>): void {
   const row = to.rows.pop();
   if (row) to.rows.push({ ...row, cells });
+}
+
+/**
+ * A delivery of which two records could not be read, and the file with one of them put right: the good ones were
+ * committed, one record waits still. All of it repeats what is known, so that no count moves.
+ */
+function sentBack(scene: Scene): void {
+  const first = waiting(scene, "HIBARI", "2012-03-27", {
+    suffix: backAndForth.first,
+    coversFrom: "2012-03-19",
+    coversTo: "2012-03-25",
+  });
+  for (let i = 0; i < 4; i++) scene.repeat(known(scene, "HIBARI", i), first);
+  const [answered, waits] = [known(scene, "HIBARI", 4), known(scene, "HIBARI", 5)];
+  for (const one of [answered, waits]) {
+    scene.repeat(one, first);
+    miswrite(first, { amount: "一式" });
+  }
+  const corrected = waiting(scene, "HIBARI", "2012-03-29", {
+    suffix: backAndForth.corrected,
+    coversFrom: "2012-03-24",
+    coversTo: "2012-03-27",
+  });
+  scene.repeat(answered, corrected);
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemActor } from "@/lib/access/actor";
 import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { findCoverage } from "@/lib/intake/coverage";
+import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
@@ -84,7 +87,7 @@ describe("the demonstration as it ships", () => {
     expect(states.committed).toBeGreaterThan(200);
     expect(await groups("select source as key, count(*) as n from batch group by 1")).toMatchObject({ typed: 1 });
     const became = await groups("select outcome as key, count(*) as n from record group by 1");
-    for (const outcome of outcomes.filter((one) => one !== "set_aside" && one !== "amendment_refused")) {
+    for (const outcome of outcomes.filter((one) => one !== "amendment_refused")) {
       expect(became[outcome], outcome).toBeGreaterThan(0);
     }
     const levels = await groups(`
@@ -98,6 +101,26 @@ describe("the demonstration as it ships", () => {
         statement_conflict: expect.any(Number),
       },
     );
+  });
+
+  test("shows the check at work: mended, set aside, taken, waiting, answered, totals that differ, days that overlap", async () => {
+    const [work] = (
+      await database.asSuperuser(`select
+        (select count(*) from record where mends is not null)::int as mended,
+        (select count(*) from record where decided ? 'taken')::int as taken,
+        (select count(*) from record where outcome = 'set_aside')::int as aside,
+        (select count(*) from record r join batch b on b.id = r.batch_id where b.state = 'committed' and r.outcome = 'problem')::int as waiting,
+        (select count(*) from batch where declared_records is not null)::int as declared`)
+    ).rows;
+    expect(work).toEqual({ mended: 1, taken: 1, aside: 1, waiting: 2, declared: 2 });
+    const manager = systemActor("test");
+    const hibari = await db.company.findFirstOrThrow({ where: { code: "HIBARI" } });
+    const waiting = await db.record.findFirstOrThrow({ where: { outcome: "problem", companyId: hibari.id } });
+    const { rows } = await listRecords(manager, waiting.batchId, { filter: { outcomes: ["problem"] } });
+    expect(rows.map((row) => row.answeredBy !== null).toSorted()).toEqual([false, true]);
+    const covered = await findCoverage(manager, hibari.id, "2012-03-01");
+    expect(covered.overlapping.length).toBeGreaterThan(0);
+    expect(covered.missing.length).toBeGreaterThan(0);
   });
 
   test("late and balancing changes stand in the bridges", async () => {

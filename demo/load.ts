@@ -10,6 +10,7 @@ import { checkKeys } from "@/lib/vault/check";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
+import { workAtTheDesk } from "./desk";
 import { commit, must, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { publish } from "./publish";
@@ -60,6 +61,7 @@ export async function loadDemonstration(
     progress({ done, steps: story.length, at });
   }
   must(await moveClock(system, standsAt), "clock");
+  await workAtTheDesk(office, world);
   await witness(system, {
     type: "demo.loaded",
     subject: "incident",

@@ -74,7 +74,14 @@ async function takeIn(office: Office, delivery: Delivery): Promise<number> {
   }
   const bytes = delivery.bytes ?? write(delivery);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const declared = { ...about, fileName: fileNameOf(delivery), bytes: bytes.length, sha256 };
+  const records = delivery.rows.length + (delivery.declares === "one more" ? 1 : 0);
+  const declared = {
+    ...about,
+    ...(delivery.declares && { declaredRecords: records }),
+    fileName: fileNameOf(delivery),
+    bytes: bytes.length,
+    sha256,
+  };
   return must(await receiveDelivery(actor, declared, streamOf(bytes)), delivery.name).batchId;
 }
 

@@ -128,6 +128,8 @@ export type Delivery = {
   readonly rows: Row[];
   /** Replaces what the rows would write: files that are meant to be wrong. */
   bytes: Buffer | null;
+  /** What the covering letter says the file holds: as many records, or one more than there are. */
+  readonly declares?: "all" | "one more";
 };
 
 type On = { readonly on: IsoDate; readonly reason: string };
