@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { headerText } from "@/lib/companies/rules";
+import { headerText, suggestColumns } from "@/lib/companies/rules";
 import type { ProfileBody } from "@/lib/companies/schema";
 import { plainText } from "@/lib/core/text";
 import { findBatch } from "./batches";
@@ -8,6 +8,7 @@ import { positions } from "./map";
 
 const RECORDS = 200;
 const SAMPLES = 3;
+const HEADER_WITHIN = 20;
 const WORDS = 12;
 const LONGEST_WORD = 30;
 
@@ -46,8 +47,19 @@ export async function sampleDelivery(
     RECORDS,
   );
   if (!look) return null;
-  const headerRow = batch.reason?.headerRow ?? chosen.headerRow ?? of.body?.headerRow ?? 1;
+  const headerRow =
+    batch.reason?.headerRow ?? chosen.headerRow ?? of.body?.headerRow ?? likelyHeader(look.records) ?? 1;
   return { headerRow, columns: columnsOf(look.records, headerRow) };
+}
+
+/** Number of the record that names the most of our fields, in the words of card companies; null where none names two. */
+export function likelyHeader(records: readonly (readonly string[])[]): number | null {
+  let best = { row: 0, named: 1 };
+  for (const [i, cells] of records.slice(0, HEADER_WITHIN).entries()) {
+    const named = Object.keys(suggestColumns(cells)).length;
+    if (named > best.named) best = { row: i + 1, named };
+  }
+  return best.row || null;
 }
 
 /** Columns of records under a header row; 0: the file has none. */

@@ -7,6 +7,7 @@ import { stateOf } from "@/app/(office)/settings/companies/arrange";
 import { rangesText } from "@/app/(office)/settings/companies/bin-words";
 import { CompanyForm } from "@/app/(office)/settings/companies/company-form";
 import { CompanyStatus } from "@/app/(office)/settings/companies/company-status";
+import { settingWords } from "@/app/(office)/settings/companies/profile-words";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
@@ -86,13 +87,25 @@ export default async function CompanyPage({ params }: { params: Promise<{ compan
           >
             {profile ? (
               <DescriptionList
-                facts={fields
-                  .filter((field) => profile.body.columns[field])
-                  .map((field) => ({
-                    key: field,
-                    term: words(`fields.${field}`),
-                    value: profile.body.columns[field]?.join(" / "),
-                  }))}
+                facts={[
+                  ...(["format", "receivedRule", "autoCommit"] as const).map((setting) => ({
+                    key: setting,
+                    term: t(`profile.settings.${setting}`),
+                    value: settingWords(
+                      setting,
+                      profile.body[setting],
+                      (key, values) => t(`profile.${key}`, values),
+                      (key, values) => words(key, values),
+                    ),
+                  })),
+                  ...fields
+                    .filter((field) => profile.body.columns[field])
+                    .map((field) => ({
+                      key: field,
+                      term: words(`fields.${field}`),
+                      value: profile.body.columns[field]?.join(" / "),
+                    })),
+                ]}
               />
             ) : (
               <EmptyState
