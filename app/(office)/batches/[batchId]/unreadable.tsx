@@ -28,6 +28,7 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
       : null;
   const reason = batch.reason ?? { code: "READER_FAILED" };
   const code = t.has(`unreadable.${reason.code}.title`) ? reason.code : "READER_FAILED";
+  const first = code === "NO_PROFILE";
   const fields = (reason.fields ?? []).map((field) => t(`fields.${field}`)).join(t("comma"));
   const values = {
     line: reason.line ?? 0,
@@ -71,16 +72,24 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
         )}
       </div>
       <div className="min-w-0 space-y-4">
-        <Card title={t("unreadable.profileTitle")}>
+        <Card title={t(first ? "unreadable.profileFirst" : "unreadable.profileTitle")}>
           <div className="space-y-3">
-            <p className="text-muted">{t(rights.editCompany ? "unreadable.profileNote" : "unreadable.profileAsk")}</p>
+            <p className="text-muted">
+              {t(
+                !rights.editCompany
+                  ? "unreadable.profileAsk"
+                  : first
+                    ? "unreadable.profileFirstNote"
+                    : "unreadable.profileNote",
+              )}
+            </p>
             {rights.editCompany && (
               <LinkButton
                 href={`/settings/companies/${batch.company.id}/profile?batch=${batch.id}`}
                 icon={<SlidersHorizontal aria-hidden />}
-                kind={code === "NO_PROFILE" ? "primary" : "secondary"}
+                kind={first ? "primary" : "secondary"}
               >
-                {t(code === "NO_PROFILE" ? "unreadable.profileMake" : "unreadable.profileOpen")}
+                {t(first ? "unreadable.profileMake" : "unreadable.profileOpen")}
               </LinkButton>
             )}
           </div>
