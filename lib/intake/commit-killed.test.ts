@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { disconnect } from "@/lib/core/db";
+import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { commitBatch } from "./commit";
 import { deliver, layGround, person } from "./ground.fixture";
+import { mendCell } from "./mend";
 
 /*
  * A commit is one transaction (RULEBOOK R4.7): the process that commits is killed at statements drawn by lot from its
@@ -49,8 +50,14 @@ async function lay(): Promise<number> {
     ...range(500, 600).map((i) => line(i, "訂正", 250)),
     ...range(600, 700).map((i) => `R${i},取下,,,,,,`),
     ...range(1_500, 4_500).map((i) => line(i)),
+    `R9000,新規,${card(9_000)},M9000,2009/7/15,五百,店,`,
+    `R9001,新規,${card(9_001)},M9001,2009/7/15,六百,店,`,
   ].join("\n");
-  return (await deliver(company, second, { receivedOn: "2009-07-21" })).id;
+  const { id: batchId } = await deliver(company, second, { receivedOn: "2009-07-21" });
+  const broken = await db.record.findFirstOrThrow({ where: { batchId, reference: "R9000" } });
+  const mended = { batchId, rowNo: broken.rowNo, field: "amount" as const, value: "500" };
+  expect(await mendCell(person(), mended)).toMatchObject({ ok: true });
+  return batchId;
 }
 
 /** Everything that a commit writes, without the ids, which are labels (R1.5). */
@@ -64,6 +71,8 @@ async function standing(): Promise<unknown> {
     members: `select count(*)::int, md5(string_agg(inquiries, ';' order by inquiries)) from (
       select m.counted_on || ':' || string_agg(i.key, ',' order by i.key) as inquiries
       from inquiry i join card c on c.id = i.card_id join member m on m.id = c.member_id where i.live group by m.id) one`,
+    mends: `select m.key, m.field, m.made_by, r.amount, r.outcome from mend m
+      join record r on m.id = any (r.mends) and r.batch_id = m.batch_id where m.undone_at is null`,
     ledger: `select block_no, effective_on, delta, cause, count(*)::int from ledger_entry group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     blocks: "select no, cause from ledger_block order by no",
     trail: "select type, subject_id, count(*)::int from audit_event group by 1, 2 order by 1, 2",

@@ -226,3 +226,10 @@ test("what cannot be mended is refused: shifted rows, titles, track data, NUL, a
     mendCell(person("auditor"), { batchId: batch.id, rowNo: 3, field: "amount", value: "5" }),
   ).rejects.toThrow(Forbidden);
 });
+
+test("what people did outlives a crash of the server: the tables that hold it are logged", async () => {
+  const { rows } = await database.asSuperuser(
+    "select relname, relpersistence from pg_class where relname in ('mend', 'record', 'record_cells', 'batch') order by 1",
+  );
+  expect(rows.map((row) => row.relpersistence)).toEqual(["p", "p", "p", "p"]);
+});
