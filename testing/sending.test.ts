@@ -393,7 +393,8 @@ describe("refused", () => {
     expect(await reason({ headers: { "content-digest": "sha-256=:AAAA:" } })).toBe("NOT_WHAT_WAS_SENT");
     expect(await reason({ headers: { "content-digest": `sha-256=:${"A".repeat(43)}=:` } })).toBe("NOT_WHAT_WAS_SENT");
     expect(await reason({ headers: { "content-length": "100000" } })).toBe("CUT_SHORT");
-    expect(await reason({ body: Buffer.from("%PDF-1.7 \x00\x01") })).toBe("NOT_TEXT");
+    expect(await reason({ body: Buffer.from("%PDF-1.7 \x00\x01") })).toBe("NOT_READABLE");
+    expect(await reason({ body: Buffer.from("PK\x03\x04 cut") })).toBe("ARCHIVE_REFUSED");
     await database.asSuperuser("update incident set upload_limit = 40");
     expect(await reason({ body: csv(2) })).toBe("TOO_LARGE");
     await database.asSuperuser("update incident set upload_limit = 1000000");

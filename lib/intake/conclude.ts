@@ -12,11 +12,12 @@ import { markAnswers } from "./answers";
 import { classify } from "./classify";
 import { findDay } from "./dated";
 import { eraseDelivery } from "./erase";
+import type { ReadBatch } from "./formats/delivery-records";
 import type { Found } from "./layout";
 import { BULK_TIMEOUT } from "./locks";
 import type { RowStats } from "./rows";
 import type { BatchReason, Unreadable } from "./schema";
-import { Cancelled, type ReadBatch } from "./staging";
+import { Cancelled } from "./staging";
 
 export type Staged = { found: Found; profileId: number | null; stats: RowStats; rows: number };
 

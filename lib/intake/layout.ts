@@ -1,14 +1,14 @@
 import { headerText, lackingFields, namesSecurityCode } from "@/lib/companies/rules";
-import type { CsvProfile, Encoding, Field, ProfileBody } from "@/lib/companies/schema";
+import type { CsvProfile, Encoding, ProfileBody } from "@/lib/companies/schema";
 import { maskForScreen, plainText } from "@/lib/core/text";
 import { chooseSeparator, mapColumns, oddSeparators, positions } from "./map";
 import { parseRecords } from "./parse";
 import { type Layout, type ReadChoice, Unreadable } from "./schema";
-import { type Piece, RecordSplitter } from "./split";
+import { RecordSplitter, type TextPiece } from "./split";
 import type { Rules } from "./validate";
 
 /** Records looked at to find separator and header. */
-const LOOKED_AT = 100;
+export const LOOKED_AT = 100;
 const MOST_COLUMNS = 500;
 
 export type Found = NonNullable<Layout["found"]>;
@@ -34,6 +34,19 @@ export function findLayout(
   const records = look(separator);
   const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
   if (!header) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow });
+  return { format: "csv", encoding, separator, headerRow, ...nameColumns(profile, header, headerRow, records) };
+}
+
+/**
+ * Which column is which field, by the header's cells. Throws Unreadable as findLayout does.
+ * @param around the first records: where the header may be instead is told by its place in them
+ */
+export function nameColumns(
+  profile: ProfileBody,
+  header: readonly string[],
+  headerRow: number,
+  around: readonly (readonly string[])[] = [],
+): Pick<Found, "header" | "columns" | "missing"> {
   if (header.length > MOST_COLUMNS) throw new Unreadable("TOO_MANY_COLUMNS", { found: String(header.length) });
   // Where a file without a header is read as if it had one, its first record lands here.
   const shown = header.map((cell) => maskForScreen(headerText(cell)).slice(0, 200));
@@ -44,14 +57,19 @@ export function findLayout(
   if (ambiguous.length) throw new Unreadable("COLUMNS_AMBIGUOUS", { fields: ambiguous, columns: shown });
   const lacking = lackingFields(columns);
   if (lacking.length) {
-    const elsewhere = records.findIndex((r) => lackingFields(mapColumns(profile, r).columns).length === 0);
+    const elsewhere = headerPlace(profile, around);
     throw new Unreadable("COLUMNS_MISSING", {
       fields: missing.length ? missing : lacking,
       columns: shown,
       ...(headerRow > 0 && elsewhere >= 0 && { headerRow: elsewhere + 1 }),
     });
   }
-  return { encoding, separator, headerRow, header: shown, columns, missing };
+  return { header: shown, columns, missing };
+}
+
+/** Index of the first record in which everything that has to be there is named; -1 where none is. */
+export function headerPlace(profile: ProfileBody, records: readonly (readonly string[])[]): number {
+  return records.findIndex((cells) => lackingFields(mapColumns(profile, cells).columns).length === 0);
 }
 
 function guess(
@@ -76,7 +94,7 @@ function guess(
 
 /** The first records of a text; of one that is cut off, only the whole ones. */
 function firstRecords(beginning: string, separator: string, whole: boolean, count: number): string[][] {
-  const pieces: Piece[] = [];
+  const pieces: TextPiece[] = [];
   let fault: unknown;
   try {
     for (const piece of firstPieces(new RecordSplitter(separator, 1), beginning, whole)) {
@@ -90,7 +108,7 @@ function firstRecords(beginning: string, separator: string, whole: boolean, coun
   return pieces.flatMap((piece) => parseRecords(piece.text, separator, piece.firstLine));
 }
 
-function* firstPieces(splitter: RecordSplitter, beginning: string, whole: boolean): Generator<Piece> {
+function* firstPieces(splitter: RecordSplitter, beginning: string, whole: boolean): Generator<TextPiece> {
   yield* splitter.take(beginning);
   if (whole) yield* splitter.finish();
 }
@@ -114,12 +132,14 @@ export function plainWords(values: ProfileBody["values"]): ProfileBody["values"]
 /** What a delivery's rows are held against. */
 export function rulesFor(
   profile: Pick<ProfileBody, "dateOrder" | "defaultCurrency" | "numberIdentifies" | "values">,
-  layout: { readonly header: readonly string[]; readonly columns: Readonly<Partial<Record<Field, number>>> },
+  layout: Pick<Found, "header" | "columns" | "format" | "workbook" | "cutNumbers">,
   around: Pick<Rules, "binRanges" | "receivedOn" | "timeZone"> & { readonly placeholders: readonly string[] },
 ): Rules {
   return {
     header: layout.header,
     columns: layout.columns,
+    serialDates: layout.format === "xlsx" ? (layout.workbook?.date1904 ? "1904" : "1900") : null,
+    cutNumbers: layout.cutNumbers ?? false,
     dateOrder: profile.dateOrder,
     defaultCurrency: profile.defaultCurrency,
     numberIdentifies: profile.numberIdentifies,

@@ -80,11 +80,20 @@ describe("receiving", () => {
   });
 
   test.each([
-    ["xlsx", Buffer.concat([Buffer.from("PK\x03\x04 [Content_Types].xml", "latin1"), Buffer.alloc(2_000_000)])],
     ["pdf", Buffer.from("%PDF-1.7 named a.csv")],
     ["html", Buffer.from("<html><table>")],
   ])("%s by its content, whatever its name", async (what, content) => {
-    expect(await send(company, content)).toMatchObject({ ok: false, reason: "NOT_TEXT", details: { what } });
+    expect(await send(company, content)).toMatchObject({ ok: false, reason: "NOT_READABLE", details: { what } });
+    await nothingLeft();
+  });
+
+  test("a ZIP that is none leaves nothing", async () => {
+    const content = Buffer.concat([Buffer.from("PK\x03\x04 [Content_Types].xml", "latin1"), Buffer.alloc(2_000_000)]);
+    expect(await send(company, content)).toMatchObject({
+      ok: false,
+      reason: "ARCHIVE_REFUSED",
+      details: { fault: "damaged" },
+    });
     await nothingLeft();
   });
 

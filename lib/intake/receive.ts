@@ -8,12 +8,12 @@ import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
-import { seal } from "@/lib/vault/seal";
+import { open, seal } from "@/lib/vault/seal";
 import { sniffContent } from "./formats/sniff";
+import { inspectArchive } from "./inspect";
+import { PIECE, piecewise } from "./open-delivery";
 import type { BatchSource, DeliveryInput, ReadChoice, ReceiveRefusal } from "./schema";
 
-/** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
-export const PIECE = 1_048_576;
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
 /** Of these, machines leave so many to people. */
@@ -53,7 +53,7 @@ export type Entry<R extends string = never> = {
  * lasts, is bounded by AT_ONCE and STANDSTILL.
  *
  * A person may receive for any company, a key for its own. Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
- * DATE_IN_FUTURE (R1.2); NOT_TEXT with what the file is; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
+ * DATE_IN_FUTURE (R1.2); NOT_READABLE with what the file is, ARCHIVE_REFUSED with why; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
  * @param stream the request's body
  * @param entry the door; by itself the upload of the office
  * @returns the batch's id, in state received, its reading enqueued
@@ -147,6 +147,7 @@ async function store<R extends string>(
   let filled = 0;
   let seq = 0;
   let bytes = 0;
+  let what: string | null = null;
   const flush = async () => {
     const sealed = seal(`delivery:${batchId}:${seq}`, piece.subarray(0, filled));
     await tx.deliveryPiece.create({
@@ -168,8 +169,8 @@ async function store<R extends string>(
       filled += taken;
       at += taken;
       if (filled < PIECE) continue;
-      const what = seq === 0 ? sniffContent(piece) : null;
-      if (what) return refuse("NOT_TEXT", { what });
+      if (seq === 0) what = sniffContent(piece);
+      if (what && what !== "zip") return refuse("NOT_READABLE", { what });
       await flush();
     }
   }
@@ -180,9 +181,14 @@ async function store<R extends string>(
   if (delivery.sha256 !== undefined && arrived.sha256 !== delivery.sha256) return refuse("NOT_WHAT_WAS_SENT");
   const same = delivery.sha256 === undefined && (await sameBytes(tx, delivery.companyId, arrived.sha256));
   if (same) return same;
-  const what = seq === 0 ? sniffContent(piece.subarray(0, filled)) : null;
-  if (what) return refuse("NOT_TEXT", { what });
+  if (seq === 0) what = sniffContent(piece.subarray(0, filled));
+  if (what && what !== "zip") return refuse("NOT_READABLE", { what });
   if (filled > 0) await flush();
+  if (what) {
+    const archive = await inspectArchive(piecewise(bytes, (one) => storedPiece(tx, batchId, one)));
+    if ("fault" in archive) return refuse("ARCHIVE_REFUSED", { fault: archive.fault });
+    if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
+  }
   await tx.batch.create({
     data: {
       id: batchId,
@@ -215,6 +221,12 @@ async function store<R extends string>(
       details: { companyId: delivery.companyId, source: entry.source, bytes },
     },
   );
+}
+
+/** A piece that this transaction has stored. */
+async function storedPiece(tx: Tx, batchId: number, seq: number): Promise<Buffer | null> {
+  const row = await tx.deliveryPiece.findUnique({ where: { batchId_seq: { batchId, seq } }, select: { sealed: true } });
+  return row && open(`delivery:${batchId}:${seq}`, row.sealed);
 }
 
 /** The name as it is shown: no folders, nothing invisible or that turns the writing direction, no card number. */

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { type RowsTask, type StagedPiece, stagePiece } from "./rows";
+import { lineOf, type RowsTask, type StagedPiece, stagePiece } from "./rows";
 import { Unreadable } from "./schema";
 import type { Piece } from "./split";
 
@@ -17,7 +17,7 @@ parentPort?.on("message", ({ id, task, piece }: ThreadQuestion) => {
     answer = { id, ok: true, staged: stagePiece(task, piece) };
   } catch (error) {
     // Any other fault is the reader's own. Its message could hold a cell: it goes no further.
-    const unreadable = error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: piece.firstLine });
+    const unreadable = error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: lineOf(piece) });
     answer = { id, ok: false, unreadable: { code: unreadable.code, place: unreadable.place } };
   }
   parentPort?.postMessage(answer);

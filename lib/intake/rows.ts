@@ -63,31 +63,22 @@ export function rowNumber(record: number, headerRow: number): number {
  * parse, or holds a magnetic track: then the whole delivery is refused and erased (R8.2).
  */
 export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
-  const { place, rules, separator, headerRow } = task;
-  const records = parseRecords(piece.text, separator, piece.firstLine);
-  if (records.length !== piece.records) {
-    throw new Error(`piece at record ${piece.firstRecord}: ${records.length} parsed, ${piece.records} cut`);
-  }
+  const { place, rules, headerRow } = task;
+  const { records, startsOn } = recordsOf(task, piece);
   const stats = noStats();
   stats.shortNumbers = new Array(rules.header.length).fill(0);
   const unread = unreadColumns(rules);
   const lines: string[] = [];
-  const sent: string[][] = [];
-  const plainLines = !piece.text.includes('"');
-  let line = piece.firstLine;
+  const sent: (readonly string[])[] = [];
   for (let i = 0; i < records.length; i++) {
-    const cells = records[i] as string[];
+    const cells = records[i] as readonly string[];
     const record = piece.firstRecord + i;
-    const startsOn = line;
-    line++;
-    if (!plainLines) for (const cell of cells) if (/[\r\n]/.test(cell)) line += lineBreaks(cell);
     if (record === headerRow) continue;
     const checked = checkRecord(task, record, cells);
     for (const cell of cells) if (looksLikeTrack(cell)) throw trackFound(rules, cells, cell);
     if (checked.outcome !== "skipped") count(stats, rules, unread, cells, checked);
-    lines.push(
-      copyLine(recordRow(place, rowNumber(record, headerRow), startsOn, checked, { columns: rules.columns, cells })),
-    );
+    const as = { columns: rules.columns, cells };
+    lines.push(copyLine(recordRow(place, rowNumber(record, headerRow), startsOn[i] as number, checked, as)));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);
@@ -97,6 +88,28 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     cells: sealGroups(place.batchId, firstRow, sent),
     stats,
   };
+}
+
+/** A piece's records, and the line on which each starts. */
+function recordsOf(task: RowsTask, piece: Piece) {
+  if ("cells" in piece) return { records: piece.cells, startsOn: piece.lines };
+  const records = parseRecords(piece.text, task.separator, piece.firstLine);
+  if (records.length !== piece.records) {
+    throw new Error(`piece at record ${piece.firstRecord}: ${records.length} parsed, ${piece.records} cut`);
+  }
+  const plainLines = !piece.text.includes('"');
+  let line = piece.firstLine;
+  const startsOn = records.map((cells) => {
+    const starts = line++;
+    if (!plainLines) for (const cell of cells) if (/[\r\n]/.test(cell)) line += lineBreaks(cell);
+    return starts;
+  });
+  return { records, startsOn };
+}
+
+/** The line on which a piece starts, for the place of a fault. */
+export function lineOf(piece: Piece): number {
+  return "cells" in piece ? (piece.lines[0] ?? 1) : piece.firstLine;
 }
 
 function checkRecord(task: RowsTask, record: number, cells: readonly string[]): Checked {

@@ -75,6 +75,8 @@ export const findingLevels = {
   OWN_USE_WITHDRAWN: "warning",
   MCC_FORMAT: "warning",
   TOO_LONG: "error",
+  CELL_ERROR: "error",
+  NUMBER_CUT: "error",
   NUL_CHARACTER: "error",
   DAMAGED_TEXT: "error",
   CARD_NUMBER_IN_OTHER_COLUMN: "warning",
@@ -127,6 +129,8 @@ export const readChoiceSchema = z.strictObject({
   encoding: z.enum(encodings).optional(),
   separator: separatorSchema.optional(),
   headerRow: z.int().min(0).max(50).optional(),
+  /** Of a workbook. A hidden one is read only when it is named here or in the profile. */
+  sheet: z.string().min(1).max(100).optional(),
   profileId: z.int().positive().optional(),
   /** Columns that a person has looked at and says are no security codes (R8.2). */
   notSecurityCode: z.array(z.string().min(1).max(200)).max(50).optional(),
@@ -139,9 +143,17 @@ export type ReadChoice = z.infer<typeof readChoiceSchema>;
 export type Layout = {
   readonly chosen?: ReadChoice;
   readonly found?: {
+    /** Left out by an earlier program: csv. */
+    readonly format?: "csv" | "xlsx" | "fixed";
+    /** "" for a workbook, which has none. */
     readonly encoding: string;
+    /** "" where cells are told apart otherwise. */
     readonly separator: string;
+    /** Number of the header's record, in a workbook of its row; 0: there is none. */
     readonly headerRow: number;
+    readonly workbook?: WorkbookFacts;
+    /** A spreadsheet has cut all long card numbers of it: see Rules. */
+    readonly cutNumbers?: boolean;
     /** Columns as sent ("#1" … where the file has no header). */
     readonly header: readonly string[];
     /** Our field → index of the column it is read from. */
@@ -180,6 +192,16 @@ export type HeldCode = (typeof heldCodes)[number];
 /** batch.held */
 export type Held = { readonly codes: readonly HeldCode[] };
 
+/** What a workbook is besides the rows that were read. */
+export type WorkbookFacts = {
+  readonly sheet: string;
+  readonly sheets: readonly SheetFacts[];
+  readonly date1904: boolean;
+  /** Rows with values that the workbook hides; they are read all the same. */
+  readonly hiddenRows: number;
+};
+export type SheetFacts = { readonly name: string; readonly state: "visible" | "hidden" | "veryHidden" };
+
 /** Why a delivery could not be read, as batch.reason keeps it. `line` is the physical line, from 1. */
 export const unreadableCodes = [
   "NO_PROFILE",
@@ -194,7 +216,12 @@ export const unreadableCodes = [
   "RECORD_TOO_LONG",
   "MIXED_LAYOUTS",
   "NO_RECORDS",
-  "CARD_NUMBERS_DESTROYED",
+  "WORKBOOK_DAMAGED",
+  "WORKBOOK_UNSAFE",
+  "WORKBOOK_TOO_LARGE",
+  "SHEET_UNCLEAR",
+  "SHEET_MISSING",
+  "MERGED_RECORDS",
   "COULD_BE_SECURITY_CODE",
   "READER_FAILED",
 ] as const;
@@ -208,6 +235,8 @@ export type BatchReason = {
   readonly headerRow?: number;
   /** What it can be, the likeliest first: encodings. */
   readonly candidates?: readonly string[];
+  /** A workbook's sheets, hidden ones too. */
+  readonly sheets?: readonly SheetFacts[];
   /** In a person's own words. */
   readonly text?: string;
 };
@@ -262,7 +291,8 @@ export type DeliveryInput = z.infer<typeof deliverySchema>;
 export type ReceiveRefusal =
   | "TOO_LARGE"
   | "EMPTY"
-  | "NOT_TEXT"
+  | "NOT_READABLE"
+  | "ARCHIVE_REFUSED"
   | "ALREADY_RECEIVED"
   | "CUT_SHORT"
   | "NOT_WHAT_WAS_SENT"

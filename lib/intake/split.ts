@@ -3,8 +3,18 @@ import { Unreadable } from "./schema";
 /** The longest record taken. A quote that is never closed would otherwise gather the whole file as one cell. */
 export const LONGEST_RECORD = 1_048_576;
 
-/** Whole records as text, in the file's order. */
-export type Piece = {
+/** Whole records in the file's order: as text, or, where the format tells cells apart by itself, as cells. */
+export type Piece = TextPiece | CellsPiece;
+
+export type CellsPiece = {
+  readonly cells: readonly (readonly string[])[];
+  /** Of each record the line, or the sheet's row, on which it starts. */
+  readonly lines: readonly number[];
+  /** Number of the first record in the file, from 1. */
+  readonly firstRecord: number;
+};
+
+export type TextPiece = {
   readonly text: string;
   /** Records in it, blank ones too. */
   readonly records: number;
@@ -56,16 +66,16 @@ export class RecordSplitter {
    * Takes the next chunk and gives the pieces that it completes; all have to be taken before the next. Throws Unreadable, with the line, on a record too
    * long and on characters between a closing quote and the next separator.
    */
-  take(chunk: string): Generator<Piece> {
+  take(chunk: string): Generator<TextPiece> {
     return this.cut(this.waiting + chunk, false);
   }
 
   /** What is left at the end of the text. Throws Unreadable where a quote is still open. */
-  finish(): Generator<Piece> {
+  finish(): Generator<TextPiece> {
     return this.cut(this.waiting, true);
   }
 
-  private *cut(fresh: string, last: boolean): Generator<Piece> {
+  private *cut(fresh: string, last: boolean): Generator<TextPiece> {
     const text = this.carry + fresh;
     this.waiting = !last && fresh.endsWith("\r") ? "\r" : "";
     const end = text.length - this.waiting.length;
@@ -113,7 +123,7 @@ export class RecordSplitter {
     this.recordStart = recordStart - pieceStart;
   }
 
-  private piece(text: string): Piece {
+  private piece(text: string): TextPiece {
     const piece = { text, records: this.inPiece, firstRecord: this.records + 1, firstLine: this.pieceLine };
     this.records += this.inPiece;
     this.inPiece = 0;

@@ -1,53 +1,35 @@
-import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { Encoding } from "@/lib/companies/schema";
 import { db } from "@/lib/core/db";
-import { StrictDecoder } from "./formats/encoding";
-import { openDelivery } from "./open-delivery";
+import type { DeliveryRecords, ReadBatch } from "./formats/delivery-records";
 import { addStats, noStats, type RowStats, type RowsTask, type StagedPiece } from "./rows";
-import { type Progress, type ReadChoice, Unreadable } from "./schema";
-import { type Piece, RecordSplitter } from "./split";
+import { type Progress, Unreadable } from "./schema";
+import type { Piece } from "./split";
 import { recordColumns } from "./stage";
 import { stageHere, stageInThread } from "./threads";
 
-const ROWS_PER_PIECE = 1024;
-/** Below this many bytes a delivery is staged before a thread has started. */
-const SMALL = 400_000;
 /** Pieces between cutting and writing: bounds memory, whatever the delivery's size. */
 const IN_FLIGHT = 6;
 
 /** Thrown when somebody cancelled or rejected the batch while it was read. */
 export class Cancelled extends Error {}
 
-/** What the reader knows of the batch from its row. */
-export type ReadBatch = {
-  readonly id: number;
-  readonly companyId: number;
-  readonly sha256: Buffer;
-  readonly bytes: number;
-  readonly receivedOn: Date;
-  readonly profileId: number | null;
-  readonly chosen: ReadChoice;
-};
-
-/** Cuts, stages and writes all rows, a few pieces at a time, and holds the bytes against the delivery's SHA-256. */
+/** Stages and writes all rows, a few pieces at a time: what is between reading and writing stays small. */
 export async function stageAll(
   client: pg.PoolClient,
   batch: ReadBatch,
   task: RowsTask,
-  encoding: Encoding,
+  records: DeliveryRecords,
 ): Promise<{ stats: RowStats; rows: number }> {
-  const stagePiece = batch.bytes < SMALL ? stageHere : stageInThread;
+  const stagePiece = records.small ? stageHere : stageInThread;
   const stats = noStats();
   let rows = 0;
-  let read = 0;
   const began = Date.now();
   const progress = new ProgressReport(batch, () => ({
     rows,
-    bytes: read,
+    bytes: records.bytesRead(),
     ofBytes: batch.bytes,
     rate: Math.round((rows * 1000) / Math.max(1, Date.now() - began)),
   }));
@@ -68,29 +50,13 @@ export async function stageAll(
       .finally(() => pending.delete(done));
     pending.add(done);
   };
-  const splitter = new RecordSplitter(task.separator, ROWS_PER_PIECE);
-  const decoder = new StrictDecoder(encoding);
-  const hash = createHash("sha256");
   try {
-    const take = async (pieces: Iterable<Piece>) => {
-      for (const piece of pieces) {
-        while (pending.size >= IN_FLIGHT) await Promise.race(pending);
-        progress.check();
-        if (faults.length) return;
-        accept(piece);
-      }
-    };
-    for await (const bytes of openDelivery(batch.id)) {
-      hash.update(bytes);
-      // A sixteenth of a piece at a time: what is decoded and not yet cut stays small.
-      for (let at = 0; at < bytes.length && !faults.length; at += 65_536) {
-        await take(splitter.take(decoder.push(bytes.subarray(at, at + 65_536))));
-      }
-      read += bytes.length;
+    for await (const piece of records.pieces()) {
+      while (pending.size >= IN_FLIGHT) await Promise.race(pending);
+      progress.check();
       if (faults.length) break;
+      accept(piece);
     }
-    if (!faults.length) await take(splitter.take(decoder.push(new Uint8Array(), true)));
-    if (!faults.length) await take(splitter.finish());
   } catch (error) {
     faults.push(error);
   } finally {
@@ -98,7 +64,6 @@ export async function stageAll(
     progress.end();
   }
   if (faults.length) throw gravest(faults);
-  if (!hash.digest().equals(batch.sha256)) throw new Unreadable("READER_FAILED");
   return { stats, rows };
 }
 

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { ThreadAnswer, ThreadQuestion } from "./row-thread";
-import { type RowsTask, type StagedPiece, stagePiece } from "./rows";
+import { lineOf, type RowsTask, type StagedPiece, stagePiece } from "./rows";
 import { Unreadable } from "./schema";
 import type { Piece } from "./split";
 
@@ -37,7 +37,7 @@ export async function stageHere(task: RowsTask, piece: Piece): Promise<StagedPie
     return stagePiece(task, piece);
   } catch (error) {
     // Any other fault is the reader's own. Its message could hold a cell: it goes no further.
-    throw error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: piece.firstLine });
+    throw error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: lineOf(piece) });
   }
 }
 

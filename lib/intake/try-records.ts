@@ -4,7 +4,7 @@ import { sniffContent } from "./formats/sniff";
 import { type Found, findLayout } from "./layout";
 import { parseRecords } from "./parse";
 import { Unreadable } from "./schema";
-import { lineBreaks, type Piece, RecordSplitter } from "./split";
+import { lineBreaks, RecordSplitter, type TextPiece } from "./split";
 
 const ROWS = 1024;
 
@@ -35,7 +35,7 @@ export async function* sampleRecords(body: ProfileBody, bytes: Buffer, whole: bo
   }
 }
 
-function* pieces(splitter: RecordSplitter, text: string, whole: boolean): Generator<Piece> {
+function* pieces(splitter: RecordSplitter, text: string, whole: boolean): Generator<TextPiece> {
   yield* splitter.take(text);
   if (whole) yield* splitter.finish();
 }

@@ -1,10 +1,11 @@
 import type { Field, ProfileBody, Reason, WordField } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import { maskCards, plainText, textDamage } from "@/lib/core/text";
+import { serialText } from "./formats/workbook/cell-text";
 import type { ColumnMap } from "./map";
 import { type Finding, type FindingCode, finding, type Level } from "./schema";
 import { readAmount, readCurrency } from "./values/amount";
-import { type BinRange, inRanges, readCard } from "./values/card";
+import { type BinRange, type CardRemains, inRanges, readCard, shownRemains, zerosLost } from "./values/card";
 import { readDate } from "./values/date";
 import { readExpiry } from "./values/expiry";
 
@@ -12,6 +13,10 @@ import { readExpiry } from "./values/expiry";
 export type Rules = {
   readonly columns: ColumnMap;
   readonly header: readonly string[];
+  /** Of a workbook: which days its serial numbers count from. Elsewhere a number is no date. */
+  readonly serialDates: "1900" | "1904" | null;
+  /** Whether a spreadsheet has cut all long card numbers of the delivery: then none that ends so is one. */
+  readonly cutNumbers: boolean;
   readonly dateOrder: ProfileBody["dateOrder"];
   readonly defaultCurrency: string;
   readonly numberIdentifies: ProfileBody["numberIdentifies"];
@@ -180,9 +185,9 @@ class RowCheck {
     const cell = column === undefined ? undefined : this.cells[column];
     if (!cell) return "";
     const text = plainText(cell);
-    const damage = textDamage(text);
-    if (!damage) return text;
-    this.found(damage, field);
+    const fault = textDamage(text) ?? (isErrorValue(text) ? "CELL_ERROR" : null);
+    if (!fault) return text;
+    this.found(fault, field);
     return "";
   }
 
@@ -214,11 +219,16 @@ class RowCheck {
       this.found("TOO_LONG", field, { max });
       return null;
     }
+    const identifies = field === "reference" || field === "memberNumber";
+    // Of two numbers that a spreadsheet shortened the same can be left.
+    if (identifies && /^\d(?:[.,]\d+)?e\+\d{1,3}$/i.test(text)) {
+      this.found("NUMBER_CUT", field);
+      return null;
+    }
     const masked = maskCards(text);
     if (masked.found === 0) return text;
     this.found("CARD_NUMBER_IN_OTHER_COLUMN", field);
     // Masked alone, two references could become one: what stands for the number is added.
-    const identifies = field === "reference" || field === "memberNumber";
     return identifies ? `${masked.text}#${this.numberToken(masked.first as string)}` : masked.text;
   }
 
@@ -261,6 +271,11 @@ class RowCheck {
   private misuseOn() {
     const cell = this.plain("misuseOn");
     if (cell === "") return;
+    const serial = this.serialDate(cell);
+    if (serial) {
+      this.values.misuseOn = serial;
+      return;
+    }
     const read = readDate(cell, this.rules.dateOrder, this.rules.timeZone);
     if (!read.ok) return this.found(read.code, "misuseOn");
     if (read.date > this.rules.receivedOn) {
@@ -269,6 +284,14 @@ class RowCheck {
       this.found("DATE_AFTER_RECEIPT", "misuseOn");
     }
     this.values.misuseOn = read.date;
+  }
+
+  /** In a workbook's column of dates a number is the serial of a day, where that day had come when it was received. */
+  private serialDate(cell: string): IsoDate | null {
+    const { serialDates, receivedOn } = this.rules;
+    if (serialDates === null || !/^\d{5}(?:\.\d+)?$/.test(cell)) return null;
+    const day = serialText(Number(cell), serialDates === "1904")?.slice(0, 10) ?? null;
+    return day !== null && day <= receivedOn ? day : null;
   }
 
   private money() {
@@ -297,8 +320,12 @@ class RowCheck {
 
   private card(): void {
     const { values, rules } = this;
-    const read = readCard(this.plain("cardNumber"));
-    if (read.kind === "wrong") this.found(read.code, "cardNumber");
+    const sent = readCard(this.plain("cardNumber"), rules.cutNumbers);
+    const read = (sent.kind === "full" && zerosLost(sent.digits, rules.binRanges)) || sent;
+    if (read.kind === "wrong") {
+      if (read.code === "CARD_DESTROYED") this.destroyed(read.remains);
+      else this.found(read.code, "cardNumber");
+    }
     if (read.kind === "full") {
       values.card = read.digits;
       if (!read.luhn) this.found("CARD_LUHN", "cardNumber");
@@ -325,6 +352,19 @@ class RowCheck {
     else if (rules.numberIdentifies === "account") this.found("MEMBER_IS_ACCOUNT", "memberNumber");
   }
 
+  /** What is left is never taken for the number; of it a record holds what any masked number may show. */
+  private destroyed(remains: CardRemains): void {
+    const { head, tail } = shownRemains(remains);
+    this.values.maskHead = head;
+    this.values.maskTail = tail;
+    const left = remains.head.length + remains.tail.length;
+    this.found("CARD_DESTROYED", "cardNumber", {
+      cause: remains.cause,
+      left,
+      ...(remains.length !== null && { of: remains.length }),
+    });
+  }
+
   private oldCard() {
     const read = readCard(this.plain("oldCardNumber"));
     if (read.kind === "blank") return;
@@ -349,6 +389,13 @@ function verdict(findings: readonly Finding[]): Pick<Checked, "level" | "outcome
     if (found === "warning" || level === null) level = found;
   }
   return { level, outcome: "new" };
+}
+
+/** What a spreadsheet shows where a formula has no value. */
+function isErrorValue(text: string): boolean {
+  return (
+    text.startsWith("#") && /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$/.test(text)
+  );
 }
 
 /** A word's meaning; never something that every object has (a cell may say "constructor"). */

@@ -1,4 +1,4 @@
-import type { IsoDate } from "@/lib/core/dates";
+import { type IsoDate, ymd } from "@/lib/core/dates";
 
 export type ExpiryReading =
   | { readonly ok: true; readonly expiry: string }
@@ -10,8 +10,12 @@ export type ExpiryReading =
  * @param cell in NFKC and trimmed, not blank
  */
 export function readExpiry(cell: string, receivedOn: IsoDate): ExpiryReading {
-  let m =
-    /^(\d{4}) ?(?:[/.-]|年) ?(\d{1,2})(?:月末?|(?:[/.-]|月)\d{1,2}日?)?$/.exec(cell) ?? /^(\d{4})(\d{2})$/.exec(cell);
+  let m = /^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})$/.exec(cell);
+  // 12/10 typed into a spreadsheet becomes the tenth of December: a card ends with a month, not on such a day.
+  if (m && Number(m[3]) !== 1 && ymd(Number(m[1]), Number(m[2]), Number(m[3]) + 1) !== null) {
+    return { ok: false, code: "EXPIRY_AMBIGUOUS" };
+  }
+  m = /^(\d{4}) ?(?:[/.-]|年) ?(\d{1,2})(?:月末?|(?:[/.-]|月)\d{1,2}日?)?$/.exec(cell) ?? /^(\d{4})(\d{2})$/.exec(cell);
   if (m && Number(m[1]) >= 1950) return month(Number(m[1]), Number(m[2]));
   m = /^(\d{1,2}) ?[/.-] ?(\d{4})$/.exec(cell);
   if (m) return month(Number(m[2]), Number(m[1]));

@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { luhn, plainText } from "@/lib/core/text";
 import { readAmount, readCurrency } from "./amount";
-import { inRanges, readCard } from "./card";
+import { couldBe, inRanges, readCard, shownRemains, zerosLost } from "./card";
 import { readDate } from "./date";
 import { readExpiry } from "./expiry";
 
-const card = (cell: string) => readCard(plainText(cell));
+const card = (cell: string) => {
+  const read = readCard(plainText(cell));
+  return read.kind === "wrong" ? { kind: read.kind, code: read.code } : read;
+};
+const left = (cell: string) => {
+  const read = readCard(plainText(cell));
+  if (read.kind !== "wrong" || read.code !== "CARD_DESTROYED") throw new Error(read.kind);
+  return read.remains;
+};
 const full = (digits: string, valid = true) => ({ kind: "full", digits, luhn: valid });
 const wrong = (code: string) => ({ kind: "wrong", code });
 
@@ -24,7 +32,11 @@ describe("card numbers", () => {
     ["36227206271667", full("36227206271667")],
     ["6304000000000000000", full("6304000000000000000", luhn("6304000000000000000"))],
     ["4111111111111112", full("4111111111111112", false)],
-    ["4222222222222", wrong("CARD_LENGTH")],
+    ["4222222222222", wrong("CARD_DESTROYED")],
+    ["4222222222223", wrong("CARD_LENGTH")],
+    ["4.11E15", wrong("CARD_DESTROYED")],
+    ["63040000000000131072", wrong("CARD_LENGTH")],
+    ["6304000000000013312", wrong("CARD_DESTROYED")],
     ["41111111111111111111", wrong("CARD_LENGTH")],
     ["0000000000000000", wrong("CARD_FORMAT")],
     ["4.11111E+15", wrong("CARD_DESTROYED")],
@@ -46,6 +58,38 @@ describe("card numbers", () => {
     ["xxxxxxxxxxxx12345", { kind: "masked", head: "", tail: "2345" }],
     ["499999•••••••••••••1234", wrong("CARD_LENGTH")],
   ])("%j", (cell, reading) => expect(card(cell)).toEqual(reading));
+
+  test("what is left of a destroyed number, and which numbers it could be", () => {
+    expect(left("4.98E+15")).toEqual({ cause: "exponent", head: "498", tail: "", length: 16 });
+    expect(left("4.11111111111111E+15")).toMatchObject({ head: "411111111111111", length: 16 });
+    expect(left("4111111111111120")).toEqual({ cause: "zeros", head: "411111111111112", tail: "", length: 16 });
+    expect(left("4111111111111111.0")).toMatchObject({ cause: "float", head: "411111111111111", length: 16 });
+    expect(left("4222222222222")).toEqual({ cause: "leadingZeros", head: "", tail: "4222222222222", length: null });
+    for (const fits of ["4980000000000000", "4975000000000000", "4984999999999999"]) {
+      expect(couldBe(left("4.98E+15"), fits)).toBe(true);
+    }
+    expect(couldBe(left("4.98E+15"), "4974999999999999")).toBe(false);
+    expect(couldBe(left("4.98E+15"), "49800000000000000")).toBe(false);
+    expect(couldBe(left("5.00E+15"), "4999999999999999")).toBe(true);
+    expect(couldBe(left("4111111111111120"), "4111111111111129")).toBe(true);
+    expect(couldBe(left("4111111111111120"), "4111111111111139")).toBe(false);
+    expect(couldBe(left("4222222222222"), "0004222222222222")).toBe(true);
+    expect(couldBe(left("4222222222222"), "1004222222222222")).toBe(false);
+  });
+
+  test("of what is left no more is shown than of any number, and nothing that is rounded", () => {
+    expect(shownRemains(left("4.98E+15"))).toEqual({ head: "49", tail: null });
+    expect(shownRemains(left("5.00E+15"))).toEqual({ head: null, tail: null });
+    expect(shownRemains(left("4.11111111111111E+15"))).toEqual({ head: "411111", tail: null });
+    expect(shownRemains(left("4222222222222"))).toEqual({ head: null, tail: "2222" });
+  });
+
+  test("zeros lost from a number of the company's range", () => {
+    const ranges = [{ low: "041111", high: "041199" }];
+    expect(zerosLost("411111111111111", ranges)).toMatchObject({ code: "CARD_DESTROYED" });
+    expect(zerosLost("378282246310005", ranges)).toBeNull();
+    expect(zerosLost("411111111111111", [])).toBeNull();
+  });
 
   test("a company's ranges, also for the few digits that a mask leaves", () => {
     const ranges = [{ low: "411111", high: "411199" }];
@@ -203,6 +247,8 @@ describe("expiry", () => {
     ["2012年3月", "2012-03"],
     ["12年3月", "2012-03"],
     ["2012/03/31", "2012-03"],
+    ["2012-03-01", "2012-03"],
+    ["2009-12-10", "EXPIRY_AMBIGUOUS"],
     ["1412", "2014-12"],
     ["0314", "2014-03"],
     ["1112", "EXPIRY_AMBIGUOUS"],

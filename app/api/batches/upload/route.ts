@@ -7,7 +7,8 @@ export const dynamic = "force-dynamic";
 const statuses: Readonly<Record<ReceiveRefusal, number>> = {
   ALREADY_RECEIVED: 409,
   TOO_LARGE: 413,
-  NOT_TEXT: 415,
+  NOT_READABLE: 415,
+  ARCHIVE_REFUSED: 422,
   BUSY: 503,
   EMPTY: 400,
   CUT_SHORT: 400,

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { Found } from "@/lib/intake/layout";
+import { openDelivery } from "@/lib/intake/open-delivery";
+import { type ReadChoice, Unreadable } from "@/lib/intake/schema";
+import type { Piece } from "@/lib/intake/split";
+
+/** What the reader knows of the batch from its row. */
+export type ReadBatch = {
+  readonly id: number;
+  readonly companyId: number;
+  readonly sha256: Buffer;
+  readonly bytes: number;
+  readonly receivedOn: Date;
+  readonly profileId: number | null;
+  readonly chosen: ReadChoice;
+};
+
+/** A delivery whose layout has been found: what each format makes of its bytes, and all that staging needs of it. */
+export type DeliveryRecords = {
+  /** As far as it is known; what only the last record shows is in it when all pieces have been given. */
+  found(): Found;
+  /** Number of the header's record among the records, 0 where none of them is it. */
+  readonly headerRecord: number;
+  /** Whether all of it is staged sooner than a thread has started. */
+  readonly small: boolean;
+  /** The records in the delivery's order. Throws Unreadable, also at the end: bytes that are not those received. */
+  pieces(): AsyncGenerator<Piece>;
+  bytesRead(): number;
+  close(): void;
+};
+
+export const ROWS_PER_PIECE = 1024;
+/** Bytes of text below which a delivery is small. */
+export const SMALL = 400_000;
+
+/** The delivery's bytes in its pieces; at their end they are held against its SHA-256. */
+export async function* checkedBytes(batch: ReadBatch): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  for await (const bytes of openDelivery(batch.id)) {
+    hash.update(bytes);
+    yield bytes;
+  }
+  if (!hash.digest().equals(batch.sha256)) throw new Unreadable("READER_FAILED");
+}

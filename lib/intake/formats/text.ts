@@ -1,0 +1,71 @@
+import type { CsvProfile, Encoding, ProfileBody } from "@/lib/companies/schema";
+import { findLayout } from "@/lib/intake/layout";
+import { openDelivery } from "@/lib/intake/open-delivery";
+import { RecordSplitter } from "@/lib/intake/split";
+import { checkedBytes, type DeliveryRecords, type ReadBatch, ROWS_PER_PIECE, SMALL } from "./delivery-records";
+import { countTelling, detectEncoding, ENOUGH, StrictDecoder } from "./encoding";
+
+/** Megabytes that are looked at where characters beyond ASCII are rare. */
+const LOOK = 16;
+/** Bytes decoded at a time: what is decoded and not yet cut stays small. */
+const STEP = 65_536;
+
+/** Text whose cells a separator parts. Throws Unreadable as findLayout and detectEncoding do. */
+export async function openText(batch: ReadBatch, profile: ProfileBody): Promise<DeliveryRecords> {
+  const csv: CsvProfile =
+    profile.format === "csv"
+      ? profile
+      : { ...plainProfile(profile), format: "csv", encoding: "auto", separator: "auto" };
+  const told = batch.chosen.encoding ?? (csv.encoding === "auto" ? undefined : csv.encoding);
+  const { encoding, first, whole } = await encodingOf(batch, told);
+  const beginning = new StrictDecoder(encoding).push(first, whole);
+  const found = findLayout(csv, batch.chosen, encoding, beginning, whole);
+  let read = 0;
+  return {
+    found: () => found,
+    headerRecord: found.headerRow,
+    small: batch.bytes < SMALL,
+    async *pieces() {
+      const splitter = new RecordSplitter(found.separator, ROWS_PER_PIECE);
+      const decoder = new StrictDecoder(encoding);
+      for await (const bytes of checkedBytes(batch)) {
+        for (let at = 0; at < bytes.length; at += STEP) {
+          yield* splitter.take(decoder.push(bytes.subarray(at, at + STEP)));
+        }
+        read += bytes.length;
+      }
+      yield* splitter.take(decoder.push(new Uint8Array(), true));
+      yield* splitter.finish();
+    },
+    bytesRead: () => read,
+    close: () => {},
+  };
+}
+
+/** What a profile says of columns and words, without what belongs to its own format. */
+function plainProfile(profile: ProfileBody) {
+  const { columns, dateOrder, defaultCurrency, numberIdentifies, receivedRule, autoCommit, values, headerRow } =
+    profile;
+  return { columns, dateOrder, defaultCurrency, numberIdentifies, receivedRule, autoCommit, values, headerRow };
+}
+
+/** Reads as much as settles the encoding, all of it if need be. */
+export async function encodingOf(
+  batch: Pick<ReadBatch, "id" | "bytes">,
+  told: Encoding | undefined,
+): Promise<{ encoding: Encoding; first: Buffer; whole: boolean }> {
+  const sample: Buffer[] = [];
+  let telling = 0;
+  let bytes = 0;
+  for await (const piece of openDelivery(batch.id)) {
+    bytes += piece.length;
+    const settled = telling >= ENOUGH;
+    telling += countTelling(piece);
+    // Of a long stretch of plain ASCII only the first piece says anything about the encoding.
+    if (sample.length === 0 || telling > 0) sample.push(piece);
+    if (settled || told || telling >= ENOUGH || sample.length === LOOK) break;
+  }
+  const encoding = told ?? detectEncoding(Buffer.concat(sample), bytes >= batch.bytes);
+  const first = sample[0] ?? Buffer.alloc(0);
+  return { encoding, first, whole: first.length >= batch.bytes };
+}
