@@ -86,6 +86,12 @@ describe("the demonstration as it ships", () => {
     expect(states).toMatchObject({ reverted: 1, rejected: 1, review: 4, unreadable: 1 });
     expect(states.committed).toBeGreaterThan(200);
     expect(await groups("select source as key, count(*) as n from batch group by 1")).toMatchObject({ typed: 1 });
+    // The largest sender's second profile lets clean deliveries commit by themselves; the others wait, and say why.
+    expect(await db.batch.count({ where: { committedBy: "system:auto-commit" } })).toBeGreaterThan(5);
+    const waited = await groups(
+      "select held->'codes'->>0 as key, count(*) as n from batch where held is not null group by 1",
+    );
+    expect(Object.keys(waited).length).toBeGreaterThan(1);
     const became = await groups("select outcome as key, count(*) as n from record group by 1");
     for (const outcome of outcomes.filter((one) => one !== "amendment_refused")) {
       expect(became[outcome], outcome).toBeGreaterThan(0);

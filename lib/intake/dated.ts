@@ -5,6 +5,7 @@ import { db } from "@/lib/core/db";
 import { plainText } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
 import type { Found } from "./layout";
+import { rowNumber } from "./rows";
 import type { Layout } from "./schema";
 import { readDate } from "./values/date";
 
@@ -31,15 +32,25 @@ export async function findDay(
   if (rule.from === "cell") {
     // Records are numbered without the header, which holds no day.
     if (rule.record === found.headerRow) return { on: null };
-    const rowNo = found.headerRow > 0 && rule.record > found.headerRow ? rule.record - 1 : rule.record;
+    const rowNo = "workbook" in found ? await rowAt(batchId, rule.record) : rowNumber(rule.record, found.headerRow);
     for await (const { firstRow, rows } of sealedRows(batchId)) {
-      const row = rows[rowNo - firstRow];
-      if (row) return { on: dayIn(row[rule.column - 1] ?? "", incident.timeZone) };
+      // What stands above a table is in the first group.
+      return { on: dayIn(rows[rowNo - firstRow]?.[rule.column - 1] ?? "", incident.timeZone) };
     }
     return { on: null };
   }
   const column = found.header.map(headerText).indexOf(headerText(rule.header));
   return { on: column < 0 ? null : await sameDay(batchId, column, incident.timeZone) };
+}
+
+/** A workbook's rows that hold nothing are no records: there a record is found by its row in the sheet, its line. */
+async function rowAt(batchId: number, line: number): Promise<number> {
+  const at = await db.record.findFirst({
+    where: { batchId, line },
+    orderBy: { rowNo: "asc" },
+    select: { rowNo: true },
+  });
+  return at?.rowNo ?? 0;
 }
 
 /** The one day in a cell's text; null where there is none or two. */
