@@ -1,5 +1,6 @@
 import { bookEntry, closeCases, reverseEntry, setCase } from "@/lib/reimbursements/commands";
-import { inquiryIds, must, type Office } from "./office";
+import { must } from "./must";
+import { inquiryIds, type Office } from "./office";
 import type { CaseStep, CaseWork, Inquiry, Movement } from "./schema";
 
 /** Cases worked on side by side: several people sit at it. */

@@ -4,7 +4,8 @@ import { contentKey } from "@/lib/inquiries/rules";
 import { rejectBatch } from "@/lib/intake/decide";
 import { correctReceivedOn, revertBatch } from "@/lib/intake/revert";
 import { tokenOf } from "@/lib/vault/seal";
-import { batchOf, inquiryIds, must, type Office } from "./office";
+import { must } from "./must";
+import { batchOf, inquiryIds, type Office } from "./office";
 import type { Card, Company, Content, Decision, Inquiry } from "./schema";
 
 /** A person decides: the invented card, number or inquiry is looked up, and the command is given by its id. */

@@ -92,6 +92,20 @@ describe("the demonstration as it ships", () => {
       "select held->'codes'->>0 as key, count(*) as n from batch where held is not null group by 1",
     );
     expect(Object.keys(waited).length).toBeGreaterThan(1);
+    const { api = 0, folder = 0 } = await groups("select source as key, count(*) as n from batch group by 1");
+    expect([api > 5, folder > 5]).toEqual([true, true]);
+    expect(
+      await groups(
+        "select concat(revoked_at is not null, ' ', expires_at < now()) as key, count(*) as n from api_key group by 1",
+      ),
+    ).toEqual({
+      "f f": 1,
+      "f t": 1,
+      "t f": 1,
+    });
+    expect(Object.keys(await groups("select state as key, count(*) as n from webhook_delivery group by 1"))).toEqual([
+      "delivered",
+    ]);
     const became = await groups("select outcome as key, count(*) as n from record group by 1");
     for (const outcome of outcomes.filter((one) => one !== "amendment_refused")) {
       expect(became[outcome], outcome).toBeGreaterThan(0);

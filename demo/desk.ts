@@ -4,7 +4,8 @@ import { setAside, takeWarnings } from "@/lib/intake/decide";
 import { mendCell } from "@/lib/intake/mend";
 import type { Finding } from "@/lib/intake/schema";
 import { backAndForth } from "./awaiting";
-import { batchOf, must, type Office } from "./office";
+import { must } from "./must";
+import { batchOf, type Office } from "./office";
 import type { World } from "./schema";
 
 /**

@@ -11,7 +11,9 @@ import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
-import { commit, must, type Office, placesOf, receive } from "./office";
+import { openMachines } from "./machines";
+import { must } from "./must";
+import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { publish } from "./publish";
 import type { Step, World } from "./schema";
@@ -62,6 +64,7 @@ export async function loadDemonstration(
   }
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
+  await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
     subject: "incident",
@@ -109,7 +112,8 @@ async function open(world: World): Promise<Office> {
     must(await saveProfile(actors.manager, { companyId, basedOn: 0, body: profileOf(company) }), code);
     companyIds.set(code, companyId);
   }
-  return { actors, companyIds, batchIds: new Map(), decisionIds: new Map(), places: placesOf(world) };
+  const machines = await openMachines(actors.manager, companyIds);
+  return { actors, companyIds, machines, batchIds: new Map(), decisionIds: new Map(), places: placesOf(world) };
 }
 
 /** What is done at one instant and in one way stands together: deliveries that came the same morning are read at once. */

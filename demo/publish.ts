@@ -2,7 +2,8 @@ import { approveNotice } from "@/lib/notices/commands/approve-notice";
 import { draftNotice } from "@/lib/notices/commands/draft-notice";
 import { publishNotice } from "@/lib/notices/commands/publish-notice";
 import { submitNotice } from "@/lib/notices/commands/submit-notice";
-import { must, type Office } from "./office";
+import { must } from "./must";
+import type { Office } from "./office";
 import type { Figure } from "./schema";
 
 const noteJa = "架空の事案による実演です。件数は一貫して会員数で数えています。";
