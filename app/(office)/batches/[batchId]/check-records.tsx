@@ -45,6 +45,8 @@ type CheckRecordsProps = {
   may: { receive: boolean; decide: boolean };
   /** What stands beside the records: the effect and the commit button. */
   beside: ReactNode;
+  /** What stands under them: records that wait. */
+  below: ReactNode;
 };
 
 /**
@@ -52,7 +54,7 @@ type CheckRecordsProps = {
  * without asking the server for the page again: the effect beside it is a rehearsal that should run once.
  */
 export function CheckRecords(props: CheckRecordsProps) {
-  const { batch, header, columns, outcomes, findings, counts, may, beside } = props;
+  const { batch, header, columns, outcomes, findings, counts, may, beside, below } = props;
   const t = useTranslations("batches.check");
   const params = useSearchParams();
   const [current, setCurrent] = useState<StagedRecord>();
@@ -74,7 +76,7 @@ export function CheckRecords(props: CheckRecordsProps) {
   return (
     <div className="space-y-4">
       <OutcomeTiles outcomes={outcomes} total={total} chosen={filter.outcome} pick={pick} />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-3 max-lg:order-2">
           <FindingFilters batch={batch} findings={findings} counts={counts} chosen={filter} pick={pick} may={may} />
           {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
@@ -94,11 +96,13 @@ export function CheckRecords(props: CheckRecordsProps) {
               version={version}
               onRow={setCurrent}
               may={may}
+              mends={may.receive && (batch.state === "review" || (batch.state === "committed" && outcomes.problem > 0))}
               mend={mend}
             />
           )}
         </div>
-        <div className="min-w-0 space-y-4 max-lg:order-1 max-lg:contents">
+        {below && <div className="min-w-0 max-lg:order-4 lg:col-start-1">{below}</div>}
+        <div className="min-w-0 space-y-4 max-lg:order-1 max-lg:contents lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {beside && <div className="max-lg:order-1">{beside}</div>}
           {current && rowCount > 0 && (
             <div className="max-lg:order-3">

@@ -46,10 +46,12 @@ export async function Check({ batch, rights, asked, timeZone }: CheckProps) {
               <Rest batch={batch} rights={rights} />
             </Suspense>
           )}
-          {(batch.state === "review" || batch.state === "committed") && (
-            <Waiting batch={batch} problems={outcomes.problem} work={work} rights={rights} />
-          )}
         </div>
+      }
+      below={
+        (batch.state === "review" || batch.state === "committed") && (
+          <Waiting batch={batch} problems={outcomes.problem} work={work} rights={rights} />
+        )
       }
     />
   );

@@ -65,6 +65,9 @@ export function RecordPanel({ batch, record, header, columns, may, mend }: Recor
             ))}
           </ul>
         )}
+        {record.findings.some((one) => lacksCard.has(one.code)) && record.outcome === "problem" && (
+          <CardProposalStep batchId={batch.id} rowNo={record.rowNo} may={isMendable(batch, record, may)} />
+        )}
         {record.outcome !== "skipped" && (
           <RecordValues
             batch={batch}
@@ -87,9 +90,6 @@ export function RecordPanel({ batch, record, header, columns, may, mend }: Recor
             rowNo={record.rowNo}
             mayDecide={may.decide && batch.state === "review" && record.outcome !== "duplicate"}
           />
-        )}
-        {record.findings.some((one) => lacksCard.has(one.code)) && record.outcome === "problem" && (
-          <CardProposalStep batchId={batch.id} rowNo={record.rowNo} may={isMendable(batch, record, may)} />
         )}
         {batch.state === "review" && may.receive && record.level === "warning" && takeable(record) && (
           <TakenStep batchId={batch.id} record={record} />

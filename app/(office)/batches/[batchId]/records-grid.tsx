@@ -39,12 +39,14 @@ type RecordsGridProps = {
   version: string;
   onRow: (row: StagedRecord | undefined) => void;
   may: { receive: boolean };
+  /** Whether there is a record that could be mended at all. */
+  mends: boolean;
   mend: (record: StagedRecord, field: Field, value: string) => void;
 };
 
 /** The records: what was read above what was sent, findings at their cells. Columns that are not read come last. */
 export function RecordsGrid(props: RecordsGridProps) {
-  const { batch, header, columns, filter, rowCount, version, onRow, may, mend } = props;
+  const { batch, header, columns, filter, rowCount, version, onRow, may, mends, mend } = props;
   const t = useTranslations("batches");
   const findings = useTranslations("findings");
   const locale = useLocale() as Locale;
@@ -136,7 +138,6 @@ export function RecordsGrid(props: RecordsGridProps) {
     },
     [batch, columns, may, mend],
   );
-  const mends = may.receive && (batch.state === "review" || batch.state === "committed");
   const query = new URLSearchParams(filter as Record<string, string>);
   return (
     <VirtualGrid<StagedRecord>
