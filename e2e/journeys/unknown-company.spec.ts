@@ -9,18 +9,36 @@ import { formatDate } from "@/lib/core/format";
 test.use({ seed: "bare", part: "profiles" });
 
 const company = { nameJa: "西風カード㈱", nameEn: "Nishikaze Card", code: "NISHIKAZE", binRanges: "999900-999999" };
-const columns = ["整理No", "異動", "会員カード番号", "お客様番号", "ご利用年月日", "ご利用額", "ご利用先", "発覚段階"];
+const columns = [
+  "整理No",
+  "異動",
+  "会員カード番号",
+  "お客様番号",
+  "ご利用年月日",
+  "ご利用額",
+  "ご利用先",
+  "発覚段階",
+  "何処で",
+];
 
 /** A spreadsheet as this company saves it: CP932, its own columns, two lines of title, a total below. */
 function spreadsheet(from: number, count: number, header = columns): Buffer {
   const rows = Array.from({ length: count }, (_, i) => {
     const n = from + i;
     const stage = ["請求前", "引落後", "不明"][i % 3];
-    return [`W-${n}`, "追加", cardNumber(7_700 + n), `W${n}`, "H21.7.20", `\\${1000 + n}`, "①髙島商店", stage].join(
-      ",",
-    );
+    return [
+      `W-${n}`,
+      "追加",
+      cardNumber(7_700 + n),
+      `W${n}`,
+      "H21.7.20",
+      `\\${1000 + n}`,
+      "①髙島商店",
+      stage,
+      "横浜",
+    ].join(",");
   });
-  const lines = ["西風カード㈱　ご照会一覧,,,,,,,", ",,,,,,,", header.join(), ...rows, `合計,,,,,${count},,`];
+  const lines = ["西風カード㈱　ご照会一覧,,,,,,,,", ",,,,,,,,", header.join(), ...rows, `合計,,,,,${count},,,`];
   return iconv.encode(`${lines.join("\r\n")}\r\n`, "cp932");
 }
 
@@ -54,15 +72,16 @@ test("from an unknown company's spreadsheet to a committed batch; the next ones 
   await expect(fieldLine(page, t, "merchant")).toContainText("①髙島商店".normalize("NFKC"));
   await expect(saveButton(page, t)).toBeDisabled();
   await page.getByRole("button", { name: t("companies.profile.acceptAll") }).click();
-  // Names that nobody could guess are chosen by the person.
+  // A name that nobody could guess is given its field by the person.
+  await page.getByLabel(t("companies.profile.unreadField", { column: "何処で" })).selectOption("city");
   for (const [field, column] of [
+    ["city", "何処で"],
     ["reference", "整理No"],
     ["kind", "異動"],
     ["amount", "ご利用額"],
     ["detectionCase", "発覚段階"],
   ] as const) {
     const box = page.getByLabel(t("companies.profile.headerOf", { field: t(`batches.fields.${field}`), number: 1 }));
-    if ((await box.inputValue()) === "") await box.fill(column);
     await expect(box).toHaveValue(column);
   }
   // Its words are there, the likely meaning chosen.

@@ -30,7 +30,7 @@ export type Batch = {
   readonly sha256: string;
   readonly bytes: number;
   readonly state: BatchState;
-  readonly profile: { readonly id: number; readonly version: number } | null;
+  readonly profile: { readonly id: number; readonly version: number; readonly autoCommit: boolean } | null;
   readonly layout: Layout | null;
   readonly reason: BatchReason | null;
   /** What kept it from committing by itself; null: its profile does not ask for that, or nothing did. */
@@ -50,7 +50,7 @@ export type Batch = {
 
 const included = {
   company: { select: { id: true, code: true, nameJa: true, nameEn: true } },
-  profile: { select: { id: true, version: true } },
+  profile: { select: { id: true, version: true, body: true } },
 } as const;
 
 async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
@@ -76,6 +76,11 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
       row.id,
       {
         ...row,
+        profile: row.profile && {
+          id: row.profile.id,
+          version: row.profile.version,
+          autoCommit: (row.profile.body as { autoCommit?: boolean }).autoCommit === true,
+        },
         receivedOn: fromDbDate(row.receivedOn),
         coversFrom: row.coversFrom && fromDbDate(row.coversFrom),
         coversTo: row.coversTo && fromDbDate(row.coversTo),

@@ -4,6 +4,7 @@ import type { CsvProfile } from "@/lib/companies/schema";
 import { disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { workbook } from "./formats/workbook/workbook.fixture";
 import { layGround, person, profile } from "./ground.fixture";
 import { TRY_LIMIT, tryProfile } from "./try";
 
@@ -88,6 +89,21 @@ test.each([
 ])("%s is answered by a refusal, without a record beside it", async (_, content, code) => {
   const tried = await attempt(content);
   expect(tried).toMatchObject({ refused: { code }, found: null, records: 0, findings: [], first: [] });
+});
+
+test("a workbook is tried as it would be read, whatever the profile says its format is", async () => {
+  const rows = [["表題"], header.split(","), good.split(","), ["合計"]];
+  const bytes = await workbook([{ name: "照会", rows }]);
+  expect(await attempt(bytes)).toMatchObject({
+    refused: null,
+    outcomes: { new: 1, problem: 0 },
+    first: [{ line: 3, values: { reference: "R1", cardNumber: "411111••••••1111" } }],
+  });
+  const two = await workbook([
+    { name: "照会", rows },
+    { name: "控え", rows, state: "hidden" },
+  ]);
+  expect(await attempt(two)).toMatchObject({ refused: { code: "SHEET_UNCLEAR" }, records: 0 });
 });
 
 test("of a file's beginning the record that is cut off is left out", async () => {

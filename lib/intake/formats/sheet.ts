@@ -7,6 +7,7 @@ import { type ReadChoice, type SheetFacts, Unreadable } from "@/lib/intake/schem
 import { checkedBytes, type DeliveryRecords, type ReadBatch, ROWS_PER_PIECE, SMALL } from "./delivery-records";
 import { type OpenWorkbook, openWorkbook } from "./workbook/open-workbook";
 import type { SheetNotes, SheetRow } from "./workbook/sheet-rows";
+import type { RandomAccess } from "./zip";
 
 /** A workbook's bytes are its rows' text, deflated to about this part. */
 const DEFLATED = 8;
@@ -18,7 +19,15 @@ const DEFLATED = 8;
  */
 export async function openSheet(batch: ReadBatch, profile: ProfileBody): Promise<DeliveryRecords> {
   for await (const _ of checkedBytes(batch));
-  const bytes = deliveryAccess(batch.id, batch.bytes);
+  return openSheetIn(deliveryAccess(batch.id, batch.bytes), batch.chosen, profile);
+}
+
+/** The same for bytes that lie anywhere: a sample in memory is read as a delivery is. */
+export async function openSheetIn(
+  bytes: RandomAccess,
+  chosen: ReadChoice,
+  profile: ProfileBody,
+): Promise<DeliveryRecords> {
   let read = 0;
   const counted = {
     size: bytes.size,
@@ -29,9 +38,9 @@ export async function openSheet(batch: ReadBatch, profile: ProfileBody): Promise
   };
   const book = await openWorkbook(counted);
   try {
-    const sheet = chooseSheet(book, batch.chosen.sheet ?? (profile.format === "xlsx" ? profile.sheet : null));
+    const sheet = chooseSheet(book, chosen.sheet ?? (profile.format === "xlsx" ? profile.sheet : null));
     const rows = new RowsAhead(book.rows(sheet));
-    const { headerRecord, ...layout } = findHeader(profile, batch.chosen, await rows.beginning(LOOKED_AT));
+    const { headerRecord, ...layout } = findHeader(profile, chosen, await rows.beginning(LOOKED_AT));
     const facts = () => ({
       sheet,
       sheets: book.sheets,
@@ -42,7 +51,7 @@ export async function openSheet(batch: ReadBatch, profile: ProfileBody): Promise
     return {
       found,
       headerRecord,
-      small: batch.bytes < SMALL / DEFLATED,
+      small: bytes.size < SMALL / DEFLATED,
       async *pieces() {
         const width = layout.header.length;
         let firstRecord = 1;

@@ -5,6 +5,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
 import { findDrift } from "@/lib/intake/drift";
+import { AwaitingCommit } from "./awaiting-commit";
 import { DriftNotice } from "./drift-notice";
 import type { BatchRights } from "./page";
 
@@ -16,6 +17,7 @@ export async function ReadNotices({ batch, rights }: { batch: Batch; rights: Bat
   const dated = batch.layout?.dated;
   return (
     <div className="space-y-3 empty:hidden">
+      {batch.profile?.autoCommit && batch.held === null && batch.source !== "typed" && <AwaitingCommit />}
       {batch.held && (
         <NoticeBar tone="note" title={t("held.title")}>
           <ul className="list-disc space-y-0.5 pl-5">

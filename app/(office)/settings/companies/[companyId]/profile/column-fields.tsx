@@ -4,8 +4,8 @@ import { Check, Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
-import { headerText } from "@/lib/companies/rules";
+import { Input, Select } from "@/components/ui/field";
+import { headerText, namesSecurityCode } from "@/lib/companies/rules";
 import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
 import type { SampleColumn } from "@/lib/intake/sample";
 import type { Proposal } from "./profile-editor";
@@ -34,6 +34,8 @@ export function ColumnFields({ columns, file, open, onAnswer, onChange }: Column
     const { [field]: _, ...rest } = columns;
     onChange(names.length === 0 ? rest : { ...rest, [field]: [...names] });
   };
+  const read = new Set([...Object.values(columns).flat(), ...open.map((one) => one.column)].map(headerText));
+  const unread = file.filter((one) => !read.has(headerText(one.name)));
   const columnOf = (name: string) => file.find((one) => headerText(one.name) === headerText(name));
   return (
     <div>
@@ -47,7 +49,7 @@ export function ColumnFields({ columns, file, open, onAnswer, onChange }: Column
           const names = columns[field] ?? [];
           const proposal = open.find((one) => one.field === field);
           const proposed = proposal && columnOf(proposal.column);
-          const read = names.map(columnOf).find(Boolean);
+          const there = names.map(columnOf).find(Boolean);
           return (
             <li key={field} className="grid items-start gap-x-4 gap-y-1 px-4 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
               <div className="pt-1">
@@ -130,12 +132,41 @@ export function ColumnFields({ columns, file, open, onAnswer, onChange }: Column
                     )}
                   </div>
                 )}
-                {!proposal && read && <Samples column={read} />}
+                {!proposal && there && <Samples column={there} />}
               </div>
             </li>
           );
         })}
       </ul>
+      {unread.length > 0 && (
+        <section aria-label={t("unreadTitle")} className="space-y-2 border-t bg-sunken px-4 py-3">
+          <h3 className="text-xs font-medium text-muted">{t("unreadTitle")}</h3>
+          <ul className="space-y-1.5">
+            {unread.map((column) => (
+              <li
+                key={column.name}
+                className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[11rem_minmax(0,1fr)_14rem]"
+              >
+                <span className="font-medium break-words">{column.name}</span>
+                <Samples column={column} />
+                {namesSecurityCode(column.name) ? (
+                  <span className="text-xs text-bad">{t("securityCode", { column: column.name })}</span>
+                ) : (
+                  <Select
+                    aria-label={t("unreadField", { column: column.name })}
+                    value=""
+                    empty={t("chooseField")}
+                    options={fields
+                      .filter((field) => columns[field] === undefined)
+                      .map((field) => ({ value: field, label: words(field) }))}
+                    onChange={(event) => change(event.currentTarget.value as Field, [column.name])}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }
