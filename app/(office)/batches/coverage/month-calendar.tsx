@@ -65,45 +65,46 @@ export function MonthCalendar({ coverage, month }: { coverage: Coverage; month: 
       </ul>
     </div>
   );
+}
 
-  function Day({ day, coverage: { batches, whole, today } }: { day: string; coverage: Coverage }) {
-    const here = batches.filter((one) => one.from <= day && day <= one.to);
-    const look: Look =
-      here.length > 1
-        ? "overlapping"
-        : here.length === 1
-          ? "covered"
-          : whole && day > whole.from && day < whole.to
-            ? "missing"
-            : whole && day > whole.to && day <= today
-              ? "silent"
-              : "outside";
-    const { icon: Icon, cell, mark } = looks[look];
-    return (
-      <td
-        className={cn("h-16 rounded-sm border p-1 align-top text-xs sm:h-20", cell, day === today && "border-accent")}
-      >
-        <span className="flex items-center justify-between gap-1">
-          <time dateTime={day} className={cn("tabular-nums", look === "outside" ? "text-faint" : "font-medium")}>
-            <span aria-hidden>{Number(day.slice(8))}</span>
-            <span className="sr-only">{formatDate(day, locale)}</span>
-          </time>
-          {Icon && <Icon className={cn("size-3.5 shrink-0", mark)} aria-hidden />}
-        </span>
-        <span className="sr-only">{t(`coverage.days.${look}`)}</span>
-        <span className="mt-0.5 flex flex-wrap gap-x-1.5">
-          {here.slice(0, NAMED).map(({ id }) => (
-            <TextLink key={id} href={`/batches/${id}`} aria-label={t("one.number", { number: id })}>
-              {id}
-            </TextLink>
-          ))}
-          {here.length > NAMED && (
-            <span className="text-muted">{t("coverage.more", { count: here.length - NAMED })}</span>
-          )}
-        </span>
-      </td>
-    );
-  }
+/** A day of the month: covered by one delivery, by several, by none in between, or after the last. */
+function Day({ day, coverage: { batches, whole, today } }: { day: string; coverage: Coverage }) {
+  const t = useTranslations("batches");
+  const locale = useLocale() as Locale;
+  const here = batches.filter((one) => one.from <= day && day <= one.to);
+  const look: Look =
+    here.length > 1
+      ? "overlapping"
+      : here.length === 1
+        ? "covered"
+        : whole && day > whole.from && day < whole.to
+          ? "missing"
+          : whole && day > whole.to && day <= today
+            ? "silent"
+            : "outside";
+  const { icon: Icon, cell, mark } = looks[look];
+  return (
+    <td className={cn("h-16 rounded-sm border p-1 align-top text-xs sm:h-20", cell, day === today && "border-accent")}>
+      <span className="flex items-center justify-between gap-1">
+        <time dateTime={day} className={cn("tabular-nums", look === "outside" ? "text-faint" : "font-medium")}>
+          <span aria-hidden>{Number(day.slice(8))}</span>
+          <span className="sr-only">{formatDate(day, locale)}</span>
+        </time>
+        {Icon && <Icon className={cn("size-3.5 shrink-0", mark)} aria-hidden />}
+      </span>
+      <span className="sr-only">{t(`coverage.days.${look}`)}</span>
+      <span className="mt-0.5 flex flex-wrap gap-x-1.5">
+        {here.slice(0, NAMED).map(({ id }) => (
+          <TextLink key={id} href={`/batches/${id}`} aria-label={t("one.number", { number: id })}>
+            {id}
+          </TextLink>
+        ))}
+        {here.length > NAMED && (
+          <span className="text-muted">{t("coverage.more", { count: here.length - NAMED })}</span>
+        )}
+      </span>
+    </td>
+  );
 }
 
 /** Weeks from Monday that hold the month's days. */

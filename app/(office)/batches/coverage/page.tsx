@@ -132,7 +132,7 @@ async function Spans({ title, none, spans, at }: SpansProps) {
       {spans.length === 0 ? (
         <p className="text-muted">{none}</p>
       ) : (
-        <ul className="max-h-72 space-y-1 overflow-auto" tabIndex={0} aria-label={title}>
+        <ul className="max-h-72 space-y-1 overflow-auto">
           {spans.map(({ from, to }) => (
             <li key={from}>
               <TextLink href={at(from)}>
