@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -105,4 +107,27 @@ test("credentials are taken from our own pages, of a bearable size, over loopbac
   expect(await db.auditEvent.findMany()).toMatchObject([
     { type: "session.refused", details: { why: "transport", login: null } },
   ]);
+});
+
+test("every door under api/ belongs to one family: people with a session, machines with a key, or anybody", () => {
+  const families: Record<string, string> = {
+    "api/auth/[...nextauth]": "open",
+    "api/health": "open",
+    "api/openapi.json": "open",
+    "api/batches": "sender",
+    "api/batches/[id]": "sender",
+    "api/batches/[id]/results": "sender",
+  };
+  const routes = readdirSync("app/api", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("route.ts"))
+    .map((file) => `api/${dirname(file)}`);
+  expect(routes.length).toBeGreaterThan(10);
+  expect(Object.keys(families).filter((one) => !routes.includes(one))).toEqual([]);
+  for (const route of routes) {
+    const source = readFileSync(join("app", route, "route.ts"), "utf8");
+    const office = /\bofficeRoute\b/.test(source);
+    const sender = /\bsenderRoute\b/.test(source);
+    const family = office === sender ? "open" : office ? "office" : "sender";
+    expect([route, family]).toEqual([route, families[route] ?? "office"]);
+  }
 });
