@@ -218,7 +218,7 @@ async function reckon(
     tx,
     keys.flatMap((key) => key.inquiryId ?? []),
   );
-  await restate(tx, () => cause, block);
+  await restate(tx, cause, block);
   const nodes = keys.flatMap((key) => [key.nodeA, key.nodeB].flatMap((node) => node ?? []));
   await settle(tx, actor, { cause, subject, nodes: [...new Set(nodes)] });
 }

@@ -1,21 +1,43 @@
 import type { Tx } from "@/lib/core/db";
 import type { Cause } from "@/lib/ledger/schema";
+import { findPlain } from "./plain";
 import { type InForce, weigh } from "./rules";
-import { type Case, readCases } from "./statements";
+import { type Case, MANY, readCases } from "./statements";
+
+/** Why inquiries move: one cause for all, or what each is to the batch that is being committed. */
+export type Why = Cause | { readonly committing: number };
 
 /**
  * Works out anew what holds of the inquiries in the temporary table `touched_key`, from all statements of committed
  * batches and the decisions (RULEBOOK R4.4 to R4.6), writes it to them, and leaves what moved in `shift` for
  * lib/members/settle.
- * @param causeOf why an inquiry moves, for the ledger
  */
-export async function restate(tx: Tx, causeOf: (one: Case) => Cause, block: number): Promise<void> {
-  const cases = await readCases(tx);
-  if (cases.length === 0) return;
-  const states = cases.map((one) => ({ one, state: weigh(one.statements, one.decisions), cause: causeOf(one) }));
+export async function restate(tx: Tx, why: Why, block: number): Promise<void> {
+  const committing = typeof why === "object" ? why.committing : null;
+  const plain = await findPlain(tx, null, committing);
+  const cases = await readCases(tx, { besidesPlain: true });
+  if (plain + cases.length === 0) return;
+  await tx.$executeRaw`
+    insert into next_state (company_id, key, content_batch, content_row, token, withdrawn, voided, sightings, received_on, live, cause)
+    select company_id, key, batch_id, row_no, token, false, false, sightings, received_on, sightings > 0,
+      coalesce(${typeof why === "string" ? why : null}::text, case when elsewhere then 'amendment' else 'commit' end)
+    from plain_key`;
+  const states = cases.map((one) => ({
+    one,
+    state: weigh(one.statements, one.decisions),
+    cause: typeof why === "string" ? why : causeIn(one, why.committing),
+  }));
   for (let at = 0; at < states.length; at += 5_000) await writeStates(tx, states.slice(at, at + 5_000));
+  if (plain > MANY) await tx.$executeRaw`analyze next_state`;
   await apply(tx);
   await reviewConflicts(tx, states, block);
+}
+
+function causeIn(one: Case, batchId: number): Cause {
+  const kinds = one.statements.filter((s) => s.batchId === batchId).map((s) => s.kind);
+  if (kinds.includes("withdraw")) return "withdrawal";
+  if (kinds.includes("reactivate")) return "reactivation";
+  return one.statements.some((s) => s.batchId !== batchId && s.content) ? "amendment" : "commit";
 }
 
 type Weighed = { one: Case; state: InForce; cause: Cause };

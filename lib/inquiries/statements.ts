@@ -1,5 +1,5 @@
 import { fromDbDate, toDbDate } from "@/lib/core/dates";
-import type { Tx } from "@/lib/core/db";
+import { sql, type Tx } from "@/lib/core/db";
 import type { InquiryDecision, Statement } from "./rules";
 
 /** Outcomes of a record that is a statement once its batch is committed (RULEBOOK R4.2). */
@@ -11,6 +11,9 @@ export const statementOutcomes = [
   "withdrawal",
   "reactivation",
 ] as const;
+
+/** From here the planner is told how many rows a temporary table has; below it, telling costs more than it saves. */
+export const MANY = 500;
 
 /** All statements about one inquiry, and what persons decided on it. */
 export type Case = {
@@ -38,9 +41,14 @@ export type StatementRow = {
 /**
  * Reads the statements of the keys in the temporary table `touched_key`: those of committed batches, and of one more
  * batch where it is asked what it would do.
+ * @param options.besidesPlain leaves out what lib/inquiries/plain.ts found to need no weighing
  */
-export async function readCases(tx: Tx, alsoBatch: number | null = null): Promise<Case[]> {
-  const touched = await tx.$queryRaw<{ company_id: number; key: string }[]>`select company_id, key from touched_key`;
+export async function readCases(tx: Tx, options: { alsoBatch?: number; besidesPlain?: boolean } = {}): Promise<Case[]> {
+  const asked = options.besidesPlain
+    ? sql`not exists (select from plain_key p where p.company_id = k.company_id and p.key = k.key)`
+    : sql`true`;
+  const touched = await tx.$queryRaw<{ company_id: number; key: string }[]>`
+    select company_id, key from touched_key k where ${asked}`;
   if (touched.length === 0) return [];
   const rows = await tx.$queryRaw<StatementRow[]>`
     select r.batch_id, r.row_no, r.company_id, r.key, b.received_on, encode(b.sha256, 'hex') as delivery, r.kind,
@@ -48,14 +56,14 @@ export async function readCases(tx: Tx, alsoBatch: number | null = null): Promis
       coalesce(r.bin, r.mask_head, '') as head, coalesce(r.last4, r.mask_tail, '') as tail,
       r.kind <> 'withdraw' and (r.token is not null or r.member_number is not null) as said
     from touched_key k join record r using (company_id, key) join batch b on b.id = r.batch_id
-    where (b.state = 'committed' or b.id = ${alsoBatch}::int) and r.outcome = any (${[...statementOutcomes]}::text[])
+    where ${asked} and (b.state = 'committed' or b.id = ${options.alsoBatch ?? null}::int) and r.outcome = any (${[...statementOutcomes]}::text[])
     order by r.company_id, r.key`;
   const decided = await tx.$queryRaw<
     { company_id: number; key: string; kind: InquiryDecision["kind"]; content: string; on_date: Date | null }[]
   >`
     select i.company_id, i.key, d.kind, d.content, d.on_date
     from touched_key k join inquiry i using (company_id, key) join decision d on d.inquiry_id = i.id
-    where d.undone_at is null order by d.id`;
+    where ${asked} and d.undone_at is null order by d.id`;
   const cases = new Map<string, Case>();
   const find = (companyId: number, key: string): Case => {
     const name = `${companyId} ${key}`;
@@ -98,7 +106,8 @@ export async function touchInquiries(tx: Tx, inquiryIds: readonly number[]): Pro
 
 /** Marks every inquiry that a batch speaks of as touched. */
 export async function touchBatch(tx: Tx, batchId: number): Promise<void> {
-  await tx.$executeRaw`
+  const touched = await tx.$executeRaw`
     insert into touched_key select distinct company_id, key from record
     where batch_id = ${batchId}::int and outcome = any (${[...statementOutcomes]}::text[])`;
+  if (touched > MANY) await tx.$executeRaw`analyze touched_key`;
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/core/db";
+import { findPlain } from "@/lib/inquiries/plain";
 import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
 import { SMALL } from "@/lib/members/settle";
@@ -35,9 +36,19 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
     update record r set outcome = 'new'
     where batch_id = ${batchId}::int and outcome in ('duplicate', 'amendment', 'amendment_refused', 'withdrawal', 'reactivation')
       and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)`;
+  await findPlain(tx, batchId, batchId);
+  await tx.$executeRaw`
+    with here as (
+      select r.row_no, case when not p.elsewhere and row_number() over (partition by r.key order by r.row_no) = 1
+        then 'new' else 'duplicate' end as outcome
+      from plain_key p join record r using (company_id, key)
+      where r.batch_id = ${batchId}::int and r.outcome = any (${[...statementOutcomes]}::text[])
+    )
+    update record r set outcome = h.outcome from here h
+    where r.batch_id = ${batchId}::int and r.row_no = h.row_no and r.outcome <> h.outcome`;
   const rows: number[] = [];
   const outcomes: string[] = [];
-  for (const one of await readCases(tx, batchId)) {
+  for (const one of await readCases(tx, { alsoBatch: batchId, besidesPlain: true })) {
     const before = one.statements.filter((s) => s.batchId !== batchId);
     const here = one.statements.filter((s) => s.batchId === batchId).sort((a, b) => a.rowNo - b.rowNo);
     for (const statement of here) {

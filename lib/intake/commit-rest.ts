@@ -11,7 +11,7 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
-import { addNodes, type Committed, causeIn } from "./commit";
+import { addNodes, type Committed } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 import { applyMends } from "./mends";
 
@@ -96,7 +96,7 @@ async function commitMended(
     select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference
       from record r where r.batch_id = ${batchId}::int and r.row_no = any (${rows}::int[])
     on conflict (company_id, key) do nothing`;
-  await restate(tx, (one) => causeIn(one, batchId), next);
+  await restate(tx, { committing: batchId }, next);
   const links = await tx.$queryRaw<{ oldId: number; newId: number }[]>`
     insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
     select r.batch_id, r.row_no, o.id, n.id from record r

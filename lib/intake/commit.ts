@@ -9,10 +9,9 @@ import { Forbidden, NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
 import { restate } from "@/lib/inquiries/restate";
-import { type Case, statementOutcomes } from "@/lib/inquiries/statements";
+import { statementOutcomes } from "@/lib/inquiries/statements";
 import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
-import type { Cause } from "@/lib/ledger/schema";
 import { SMALL, settle } from "@/lib/members/settle";
 import { announce } from "./announce";
 import { classify } from "./classify";
@@ -183,7 +182,7 @@ export async function commit(
   await addNodes(tx, batchId);
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
-  await restate(tx, (one) => causeIn(one, batchId), next);
+  await restate(tx, { committing: batchId }, next);
   // A withdrawal is no sighting, and a link lives as long as its sighting (R3.2).
   await tx.$executeRaw`
     insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
@@ -238,7 +237,7 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
     select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference
     from touched_key k join record r using (company_id, key) where r.batch_id = ${batchId}::int
     on conflict (company_id, key) do nothing`;
-  const inserted = await tx.$executeRaw`
+  await tx.$executeRaw`
     with fresh as (
       insert into inquiry (company_id, key, reference, card_id, number_id, mask_head, mask_tail, ties, misuse_on, amount,
         currency, merchant, reported_case, reported_use, content_batch, content_row, sightings, received_on, live)
@@ -254,12 +253,4 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
       returning id, card_id, number_id, ties, live, received_on
     )
     insert into shift select id, 'commit', null, null, null, false, null, card_id, number_id, ties, live, received_on from fresh`;
-  if (inserted > SMALL) await tx.$executeRaw`analyze shift`;
-}
-
-export function causeIn(one: Case, batchId: number): Cause {
-  const kinds = one.statements.filter((s) => s.batchId === batchId).map((s) => s.kind);
-  if (kinds.includes("withdraw")) return "withdrawal";
-  if (kinds.includes("reactivate")) return "reactivation";
-  return one.statements.some((s) => s.batchId !== batchId && s.content) ? "amendment" : "commit";
 }

@@ -131,7 +131,7 @@ async function revert(
   const links = await tx.reissueLink.findMany({ where: { batchId } });
   await tx.reissueLink.deleteMany({ where: { batchId } });
   await announce(tx, batchId);
-  await restate(tx, () => "revert", next);
+  await restate(tx, "revert", next);
   const [work] = await tx.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from touched_key k join inquiry i using (company_id, key)
     where i.sightings = 0 and (i.charged is not null or i.closed_as is not null or i.staff_case is not null)`;
@@ -218,7 +218,7 @@ async function correct(
   if (batch.state === "committed") {
     await layWorkTables(tx);
     await touchBatch(tx, input.batchId);
-    await restate(tx, () => "date_correction", (await headBlock(tx)).no + 1);
+    await restate(tx, "date_correction", (await headBlock(tx)).no + 1);
     block = await settle(tx, actor, { cause: "date_correction", subject: `batch:${input.batchId}` });
   }
   return done({ block, from: fromDbDate(batch.receivedOn) });

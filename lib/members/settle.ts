@@ -36,7 +36,7 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
       union all select new_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
     ) n where node is not null
     order by node, array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], cause) nulls last`;
-  if (seeds > SMALL) await tx.$executeRaw`analyze seed`;
+  if (seeds > SMALL) await tx.$executeRaw`analyze seed, shift`;
   const toggled = await setNumbersAside(tx);
   await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
   const placements = await placeNodes(tx, settlement.linksOf);
@@ -88,7 +88,7 @@ async function setNumbersAside(tx: Tx): Promise<number[]> {
  * that ties differently now. All others can only grow and are met as wholes.
  */
 async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly number[]): Promise<void> {
-  await tx.$executeRaw`
+  const apart = await tx.$executeRaw`
     insert into dissolved
     with lost as (
       select old_card as card_id, old_number as number_id from shift
@@ -102,6 +102,7 @@ async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly numb
     )
     select member_id from card where id in (select id from around)
     union select member_id from member_number where id in (select id from around)`;
+  if (apart > SMALL) await tx.$executeRaw`analyze dissolved`;
 }
 
 /** Finds the connected components among new nodes, taken-apart members and the members that new evidence touches. */
@@ -119,14 +120,18 @@ async function placeNodes(tx: Tx, linksOf: number | undefined): Promise<Placemen
 }
 
 async function looseNodes(tx: Tx): Promise<LooseNode[]> {
+  // The lowest inquiries as one set: asked node by node, the planner may walk all inquiries for each of them.
   const rows = await tx.$queryRaw<{ node: number; member: number; lowest: number | null }[]>`
-    select c.id as node, c.member_id as member,
-      (select min(i.id) from inquiry i where i.card_id = c.id and i.live) as lowest
-    from card c where c.member_id in (select member_id from dissolved)
+    with card_node as materialized (select id, member_id from card where member_id in (select member_id from dissolved)),
+    number_node as materialized (select id, member_id from member_number where member_id in (select member_id from dissolved))
+    select c.id as node, c.member_id as member, i.lowest from card_node c left join (
+      select card_id, min(id) as lowest from inquiry where live and card_id in (select id from card_node) group by card_id
+    ) i on i.card_id = c.id
     union all
-    select n.id, n.member_id,
-      (select min(i.id) from inquiry i where i.number_id = n.id and i.card_id is null and i.live)
-    from member_number n where n.member_id in (select member_id from dissolved)`;
+    select n.id, n.member_id, i.lowest from number_node n left join (
+      select number_id, min(id) as lowest from inquiry
+      where live and card_id is null and number_id in (select id from number_node) group by number_id
+    ) i on i.number_id = n.id`;
   return rows.map((row) => ({ node: row.node, member: row.member, lowestInquiry: row.lowest }));
 }
 
@@ -136,9 +141,12 @@ async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean)
     ? sql`
       union
       select i.card_id, i.number_id from inquiry i
-      where (i.card_id in (select c.id from card c join dissolved using (member_id))
-          or i.number_id in (select n.id from member_number n join dissolved using (member_id)))
-        and i.live and i.ties and i.card_id is not null and i.number_id is not null
+      where i.card_id in (select c.id from card c join dissolved using (member_id))
+        and i.live and i.ties and i.number_id is not null
+      union
+      select i.card_id, i.number_id from inquiry i
+      where i.number_id in (select n.id from member_number n join dissolved using (member_id))
+        and i.live and i.ties and i.card_id is not null
       union
       select old_card_id, new_card_id from reissue_link l
       where old_card_id in (select c.id from card c join dissolved using (member_id))

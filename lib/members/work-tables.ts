@@ -23,6 +23,10 @@ export async function layWorkTables(tx: Tx): Promise<void> {
       -- Inquiries whose statements or decisions changed, and what holds of them now.
       create temp table touched_key (company_id int, key text) on commit delete rows;
       create index on touched_key (company_id, key);
+      -- Of them those of which nothing needs weighing, with what holds of them (lib/inquiries/plain.ts).
+      create temp table plain_key (company_id int, key text, sightings int, batch_id int, row_no int, token bytea,
+        received_on date, elsewhere bool) on commit delete rows;
+      create index on plain_key (company_id, key);
       create temp table next_state (company_id int, key text, content_batch int, content_row int, token bytea,
         mask_head text, mask_tail text, withdrawn bool, voided bool, sightings int, received_on date, live bool, cause text)
         on commit delete rows;
