@@ -36,16 +36,7 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
     update record r set outcome = 'new'
     where batch_id = ${batchId}::int and outcome in ('duplicate', 'amendment', 'amendment_refused', 'withdrawal', 'reactivation')
       and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)`;
-  await findPlain(tx, batchId, batchId);
-  await tx.$executeRaw`
-    with here as (
-      select r.row_no, case when not p.elsewhere and row_number() over (partition by r.key order by r.row_no) = 1
-        then 'new' else 'duplicate' end as outcome
-      from plain_key p join record r using (company_id, key)
-      where r.batch_id = ${batchId}::int and r.outcome = any (${[...statementOutcomes]}::text[])
-    )
-    update record r set outcome = h.outcome from here h
-    where r.batch_id = ${batchId}::int and r.row_no = h.row_no and r.outcome <> h.outcome`;
+  if (touched > 0 && (await findPlain(tx, batchId, batchId)) > 0) await writePlain(tx, batchId);
   const rows: number[] = [];
   const outcomes: string[] = [];
   for (const one of await readCases(tx, { alsoBatch: batchId, besidesPlain: true })) {
@@ -60,4 +51,17 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`
     update record r set outcome = o.outcome from unnest(${rows}::int[], ${outcomes}::text[]) as o (row_no, outcome)
     where r.batch_id = ${batchId}::int and r.row_no = o.row_no and r.outcome <> o.outcome`;
+}
+
+/** Of statements that all say the same the first is new, where nobody spoke before, and the others are duplicates. */
+async function writePlain(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`
+    with here as (
+      select r.row_no, case when not p.elsewhere and row_number() over (partition by r.key order by r.row_no) = 1
+        then 'new' else 'duplicate' end as outcome
+      from plain_key p join record r using (company_id, key)
+      where r.batch_id = ${batchId}::int and r.outcome = any (${[...statementOutcomes]}::text[])
+    )
+    update record r set outcome = h.outcome from here h
+    where r.batch_id = ${batchId}::int and r.row_no = h.row_no and r.outcome <> h.outcome`;
 }

@@ -169,7 +169,7 @@ export async function commit(
   const clock = await businessClock(tx);
   const before = await figuresNow(tx, clock.today);
   await classify(tx, batchId);
-  const outcomes = await countOutcomes(tx, batchId);
+  const { outcomes, links } = await countOutcomes(tx, batchId);
   if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");
   const next = (await headBlock(tx)).no + 1;
   await tx.batch.update({
@@ -179,52 +179,75 @@ export async function commit(
   });
   const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
   if (many) await tx.$executeRaw`set local enable_nestloop = off`;
-  await addNodes(tx, batchId);
+  await addNodes(tx, batchId, links);
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
   await restate(tx, { committing: batchId }, next);
-  // A withdrawal is no sighting, and a link lives as long as its sighting (R3.2).
+  if (links) await insertLinks(tx, batchId);
+  const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
+  await announce(tx, batchId);
+  return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
+}
+
+async function countOutcomes(tx: Tx, batchId: number): Promise<{ outcomes: Record<string, number>; links: boolean }> {
+  const rows = await tx.$queryRaw<{ outcome: string; n: number; links: boolean }[]>`
+    select outcome, count(*)::int as n, bool_or(old_token is not null) as links
+    from record where batch_id = ${batchId}::int group by outcome`;
+  return {
+    outcomes: Object.fromEntries(rows.map((row) => [row.outcome, row.n])),
+    links: rows.some((row) => row.links),
+  };
+}
+
+/** A withdrawal is no sighting, and a link lives as long as its sighting (R3.2). */
+async function insertLinks(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`
     insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
     select r.batch_id, r.row_no, o.id, n.id from record r
     join any_card o on o.token = r.old_token join any_card n on n.token = r.token
     where r.batch_id = ${batchId}::int and r.kind <> 'withdraw' and o.id <> n.id
       and r.outcome = any (${[...statementOutcomes]}::text[])`;
-  const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
-  await announce(tx, batchId);
-  return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
 }
 
-async function countOutcomes(tx: Tx, batchId: number): Promise<Record<string, number>> {
-  const rows = await tx.$queryRaw<{ outcome: string; n: number }[]>`
-    select outcome, count(*)::int as n from record where batch_id = ${batchId}::int group by outcome`;
-  return Object.fromEntries(rows.map((row) => [row.outcome, row.n]));
-}
-
-/** Cards and member numbers that the batch names for the first time wait, with their ids, for their member. */
-export async function addNodes(tx: Tx, batchId: number): Promise<void> {
-  const cards = await tx.$executeRaw`
+/**
+ * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
+ * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
+ * @param links whether records name old cards
+ */
+export async function addNodes(tx: Tx, batchId: number, links = true): Promise<void> {
+  let added = await tx.$executeRaw`
     insert into new_card
     select nextval('node_id_seq'), token, cipher, bin, last4 from (
-      select distinct on (token) token, cipher, bin, last4 from (
-        select token, cipher, bin, last4 from record
+      select r.token, r.cipher, r.bin, r.last4
+      from (
+        select token, min(row_no) as row_no from record
         where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
-        union all
-        select old_token, old_cipher, old_bin, old_last4 from record
+        group by token
+      ) named join record r on r.batch_id = ${batchId}::int and r.row_no = named.row_no
+      where not exists (select from card c where c.token = named.token)
+      order by r.row_no
+    ) fresh`;
+  if (links) {
+    added += await tx.$executeRaw`
+      insert into new_card
+      select nextval('node_id_seq'), old_token, old_cipher, old_bin, old_last4 from (
+        select distinct on (old_token) old_token, old_cipher, old_bin, old_last4 from record
         where batch_id = ${batchId}::int and old_token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
-      ) named
-    ) fresh where not exists (select from card c where c.token = fresh.token)`;
-  const numbers = await tx.$executeRaw`
+      ) fresh where not exists (select from any_card c where c.token = fresh.old_token)`;
+  }
+  added += await tx.$executeRaw`
     insert into new_number
     select nextval('node_id_seq'), company_id, member_number,
       case when member_number = any ((select placeholders from incident)::text[]) then 'placeholder' end
     from (
-      select distinct company_id, member_number from record
+      select company_id, member_number from record
       where batch_id = ${batchId}::int and member_number is not null and kind <> 'withdraw'
         and outcome = any (${[...statementOutcomes]}::text[])
-    ) fresh
-    where not exists (select from member_number n where n.company_id = fresh.company_id and n.number = fresh.member_number)`;
-  if (cards + numbers > SMALL) await tx.$executeRaw`analyze new_card, new_number`;
+      group by company_id, member_number
+      having not exists (select from member_number n where n.company_id = record.company_id and n.number = record.member_number)
+      order by min(row_no)
+    ) fresh`;
+  if (added > SMALL) await tx.$executeRaw`analyze new_card, new_number`;
 }
 
 /**

@@ -9,6 +9,9 @@ import { connect, type LooseNode, type Placement, placeIds, unpack } from "./rul
 /** Up to here the planner's guess about a temporary table serves as well as statistics, which cost more than the work. */
 export const SMALL = 500;
 
+/** Above every id. */
+const NONE = 2_147_483_647;
+
 /** Nodes whose decisions, links or limits changed: their members are taken apart and put together anew. */
 export type Settlement = {
   readonly cause: Cause;
@@ -26,6 +29,11 @@ export type Settlement = {
  * @returns the block's number
  */
 export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Promise<number> {
+  const [{ moved }] = await tx.$queryRaw<[{ moved: number }]>`select count(*)::int as moved from shift`;
+  if (moved > SMALL) await tx.$executeRaw`analyze shift`;
+  const firstNew = await firstNewNode(tx);
+  // A node that is new is named only where it moves for another reason than the rest: who is new stands in new_card
+  // and new_number, and a large delivery is mostly that.
   const seeds = await tx.$executeRaw`
     insert into seed
     select distinct on (node) node, cause from (
@@ -34,25 +42,40 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
       union all select unnest(${[...(settlement.nodes ?? [])]}::int[]), ${settlement.cause}
       union all select old_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
       union all select new_card_id, 'reissue_link' from reissue_link where batch_id = ${settlement.linksOf ?? null}::int
-    ) n where node is not null
+    ) n where node < ${firstNew}::int or node is not null and cause <> ${settlement.cause}
     order by node, array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], cause) nulls last`;
-  if (seeds > SMALL) await tx.$executeRaw`analyze seed, shift`;
-  const toggled = await setNumbersAside(tx);
-  await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
-  const placements = await placeNodes(tx, settlement.linksOf);
+  if (seeds > SMALL) await tx.$executeRaw`analyze seed`;
+  const toggled = await setNumbersAside(tx, firstNew);
+  const apart = await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
+  const { placements, anyLoose } = await placeNodes(tx, settlement.linksOf, firstNew, apart > 0);
   const block = (await headBlock(tx)).no + 1;
-  await writePlacements(tx, placements, settlement.cause);
-  await tallyMembers(tx, block);
+  const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose);
+  await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
-  await reviewNumbers(tx, block);
+  await reviewNumbers(tx, block, toggled);
   return appendBlock(tx, actor, settlement.cause, settlement.subject);
 }
 
+/** Nodes with this id and higher ones are this transaction's own: ids are given out under the ledger's lock. */
+async function firstNewNode(tx: Tx): Promise<number> {
+  const [{ first }] = await tx.$queryRaw<[{ first: number | null }]>`
+    select least((select min(id) from new_card), (select min(id) from new_number)) as first`;
+  return first ?? NONE;
+}
+
 /** Holds each touched number against the placeholders and the limit (R3.4). Returns those whose standing changed. */
-async function setNumbersAside(tx: Tx): Promise<number[]> {
+async function setNumbersAside(tx: Tx, firstNew: number): Promise<number[]> {
+  // Of new numbers `shift` tells all inquiries, and placeholders among them are marked already.
   const changed = await tx.$queryRaw<{ id: number; aside: string | null }[]>`
     with incident as (select number_limit, placeholders from incident),
-    n as (select id, number, set_aside from any_number where id in (select node_id from seed)),
+    crowded as (
+      select number_id as id from shift where number_id >= ${firstNew}::int and live and ties and card_id is not null
+      group by number_id having count(*) > (select number_limit from incident)
+    ),
+    n as (
+      select id, number, set_aside from member_number where id in (select node_id from seed)
+      union all select id, number, set_aside from new_number where id in (select id from crowded)
+    ),
     heavy as (
       select i.number_id from inquiry i join n on n.id = i.number_id
       where i.live and i.ties and i.card_id is not null
@@ -87,7 +110,7 @@ async function setNumbersAside(tx: Tx): Promise<number[]> {
  * Marks the members that may fall apart: those that lost an edge, those around a decision, and those around a number
  * that ties differently now. All others can only grow and are met as wholes.
  */
-async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly number[]): Promise<void> {
+async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly number[]): Promise<number> {
   const apart = await tx.$executeRaw`
     insert into dissolved
     with lost as (
@@ -103,20 +126,26 @@ async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly numb
     select member_id from card where id in (select id from around)
     union select member_id from member_number where id in (select id from around)`;
   if (apart > SMALL) await tx.$executeRaw`analyze dissolved`;
+  return apart;
 }
 
 /** Finds the connected components among new nodes, taken-apart members and the members that new evidence touches. */
-async function placeNodes(tx: Tx, linksOf: number | undefined): Promise<Placement[]> {
-  const [{ fresh, apart }] = await tx.$queryRaw<[{ fresh: Uint8Array | null; apart: number }]>`
-    select (select string_agg(int4send(id), ''::bytea) from (select id from new_card union all select id from new_number) n) as fresh,
-      (select count(*) from dissolved)::int as apart`;
-  const loose = apart > 0 ? await looseNodes(tx) : [];
-  const edges = await findEdges(tx, linksOf, apart > 0);
+async function placeNodes(
+  tx: Tx,
+  linksOf: number | undefined,
+  firstNew: number,
+  anyApart: boolean,
+): Promise<{ placements: Placement[]; anyLoose: boolean }> {
+  const [{ fresh }] = await tx.$queryRaw<[{ fresh: Uint8Array | null }]>`
+    select string_agg(int4send(id), ''::bytea) as fresh from (select id from new_card union all select id from new_number) n`;
+  const loose = anyApart ? await looseNodes(tx) : [];
+  const edges = await findEdges(tx, linksOf, firstNew, anyApart);
   const components = connect([...unpack(fresh), ...loose.map((n) => n.node)], edges);
   // A member that nothing touches but itself keeps everything: only the others are worth looking at.
   const moved = components.filter((c) => c.nodes.length > 0 || c.members.length > 1);
   const candidates = new Set(moved.flatMap((c) => c.members).concat(loose.map((n) => n.member)));
-  return placeIds(moved, loose, await countedDates(tx, [...candidates]));
+  const placements = placeIds(moved, loose, await countedDates(tx, [...candidates]));
+  return { placements, anyLoose: loose.length > 0 };
 }
 
 async function looseNodes(tx: Tx): Promise<LooseNode[]> {
@@ -135,7 +164,12 @@ async function looseNodes(tx: Tx): Promise<LooseNode[]> {
   return rows.map((row) => ({ node: row.node, member: row.member, lowestInquiry: row.lowest }));
 }
 
-async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean): Promise<Int32Array> {
+async function findEdges(
+  tx: Tx,
+  linksOf: number | undefined,
+  firstNew: number,
+  anyApart: boolean,
+): Promise<Int32Array> {
   // Everything that touches a member taken apart; only asked for where there is one.
   const around = anyApart
     ? sql`
@@ -159,8 +193,8 @@ async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean)
         exists (select from card c join dissolved using (member_id) where c.id in (e.a, e.b))
         or exists (select from member_number n join dissolved using (member_id) where n.id in (e.a, e.b)))`
     : emptySql;
-  // The nodes at the ends are gathered first, each with the element that it stands for: whatever the planner guesses
-  // about temporary tables, edges and nodes then meet in one hash join.
+  // Known nodes at the ends are gathered first, each with the element that it stands for; a new one stands for itself.
+  // Whatever the planner guesses about temporary tables, edges and nodes then meet in one hash join.
   const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
     with evidence (a, b) as (
       select card_id, number_id from shift where live and ties and card_id is not null and number_id is not null
@@ -174,10 +208,11 @@ async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean)
         where e.struck and e.a = least(ev.a, ev.b) and e.b = greatest(ev.a, ev.b))
       ${decided}
     ),
-    tip (id) as materialized (select a from edge union select b from edge),
+    tip (id) as materialized (
+      select a from edge where a < ${firstNew}::int union select b from edge where b < ${firstNew}::int
+    ),
     node (id, element, silent) as materialized (
-      select id, id, false from new_card
-      union all select id, id, set_aside is not null from new_number
+      select id, id, true from new_number where set_aside is not null
       union all
       select c.id, case when d.member_id is null then -c.member_id else c.id end, false
       from tip join card c using (id) left join dissolved d on d.member_id = c.member_id
@@ -185,9 +220,9 @@ async function findEdges(tx: Tx, linksOf: number | undefined, anyApart: boolean)
       select n.id, case when d.member_id is null then -n.member_id else n.id end, n.set_aside is not null
       from tip join member_number n using (id) left join dissolved d on d.member_id = n.member_id
     )
-    select string_agg(int4send(x.element) || int4send(y.element), ''::bytea) as packed
-    from edge join node x on x.id = edge.a join node y on y.id = edge.b
-    where (not x.silent and not y.silent)
+    select string_agg(int4send(coalesce(x.element, edge.a)) || int4send(coalesce(y.element, edge.b)), ''::bytea) as packed
+    from edge left join node x on x.id = edge.a left join node y on y.id = edge.b
+    where (x.silent is not true and y.silent is not true)
       or exists (select from edge_decision e
         where not e.struck and e.a = least(edge.a, edge.b) and e.b = greatest(edge.a, edge.b))`;
   return unpack(packed);
@@ -200,8 +235,16 @@ async function countedDates(tx: Tx, members: number[]): Promise<Map<number, IsoD
   return new Map(rows.map((row) => [row.id, row.counted && fromDbDate(row.counted)]));
 }
 
-/** Writes who belongs where: new nodes with their member, loose nodes and members that ended by an update. */
-async function writePlacements(tx: Tx, placements: readonly Placement[], cause: Cause): Promise<void> {
+/**
+ * Writes who belongs where: new nodes with their member, loose nodes and members that ended by an update.
+ * @returns the lowest id given to a new member
+ */
+async function writePlacements(
+  tx: Tx,
+  placements: readonly Placement[],
+  cause: Cause,
+  anyLoose: boolean,
+): Promise<number> {
   const unnamed = placements.filter((p) => p.keeps === null).length;
   const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
     select string_agg(int4send(nextval('member_id_seq')::int), ''::bytea) as packed from generate_series(1, ${unnamed}::int)`;
@@ -225,32 +268,36 @@ async function writePlacements(tx: Tx, placements: readonly Placement[], cause: 
   await tx.$executeRaw`insert into placed select * from unnest(${nodes}::int[], ${members}::int[])`;
   await tx.$executeRaw`insert into joined select * from unnest(${ended}::int[], ${into}::int[])`;
   if (nodes.length > SMALL) await tx.$executeRaw`analyze placed`;
-  // Touched: every member that a seed belonged to, everyone that was taken apart or ended, everyone placed.
+  const firstBorn = anyLoose ? NONE : (newIds[0] ?? NONE);
+  // Touched: every member that a seed belonged to, everyone that was taken apart or ended, everyone that got a node.
+  // Who is born of new nodes alone is tallied apart.
   await tx.$executeRaw`
     insert into touched_member
     select c.member_id, seed.cause from seed join card c on c.id = seed.node_id
     union all select n.member_id, seed.cause from seed join member_number n on n.id = seed.node_id
     union all select member_id, ${cause} from dissolved
     union all select old_id, ${cause} from joined union all select new_id, ${cause} from joined
-    union all select p.member_id, coalesce(seed.cause, ${cause}) from placed p left join seed using (node_id)`;
+    union all select p.member_id, coalesce(seed.cause, ${cause}) from placed p left join seed using (node_id)
+      where p.member_id < ${firstBorn}::int`;
   await tx.$executeRaw`
     insert into card (id, token, cipher, bin, last4, member_id)
     select n.id, n.token, n.cipher, n.bin, n.last4, p.member_id from new_card n join placed p on p.node_id = n.id`;
   await tx.$executeRaw`
     insert into member_number (id, company_id, number, set_aside, member_id)
     select n.id, n.company_id, n.number, n.set_aside, p.member_id from new_number n join placed p on p.node_id = n.id`;
-  if (ended.length > 0 || placements.some((p) => p.component.nodes.length > 0)) {
-    for (const table of [sql`card`, sql`member_number`]) {
+  for (const table of [sql`card`, sql`member_number`]) {
+    if (anyLoose)
       await tx.$executeRaw`
         update ${table} n set member_id = p.member_id from placed p where p.node_id = n.id and n.member_id <> p.member_id`;
-      await tx.$executeRaw`
-        update ${table} n set member_id = j.new_id from joined j where n.member_id = j.old_id`;
-    }
+    if (ended.length > 0)
+      await tx.$executeRaw`update ${table} n set member_id = j.new_id from joined j where n.member_id = j.old_id`;
   }
+  return firstBorn;
 }
 
 /** Compares every touched member's counted date before and after, and writes members and entries (R1.1, R2.1). */
-async function tallyMembers(tx: Tx, block: number): Promise<void> {
+async function tallyMembers(tx: Tx, block: number, cause: Cause, firstBorn: number | null): Promise<void> {
+  if (firstBorn !== null && firstBorn < NONE) await tallyNewborn(tx, cause, firstBorn);
   await tx.$executeRaw`
     insert into tally
     with touched as (
@@ -283,6 +330,24 @@ async function tallyMembers(tx: Tx, block: number): Promise<void> {
     update member m set ended_block = ${block}::int, ended_into = j.new_id from joined j where m.id = j.old_id`;
 }
 
+/** Members made of new nodes alone: all that is known of them moved in this transaction. */
+async function tallyNewborn(tx: Tx, cause: Cause, firstBorn: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into tally
+    with day as (
+      select coalesce(s.card_id, s.number_id) as node_id, min(s.received_on) as day
+      from shift s
+      where s.live and s.received_on >= (select started_on from incident)
+        and (s.card_id is not null or s.ties and s.number_id not in (select id from new_number where set_aside is not null))
+      group by 1
+    )
+    select p.member_id, false, null, min(d.day),
+      coalesce((array['withdrawal', 'reactivation', 'amendment', 'reissue_link'])[
+        min(array_position(array['withdrawal', 'reactivation', 'amendment', 'reissue_link']::text[], seed.cause))], ${cause})
+    from placed p left join day d using (node_id) left join seed using (node_id)
+    where p.member_id >= ${firstBorn}::int group by p.member_id`;
+}
+
 /** Opens a finding where evidence joins again what a person split, and closes it where it parts (R3.2). */
 async function reviewRejoined(tx: Tx, block: number): Promise<void> {
   await tx.$executeRaw`
@@ -303,9 +368,12 @@ async function reviewRejoined(tx: Tx, block: number): Promise<void> {
 }
 
 /** A number over the limit goes to review until it ties again (R3.4). */
-async function reviewNumbers(tx: Tx, block: number): Promise<void> {
+async function reviewNumbers(tx: Tx, block: number, toggled: readonly number[]): Promise<void> {
   await tx.$executeRaw`
-    with n as (select id, set_aside from member_number where id in (select node_id from seed)),
+    with n as (
+      select id, set_aside from member_number
+      where id = any (array(select node_id from seed union select unnest(${[...toggled]}::int[])))
+    ),
     closed as (
       update review r set closed_block = ${block}::int from n
       where r.kind = 'number_over_limit' and r.closed_block is null and r.node_id = n.id
