@@ -1,87 +1,171 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemActor } from "@/lib/access/actor";
+import { mintUser } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
-import { commitBatch } from "@/lib/intake/commit";
+import { askCommit } from "@/lib/intake/commit";
 import { receiveDelivery } from "@/lib/intake/receive";
+import { countAsOf } from "@/lib/ledger/queries";
 import { writeDelivery } from "./file";
 import { createDatabase, layGround, named } from "./ground";
 import { importBare } from "./reference";
-import { type Figure, figure, median } from "./report";
+import { type Figure, figure, limit, median } from "./report";
 
 export type Server = { superUrl: string; ownerUrl: string; appUrl: string };
 
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
+/** How many times COPY and the bare statements an import may take, by its size; a large one has its fixed costs behind it. */
+const bounds: Readonly<Record<number, string>> = { 10000: "<= 2.5", 100000: "<= 2", 1000000: "<= 1.3" };
+
+export type Imported = {
+  /** Milliseconds from the first byte to the batch in review, and to the batch committed. */
+  readonly staged: number;
+  readonly committed: number;
+  /** Megabytes: the worker's highest resident size, threads included, and what the receiving process grew by. */
+  readonly workerPeak: number;
+  readonly webGrowth: number;
+};
 
 /**
- * Importing a delivery, from its first byte to the committed batch, with every check, token and seal, through the queue
+ * Importing deliveries, from the first byte to the committed batch, with every check, token and seal, through the queue
  * and a worker process of its own; beside COPY of the same file and two bare statements. Taken in turn, both with fsync.
  */
-export async function measureImport(server: Server, folder: string, rows: number): Promise<Figure[]> {
-  const file = await writeDelivery(path.join(folder, `delivery-${rows}.csv`), rows);
-  const ours: number[] = [];
-  const staged: number[] = [];
-  const bare: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    await createDatabase(server.superUrl, "bench_bare");
-    bare.push(await importBare(named(server.superUrl, "bench_bare"), file));
-    const times = await importOurs(server, file, rows);
-    ours.push(times.committed);
-    staged.push(times.staged);
+export async function measureImport(server: Server, folder: string, sizes: readonly number[]): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const peaks: { rows: number; worker: number; web: number }[] = [];
+  for (const rows of sizes) {
+    const file = await writeDelivery(path.join(folder, `delivery-${rows}.csv`), rows);
+    const rounds = Number(process.env.ROUNDS ?? (rows > 500_000 ? 1 : 3));
+    const bare: number[] = [];
+    const ours: Imported[] = [];
+    for (let round = 0; round < rounds; round++) {
+      await createDatabase(server.superUrl, "bench_bare");
+      bare.push(await importBare(named(server.superUrl, "bench_bare"), file));
+      ours.push(await importOurs(server, file, rows));
+    }
+    const name = rows.toLocaleString("en");
+    const bound = bounds[rows] ?? "<= 2";
+    const middle = (of: (one: Imported) => number) => median(ours.map(of));
+    figures.push(
+      figure(
+        `import of ${name} rows, upload to staged`,
+        middle((one) => one.staged),
+        "ms",
+        median(bare),
+        bound,
+      ),
+      figure(
+        `import of ${name} rows, upload to committed`,
+        middle((one) => one.committed),
+        "ms",
+        median(bare),
+        bound,
+      ),
+    );
+    peaks.push({ rows, worker: middle((one) => one.workerPeak), web: middle((one) => one.webGrowth) });
   }
-  const name = rows.toLocaleString("en");
-  return [
-    figure(`import of ${name} rows, upload to staged`, median(staged), "ms", median(bare), "<= 1.5"),
-    figure(`import of ${name} rows, upload to committed`, median(ours), "ms", median(bare), "<= 2"),
-  ];
+  for (const { rows, worker, web } of peaks) {
+    const name = `import of ${rows.toLocaleString("en")} rows`;
+    figures.push(
+      limit(`${name}, worker's peak memory with its parser threads`, worker, "MB", 512),
+      limit(`${name}, growth of the receiving process`, web, "MB", 100),
+    );
+  }
+  const [first, last] = [peaks[0], peaks.at(-1)];
+  if (first && last && last.rows > first.rows) {
+    const name = `worker's peak memory, ${last.rows.toLocaleString("en")} against ${first.rows.toLocaleString("en")} rows`;
+    figures.push(figure(name, last.worker, "MB", first.worker, "<= 1.5"));
+  }
+  return figures;
 }
 
-async function importOurs(server: Server, file: string, rows: number): Promise<{ staged: number; committed: number }> {
-  await createDatabase(server.superUrl, "bench_ours", "shokai");
+/**
+ * One import into a fresh copy of a template.
+ * @param options.template the empty migrated database unless said; another has its incident already
+ * @param options.before comes before the upload, the worker being idle
+ * @param options.meanwhile goes on beside reading and committing, until its signal is aborted
+ */
+export async function importOurs(
+  server: Server,
+  file: string,
+  rows: number,
+  options: {
+    template?: string;
+    before?: () => Promise<void>;
+    meanwhile?: (signal: AbortSignal) => Promise<void>;
+  } = {},
+): Promise<Imported> {
+  await createDatabase(server.superUrl, "bench_ours", options.template ?? "shokai");
   process.env.DATABASE_URL = named(server.appUrl, "bench_ours");
-  const actor = systemActor("bench");
-  await layGround();
+  if (!options.template) await layGround();
+  const before = await countAsOf(db, "2012-03-29");
+  const user = await db.user.create({
+    data: { id: crypto.randomUUID(), login: "bench", displayName: "Bench", roles: ["intake"] },
+  });
+  const actor = mintUser({ id: user.id, name: "Bench", roles: ["intake"], locale: "en" });
   const worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
     env: process.env,
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const stop = new AbortController();
   try {
     await sleep(5_000); // the worker is up and idle, as it is in an office
     const { id: companyId } = await db.company.findFirstOrThrow({ select: { id: true } });
     const bytes = statSync(file).size;
     const sha256 = await hashOf(file);
+    await options.before?.();
+    const web = new Growth();
     const from = performance.now();
     const received = await receiveDelivery(
       actor,
-      {
-        companyId,
-        receivedOn: "2012-03-29",
-        fileName: path.basename(file),
-        bytes,
-        sha256,
-      },
+      { companyId, receivedOn: "2012-03-29", fileName: path.basename(file), bytes, sha256 },
       createReadStream(file, { highWaterMark: 1 << 16 }),
     );
     if (!received.ok) throw new Error(`not received: ${received.reason}`);
+    const webGrowth = web.end();
+    const beside = options.meanwhile?.(stop.signal);
     const { batchId } = received.value;
-    for (;;) {
-      const { state } = await db.batch.findUniqueOrThrow({ where: { id: batchId }, select: { state: true } });
-      if (state === "review") break;
-      if (state !== "received" && state !== "reading") throw new Error(`not staged: ${state}`);
-      await sleep(25);
-    }
+    await reached(batchId, "review", ["received", "reading"]);
     const staged = performance.now() - from;
-    const committed = await commitBatch(actor, { batchId });
-    const whole = performance.now() - from;
-    if (!committed.ok || committed.value.after !== Math.floor((rows * 5) / 8)) throw new Error("not what was sent");
-    return { staged, committed: whole };
+    const asked = await askCommit(actor, { batchId });
+    if (!asked.ok) throw new Error(`not committed: ${asked.reason}`);
+    await reached(batchId, "committed", ["committing"]);
+    const committed = performance.now() - from;
+    stop.abort();
+    await beside;
+    const members = (await countAsOf(db, "2012-03-29")) - before;
+    if (members !== Math.floor((rows * 5) / 8)) throw new Error(`not what was sent: ${members} members`);
+    const workerPeak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${worker.pid}/status`, "utf8"))?.[1]) / 1024;
+    return { staged, committed, workerPeak, webGrowth };
   } finally {
+    stop.abort();
     worker.kill("SIGTERM");
-    await new Promise((resolve) => worker.once("exit", resolve));
+    if (worker.exitCode === null) await new Promise((resolve) => worker.once("exit", resolve));
     await disconnect();
+  }
+}
+
+async function reached(batchId: number, wanted: string, before: readonly string[]): Promise<void> {
+  for (;;) {
+    const { state } = await db.batch.findUniqueOrThrow({ where: { id: batchId }, select: { state: true } });
+    if (state === wanted) return;
+    if (!before.includes(state)) throw new Error(`not ${wanted}: ${state}`);
+    await sleep(25);
+  }
+}
+
+/** By how much this process's resident size rises, in megabytes. */
+class Growth {
+  private readonly from = process.memoryUsage.rss();
+  private highest = this.from;
+  private readonly timer = setInterval(() => {
+    this.highest = Math.max(this.highest, process.memoryUsage.rss());
+  }, 20);
+
+  end(): number {
+    clearInterval(this.timer);
+    return (Math.max(this.highest, process.memoryUsage.rss()) - this.from) / 1_048_576;
   }
 }
 

@@ -8,14 +8,16 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|scale|notice] [-- --rows N]
- * One embedded PostgreSQL with the application's own settings and fsync on serves both sides of every comparison.
+ * npm run bench [-- --json] [-- --only import|grid|scale|lists|growth|notice] [-- --rows N]
+ * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
+ * the application's own settings and fsync on serves both sides of every comparison.
  */
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");
 const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
-const rows = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) : 100_000;
+const rows = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) : undefined;
+const sizes = rows ? [rows] : [10_000, 100_000, 1_000_000];
 const say = (words: string) => json || console.log(words);
 
 const key = (fill: string) => Buffer.from(fill.repeat(8).slice(0, 32)).toString("base64");
@@ -39,14 +41,29 @@ const figures: (Figure | Gap)[] = [];
 try {
   await deploy(server.ownerUrl);
   if (!only || only === "import") {
-    say(`Import: ${rows.toLocaleString("en")} rows, three rounds in turn with the bare statements`);
+    say(`Import: ${sizes.map((n) => n.toLocaleString("en")).join(", ")} rows, in turn with the bare statements`);
     const { measureImport } = await import("./import");
-    figures.push(...(await measureImport(server, folder, rows)));
+    figures.push(...(await measureImport(server, folder, sizes)));
+  }
+  if (only === "growth") {
+    say("Growth: a million rows into five million inquiries (made once and kept, some minutes) and into none");
+    const { measureGrowth } = await import("./growth");
+    figures.push(...(await measureGrowth(server, folder, rows ?? 1_000_000)));
+  }
+  if (!only || only === "grid") {
+    say("The check grid at a million records and at a thousand");
+    const { measureGrid } = await import("./beside");
+    figures.push(...(await measureGrid(server, folder, rows ?? 1_000_000)));
   }
   if (!only || only === "scale") {
     say("Counts and lists at 10,000 and 1,000,000 inquiries (the large database is made once and kept)");
     const { measureScale } = await import("./scale");
     figures.push(...(await measureScale(server)));
+  }
+  if (!only || only === "lists") {
+    say("Others' list pages during an import");
+    const { measureBeside } = await import("./beside");
+    figures.push(...(await measureBeside(server, folder, rows ?? 100_000)));
   }
   if (!only || only === "notice") {
     say("Public figure: the app's handler and nginx in turn");

@@ -5,12 +5,24 @@ export type Figure = {
   readonly unit: string;
   readonly reference: number;
   readonly ratio: number;
-  /** What the ratio should be, e.g. "<= 2". */
+  /** What the ratio must be, e.g. "<= 2", and whether it is. */
   readonly goal: string;
+  readonly ok: boolean;
 };
 
 export function figure(name: string, value: number, unit: string, reference: number, goal: string): Figure {
-  return { name, value: round(value), unit, reference: round(reference), ratio: round(value / reference), goal };
+  const ratio = round(value / reference);
+  return { name, value: round(value), unit, reference: round(reference), ratio, goal, ok: holds(ratio, goal) };
+}
+
+/** A figure that has a bound of its own instead of a reference. */
+export function limit(name: string, value: number, unit: string, most: number): Figure {
+  return figure(name, value, unit, most, "<= 1");
+}
+
+function holds(ratio: number, goal: string): boolean {
+  const bound = Number(goal.slice(2));
+  return goal.startsWith("<=") ? ratio <= bound : ratio >= bound;
 }
 
 /** A figure that could not be measured on this machine, and why: said, never guessed. */
@@ -35,7 +47,13 @@ export function printTable(figures: readonly (Figure | Gap)[]): void {
   const rows = figures.map((one) =>
     "missing" in one
       ? [one.name, "not measured", "", "", one.missing]
-      : [one.name, `${one.value} ${one.unit}`, `${one.reference} ${one.unit}`, `${one.ratio}`, one.goal],
+      : [
+          one.name,
+          `${one.value} ${one.unit}`,
+          `${one.reference} ${one.unit}`,
+          `${one.ratio}`,
+          `${one.goal}  ${one.ok ? "ok" : "over"}`,
+        ],
   );
   const lines = [["what", "Shokai", "reference", "ratio", "goal"], ...rows];
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length))) ?? [];

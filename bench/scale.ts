@@ -5,6 +5,7 @@ import { db, disconnect } from "@/lib/core/db";
 import { writeCursor } from "@/lib/core/keyset";
 import { listInquiries } from "@/lib/inquiries/queries";
 import { countAsOf } from "@/lib/ledger/queries";
+import { deploy } from "@/scripts/migrate.mjs";
 import { randomFrom } from "./file";
 import { createDatabase, hasDatabase, layGround, named } from "./ground";
 import type { Server } from "./import";
@@ -56,10 +57,14 @@ async function middleOf(runs: number, work: () => Promise<unknown>): Promise<num
   return median(times);
 }
 
-/** A database of so many inquiries, made by set-based SQL and kept for the next run. */
-async function prepare(server: Server, size: number): Promise<void> {
+/**
+ * A database `bench_<size>` of so many inquiries, made by set-based SQL and kept for the next run.
+ * @param options.records with the record that each inquiry was made of
+ */
+export async function prepare(server: Server, size: number, options: { records?: boolean } = {}): Promise<void> {
   const database = `bench_${size}`;
-  if (await hasDatabase(server.superUrl, database)) return;
+  // One that was kept may be of an older version.
+  if (await hasDatabase(server.superUrl, database)) return void (await deploy(named(server.ownerUrl, database)));
   await createDatabase(server.superUrl, `${database}_new`, "shokai");
   process.env.DATABASE_URL = named(server.appUrl, `${database}_new`);
   await layGround();
@@ -67,7 +72,7 @@ async function prepare(server: Server, size: number): Promise<void> {
   const client = new pg.Client({ connectionString: named(server.superUrl, `${database}_new`) });
   await client.connect();
   try {
-    await fill(client, size);
+    await fill(client, size, options.records ?? false);
   } finally {
     await client.end();
   }
@@ -77,11 +82,26 @@ async function prepare(server: Server, size: number): Promise<void> {
   await keeper.end();
 }
 
-async function fill(client: pg.Client, size: number): Promise<void> {
+async function fill(client: pg.Client, size: number, records: boolean): Promise<void> {
   // As a replica: the ledger's triggers want true hashes, and what is measured here is only its size.
   await client.query("set session_replication_role = replica");
   const members = Math.floor((size * 5) / 8);
+  const ofRecords = [
+    `insert into batch (company_id, source, received_on, sha256, byte_size, state, records, created_at, created_by, commit_block)
+      select 1, 'file', '2009-07-20', sha256(int4send(n::int)), 1, 'committed', 1000, now(), 'bench', n
+      from generate_series(1, ${Math.ceil(size / 1000)}) n`,
+    `insert into record (batch_id, row_no, line, company_id, outcome, key, kind, reference, token, cipher, bin, last4, member_number,
+        misuse_on, amount, currency, merchant, city, country, mcc, channel, note, detection_case, content_hash)
+      select 1 + n / 1000, 1 + n % 1000, 2 + n % 1000, 1, 'new', 'rR' || n, 'new', 'R' || n, sha256(int4send((1 + (n * 31::bigint) % ${members})::int)),
+        sha256(int4send(n::int)), '990000', lpad((n % 10000)::text, 4, '0'), 'M' || (1 + (n * 31::bigint) % ${members}),
+        date '2009-07-14' + ((n * 7919::bigint) % ${DAYS})::int, n % 90000 + 100, 'JPY', 'Shop ' || n % 1000, 'Tokyo', 'JP', '5411',
+        'internet', 'alert ' || n, 1 + n % 3, substr(sha256(int4send(n::int)), 1, 16)
+      from generate_series(0, ${size - 1}) n`,
+    `select setval('batch_id_seq', ${Math.ceil(size / 1000)}), setval('member_id_seq', ${members}), setval('node_id_seq', ${2 * members})`,
+  ];
   for (const statement of [
+    `select setval('member_id_seq', ${members}), setval('node_id_seq', ${2 * members})`,
+    ...(records ? ofRecords : []),
     `insert into member (id, counted_on, born_block)
       select n, date '2009-07-14' + ((n * 7919::bigint) % ${DAYS})::int, 1 from generate_series(1, ${members}) n`,
     `insert into card (id, token, cipher, bin, last4, member_id)
