@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { RandomAccess } from "@/lib/intake/formats/zip";
@@ -59,8 +59,10 @@ class ReaderProcess {
     private readonly source: RandomAccess,
     private readonly memory: number,
   ) {
-    // Not by this file's own address: the pages' build would take the child, and its loader, in.
+    // Not by this file's own address, and not by an imported fork: the pages' build would take the child, and its
+    // loader, in.
     const script = path.join(process.cwd(), "lib/intake/formats/workbook/child.mjs");
+    const { fork } = process.getBuiltinModule("node:child_process");
     this.child = fork(script, [], {
       execArgv: [`--max-old-space-size=${HEAP}`, "--max-semi-space-size=16"],
       env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
