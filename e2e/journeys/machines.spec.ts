@@ -87,7 +87,7 @@ for (const locale of ["ja", "en"] as const) {
     await page.goto("/batches?source=api");
     await page.getByRole("link", { name }).first().click();
     await expect(tile(page, t, "batches.outcomes.new", "3")).toBeVisible();
-    await expect(page.getByText(label).first()).toBeVisible();
+    await expect(page.getByText(t("batches.sources.api")).first()).toBeVisible();
 
     const { company_id: companyId } =
       (await site.query<{ company_id: number }>("select company_id from batch where id = $1", [receipt.id]))[0] ?? {};
