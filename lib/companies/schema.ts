@@ -133,6 +133,7 @@ const fixedSchema = z.strictObject({
 export const profileSchema = z.discriminatedUnion("format", [csvSchema, xlsxSchema, fixedSchema]);
 export type ProfileBody = z.infer<typeof profileSchema>;
 export type CsvProfile = z.infer<typeof csvSchema>;
+export type FixedProfile = z.infer<typeof fixedSchema>;
 
 export const companySchema = z.strictObject({
   code: z.string().regex(/^[A-Z0-9-]{2,20}$/),

@@ -5,7 +5,7 @@ import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
 import { countAsOf } from "@/lib/ledger/queries";
-import type { BatchReason, BatchState, Held, Layout, Progress } from "./schema";
+import type { BatchReason, BatchState, Held, InsideFile, Layout, Progress } from "./schema";
 
 export type BatchCompany = {
   readonly id: number;
@@ -32,6 +32,8 @@ export type Batch = {
   readonly state: BatchState;
   readonly profile: { readonly id: number; readonly version: number; readonly autoCommit: boolean } | null;
   readonly layout: Layout | null;
+  /** Of a delivery that is a ZIP: the file inside, which is what is read. */
+  readonly inside: InsideFile | null;
   readonly reason: BatchReason | null;
   /** What kept it from committing by itself; null: its profile does not ask for that, or nothing did. */
   readonly held: Held | null;
@@ -88,6 +90,7 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
         bytes: Number(byteSize),
         state: row.state as BatchState,
         layout: row.layout as Layout | null,
+        inside: row.inside as InsideFile | null,
         reason: row.reason as BatchReason | null,
         held: row.held as Held | null,
         progress: row.progress as Progress | null,

@@ -5,15 +5,13 @@ import { fromDbDate } from "@/lib/core/dates";
 import { db, withConnection } from "@/lib/core/db";
 import { clearStaged, deleteStaged, endUnreadable, finish, type Staged } from "./conclude";
 import type { DeliveryRecords, ReadBatch } from "./formats/delivery-records";
-import { openSheet } from "./formats/sheet";
-import { sniffContent } from "./formats/sniff";
-import { openText } from "./formats/text";
+import { openRecords } from "./formats/open-records";
 import { type Found, rulesFor } from "./layout";
 import { SUSPICIOUS_SHARE } from "./map";
-import { openDelivery } from "./open-delivery";
+import { sourceOf } from "./open-delivery";
 import { ownFieldsProfile } from "./own-fields";
 import { type RowStats, type RowsTask, unreadColumns } from "./rows";
-import { type BatchReason, type Layout, Unreadable } from "./schema";
+import { type BatchReason, type InsideFile, type Layout, Unreadable } from "./schema";
 import { Cancelled, stageAll } from "./staging";
 
 /** One reader to a batch: the number is this lock's own, the batch's id the second key. */
@@ -60,8 +58,12 @@ async function readLocked(actor: Actor, client: pg.PoolClient, batchId: number):
   const batch: ReadBatch = {
     id: row.id,
     companyId: row.companyId,
-    sha256: Buffer.from(row.sha256),
-    bytes: Number(row.byteSize),
+    source: sourceOf({
+      id: row.id,
+      bytes: Number(row.byteSize),
+      sha256: row.sha256,
+      inside: row.inside as InsideFile | null,
+    }),
     receivedOn: row.receivedOn,
     profileId: row.profileId,
     chosen: (row.layout as Layout | null)?.chosen ?? {},
@@ -114,13 +116,6 @@ async function stageOnce(client: pg.PoolClient, batch: ReadBatch, cutNumbers: bo
   }
 }
 
-/** The content says what it is, not the profile: a company that sends a workbook once need not change it. */
-async function openRecords(batch: ReadBatch, profile: ProfileBody): Promise<DeliveryRecords> {
-  const first = await openDelivery(batch.id).next();
-  if (first.value && sniffContent(first.value) === "zip") return openSheet(batch, profile);
-  return openText(batch, profile);
-}
-
 async function profileOf(batch: ReadBatch): Promise<{ profile: ProfileBody; profileId: number | null }> {
   const profile = await db.profile.findFirst({
     where: { companyId: batch.companyId, ...(batch.chosen.profileId && { id: batch.chosen.profileId }) },
@@ -149,6 +144,7 @@ async function taskFor(
     rules: rulesFor(profile, found, { ...incident, binRanges, receivedOn: fromDbDate(batch.receivedOn) }),
     separator: found.separator,
     headerRow: records.headerRecord,
+    titles: records.titles,
   };
 }
 

@@ -8,11 +8,12 @@ import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
-import { open, seal } from "@/lib/vault/seal";
+import { seal } from "@/lib/vault/seal";
 import { sniffContent } from "./formats/sniff";
 import { inspectArchive } from "./inspect";
-import { PIECE, piecewise } from "./open-delivery";
-import type { BatchSource, DeliveryInput, ReadChoice, ReceiveRefusal } from "./schema";
+import { AS_SENT, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
+import { openInside } from "./open-inside";
+import type { BatchSource, DeliveryInput, InsideFile, ReadChoice, ReceiveRefusal } from "./schema";
 
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
@@ -38,6 +39,8 @@ export type Entry<R extends string = never> = {
   readonly source: Exclude<BatchSource, "typed">;
   /** How it is to be read, where the door knows. */
   readonly chosen?: ReadChoice;
+  /** Of a ZIP, as a person typed it: used while this delivery is received, kept nowhere. */
+  readonly zipPassword?: string | undefined;
   /** Before the first byte is read; a refusal ends it. */
   readonly begin?: (tx: Tx) => Promise<Refusal<R> | null>;
   /** When all of it is stored. */
@@ -149,7 +152,7 @@ async function store<R extends string>(
   let bytes = 0;
   let what: string | null = null;
   const flush = async () => {
-    const sealed = seal(`delivery:${batchId}:${seq}`, piece.subarray(0, filled));
+    const sealed = seal(pieceContext(batchId, AS_SENT, seq), piece.subarray(0, filled));
     await tx.deliveryPiece.create({
       data: { batchId, seq, sealed: sealed as Uint8Array<ArrayBuffer> },
       select: { seq: true },
@@ -184,10 +187,16 @@ async function store<R extends string>(
   if (seq === 0) what = sniffContent(piece.subarray(0, filled));
   if (what && what !== "zip") return refuse("NOT_READABLE", { what });
   if (filled > 0) await flush();
+  let inside: InsideFile | null = null;
   if (what) {
-    const archive = await inspectArchive(piecewise(bytes, (one) => storedPiece(tx, batchId, one)));
+    const source = piecewise(bytes, (one) => storedPiece(tx, batchId, AS_SENT, one));
+    const archive = await inspectArchive(source);
     if ("fault" in archive) return refuse("ARCHIVE_REFUSED", { fault: archive.fault });
-    if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
+    if (archive.kind === "zip") {
+      const opened = await openInside(tx, batchId, source, limit, entry.zipPassword);
+      if (!opened.ok) return opened;
+      inside = { ...opened.inside, name: shownName(opened.inside.name) };
+    } else if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
   }
   await tx.batch.create({
     data: {
@@ -204,6 +213,7 @@ async function store<R extends string>(
       sha256: Uint8Array.from(sha256),
       byteSize: bytes,
       state: "received",
+      ...(inside && { inside }),
       ...(entry.chosen && { layout: { chosen: entry.chosen } }),
       createdAt: (await businessClock(tx)).now,
       createdBy: actor.id,
@@ -221,12 +231,6 @@ async function store<R extends string>(
       details: { companyId: delivery.companyId, source: entry.source, bytes },
     },
   );
-}
-
-/** A piece that this transaction has stored. */
-async function storedPiece(tx: Tx, batchId: number, seq: number): Promise<Buffer | null> {
-  const row = await tx.deliveryPiece.findUnique({ where: { batchId_seq: { batchId, seq } }, select: { sealed: true } });
-  return row && open(`delivery:${batchId}:${seq}`, row.sealed);
 }
 
 /** The name as it is shown: no folders, nothing invisible or that turns the writing direction, no card number. */

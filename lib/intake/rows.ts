@@ -13,6 +13,8 @@ export type RowsTask = {
   readonly separator: string;
   /** Number of the header's record in the file, 0 for none: what stands above it are titles, it itself is no row. */
   readonly headerRow: number;
+  /** Records at the beginning that are titles, where the header is none of them. */
+  readonly titles: number;
 };
 
 /** Rows of one piece, ready for the database, and what is counted over the whole file. */
@@ -115,7 +117,7 @@ export function lineOf(piece: Piece): number {
 function checkRecord(task: RowsTask, record: number, cells: readonly string[]): Checked {
   const nothing = notARecord(task.rules, cells, task.headerRow > 0);
   if (nothing) return skippedRow(nothing);
-  if (record < task.headerRow) return skippedRow("TITLE_ROW");
+  if (record < task.headerRow || record <= task.titles) return skippedRow("TITLE_ROW");
   return checkCells(task.rules, cells, numberToken);
 }
 

@@ -192,6 +192,9 @@ export type HeldCode = (typeof heldCodes)[number];
 /** batch.held */
 export type Held = { readonly codes: readonly HeldCode[] };
 
+/** batch.inside: the one file in a delivery that is a ZIP; it is what is read. SHA-256 in hexadecimal digits. */
+export type InsideFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
+
 /** What a workbook is besides the rows that were read. */
 export type WorkbookFacts = {
   readonly sheet: string;
@@ -222,6 +225,7 @@ export const unreadableCodes = [
   "SHEET_UNCLEAR",
   "SHEET_MISSING",
   "MERGED_RECORDS",
+  "FIXED_UNFIT",
   "COULD_BE_SECURITY_CODE",
   "READER_FAILED",
 ] as const;

@@ -30,7 +30,7 @@ export async function stageAll(
   const progress = new ProgressReport(batch, () => ({
     rows,
     bytes: records.bytesRead(),
-    ofBytes: batch.bytes,
+    ofBytes: batch.source.size,
     rate: Math.round((rows * 1000) / Math.max(1, Date.now() - began)),
   }));
   const pending = new Set<Promise<void>>();

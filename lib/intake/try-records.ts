@@ -1,11 +1,13 @@
-import type { CsvProfile, ProfileBody } from "@/lib/companies/schema";
+import type { ProfileBody } from "@/lib/companies/schema";
 import { detectEncoding, StrictDecoder } from "./formats/encoding";
-import { openSheetIn } from "./formats/sheet";
+import { openRecords } from "./formats/open-records";
 import { sniffContent } from "./formats/sniff";
+import { csvProfile } from "./formats/text";
 import { type Found, findLayout } from "./layout";
+import type { ByteSource } from "./open-delivery";
 import { parseRecords } from "./parse";
 import { Unreadable } from "./schema";
-import { lineBreaks, type Piece, RecordSplitter } from "./split";
+import { lineBreaks, RecordSplitter, type TextPiece } from "./split";
 
 const ROWS = 1024;
 
@@ -18,47 +20,19 @@ export type SampleRecords = {
 /** The records of a sample in memory, as a delivery's would be read. Throws Unreadable as reading does. */
 export async function* sampleRecords(body: ProfileBody, bytes: Buffer, whole: boolean): AsyncGenerator<SampleRecords> {
   const what = sniffContent(bytes);
-  // As with a delivery, the content says what it is, not the profile.
-  if (what === "zip") yield* sheetRecords(body, bytes);
-  else if (what || body.format === "fixed") throw new Unreadable("READER_FAILED");
-  else yield* textRecords(csvOf(body), bytes, whole);
-}
-
-function csvOf(body: Exclude<ProfileBody, { format: "fixed" }>): CsvProfile {
-  if (body.format === "csv") return body;
-  const { sheet: _, ...common } = body;
-  return { ...common, format: "csv", encoding: "auto", separator: "auto" };
-}
-
-async function* sheetRecords(body: ProfileBody, bytes: Buffer): AsyncGenerator<SampleRecords> {
-  const access = {
-    size: bytes.length,
-    read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
-  };
-  const opened = await openSheetIn(access, {}, body);
-  try {
-    for await (const piece of opened.pieces()) {
-      if (!("cells" in piece)) continue;
-      const records = piece.cells.flatMap((cells, i) => {
-        const record = piece.firstRecord + i;
-        if (record === opened.headerRecord) return [];
-        return [{ cells, line: piece.lines[i] as number, title: record < opened.headerRecord }];
-      });
-      yield { found: opened.found(), records };
-    }
-  } finally {
-    opened.close();
+  // A workbook's directory stands at its end: of its beginning nothing can be said.
+  if (what && (what !== "zip" || !whole)) throw new Unreadable("READER_FAILED");
+  if (what || body.format === "fixed") {
+    yield* deliveryRecords(body, bytes);
+    return;
   }
-}
-
-async function* textRecords(body: CsvProfile, bytes: Buffer, whole: boolean): AsyncGenerator<SampleRecords> {
+  if (body.format === "xlsx") body = csvProfile(body);
   const encoding = body.encoding === "auto" ? detectEncoding(bytes, whole) : body.encoding;
   const text = new StrictDecoder(encoding).push(bytes, whole);
   const found = findLayout(body, {}, encoding, text, whole);
   // A piece that is cut off is never given: of a beginning each whole record is one.
   const splitter = new RecordSplitter(found.separator, whole ? ROWS : 1);
   for (const piece of pieces(splitter, text, whole)) {
-    if (!("text" in piece)) continue;
     let line = piece.firstLine;
     const records = parseRecords(piece.text, found.separator, piece.firstLine).flatMap((cells, i) => {
       const record = piece.firstRecord + i;
@@ -70,7 +44,33 @@ async function* textRecords(body: CsvProfile, bytes: Buffer, whole: boolean): As
   }
 }
 
-function* pieces(splitter: RecordSplitter, text: string, whole: boolean): Generator<Piece> {
+/** As the worker reads them, the bytes at hand. */
+async function* deliveryRecords(body: ProfileBody, bytes: Buffer): AsyncGenerator<SampleRecords> {
+  const source: ByteSource = {
+    size: bytes.length,
+    async *pieces() {
+      yield bytes;
+    },
+    anywhere: { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) },
+  };
+  const records = await openRecords({ source, chosen: {} }, body);
+  try {
+    for await (const piece of records.pieces()) {
+      if (!("cells" in piece)) throw new Unreadable("READER_FAILED");
+      const { headerRecord, titles } = records;
+      const shown = piece.cells.flatMap((cells, i) => {
+        const record = piece.firstRecord + i;
+        const title = record < headerRecord || record <= titles;
+        return record === headerRecord ? [] : [{ cells, line: piece.lines[i] as number, title }];
+      });
+      yield { found: records.found(), records: shown };
+    }
+  } finally {
+    records.close();
+  }
+}
+
+function* pieces(splitter: RecordSplitter, text: string, whole: boolean): Generator<TextPiece> {
   yield* splitter.take(text);
   if (whole) yield* splitter.finish();
 }

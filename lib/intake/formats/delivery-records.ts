@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
 import type { Found } from "@/lib/intake/layout";
-import { openDelivery } from "@/lib/intake/open-delivery";
-import { type ReadChoice, Unreadable } from "@/lib/intake/schema";
+import type { ByteSource } from "@/lib/intake/open-delivery";
+import type { ReadChoice } from "@/lib/intake/schema";
 import type { Piece } from "@/lib/intake/split";
 
 /** What the reader knows of the batch from its row. */
 export type ReadBatch = {
   readonly id: number;
   readonly companyId: number;
-  readonly sha256: Buffer;
-  readonly bytes: number;
+  readonly source: ByteSource;
   readonly receivedOn: Date;
   readonly profileId: number | null;
   readonly chosen: ReadChoice;
@@ -21,6 +19,8 @@ export type DeliveryRecords = {
   found(): Found;
   /** Number of the header's record among the records, 0 where none of them is it. */
   readonly headerRecord: number;
+  /** Records at the beginning that are titles although none of them is the header. */
+  readonly titles: number;
   /** Whether all of it is staged sooner than a thread has started. */
   readonly small: boolean;
   /** The records in the delivery's order. Throws Unreadable, also at the end: bytes that are not those received. */
@@ -29,16 +29,9 @@ export type DeliveryRecords = {
   close(): void;
 };
 
+/** What the formats' readers are given. */
+export type ToRead = Pick<ReadBatch, "source" | "chosen">;
+
 export const ROWS_PER_PIECE = 1024;
 /** Bytes of text below which a delivery is small. */
 export const SMALL = 400_000;
-
-/** The delivery's bytes in its pieces; at their end they are held against its SHA-256. */
-export async function* checkedBytes(batch: ReadBatch): AsyncGenerator<Buffer> {
-  const hash = createHash("sha256");
-  for await (const bytes of openDelivery(batch.id)) {
-    hash.update(bytes);
-    yield bytes;
-  }
-  if (!hash.digest().equals(batch.sha256)) throw new Unreadable("READER_FAILED");
-}

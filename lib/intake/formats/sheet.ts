@@ -2,12 +2,10 @@ import type { ProfileBody } from "@/lib/companies/schema";
 import { plainText } from "@/lib/core/text";
 import { type Found, headerPlace, LOOKED_AT, nameColumns } from "@/lib/intake/layout";
 import { positions } from "@/lib/intake/map";
-import { deliveryAccess } from "@/lib/intake/open-delivery";
 import { type ReadChoice, type SheetFacts, Unreadable } from "@/lib/intake/schema";
-import { checkedBytes, type DeliveryRecords, type ReadBatch, ROWS_PER_PIECE, SMALL } from "./delivery-records";
+import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./delivery-records";
 import { type OpenWorkbook, openWorkbook } from "./workbook/open-workbook";
 import type { SheetNotes, SheetRow } from "./workbook/sheet-rows";
-import type { RandomAccess } from "./zip";
 
 /** A workbook's bytes are its rows' text, deflated to about this part. */
 const DEFLATED = 8;
@@ -17,17 +15,9 @@ const DEFLATED = 8;
  * Unreadable: what the workbook is refused for, SHEET_UNCLEAR where there are several and nobody said which,
  * SHEET_MISSING, and what nameColumns throws.
  */
-export async function openSheet(batch: ReadBatch, profile: ProfileBody): Promise<DeliveryRecords> {
-  for await (const _ of checkedBytes(batch));
-  return openSheetIn(deliveryAccess(batch.id, batch.bytes), batch.chosen, profile);
-}
-
-/** The same for bytes that lie anywhere: a sample in memory is read as a delivery is. */
-export async function openSheetIn(
-  bytes: RandomAccess,
-  chosen: ReadChoice,
-  profile: ProfileBody,
-): Promise<DeliveryRecords> {
+export async function openSheet({ source, chosen }: ToRead, profile: ProfileBody): Promise<DeliveryRecords> {
+  for await (const _ of source.pieces());
+  const bytes = source.anywhere;
   let read = 0;
   const counted = {
     size: bytes.size,
@@ -51,7 +41,8 @@ export async function openSheetIn(
     return {
       found,
       headerRecord,
-      small: bytes.size < SMALL / DEFLATED,
+      titles: 0,
+      small: source.size < SMALL / DEFLATED,
       async *pieces() {
         const width = layout.header.length;
         let firstRecord = 1;

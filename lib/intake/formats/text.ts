@@ -1,8 +1,8 @@
 import type { CsvProfile, Encoding, ProfileBody } from "@/lib/companies/schema";
 import { findLayout } from "@/lib/intake/layout";
-import { openDelivery } from "@/lib/intake/open-delivery";
+import type { ByteSource } from "@/lib/intake/open-delivery";
 import { RecordSplitter } from "@/lib/intake/split";
-import { checkedBytes, type DeliveryRecords, type ReadBatch, ROWS_PER_PIECE, SMALL } from "./delivery-records";
+import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./delivery-records";
 import { countTelling, detectEncoding, ENOUGH, StrictDecoder } from "./encoding";
 
 /** Megabytes that are looked at where characters beyond ASCII are rare. */
@@ -11,24 +11,22 @@ const LOOK = 16;
 const STEP = 65_536;
 
 /** Text whose cells a separator parts. Throws Unreadable as findLayout and detectEncoding do. */
-export async function openText(batch: ReadBatch, profile: ProfileBody): Promise<DeliveryRecords> {
-  const csv: CsvProfile =
-    profile.format === "csv"
-      ? profile
-      : { ...plainProfile(profile), format: "csv", encoding: "auto", separator: "auto" };
-  const told = batch.chosen.encoding ?? (csv.encoding === "auto" ? undefined : csv.encoding);
-  const { encoding, first, whole } = await encodingOf(batch, told);
+export async function openText({ source, chosen }: ToRead, profile: ProfileBody): Promise<DeliveryRecords> {
+  const csv = csvProfile(profile);
+  const told = chosen.encoding ?? (csv.encoding === "auto" ? undefined : csv.encoding);
+  const { encoding, first, whole } = await encodingOf(source, told);
   const beginning = new StrictDecoder(encoding).push(first, whole);
-  const found = findLayout(csv, batch.chosen, encoding, beginning, whole);
+  const found = findLayout(csv, chosen, encoding, beginning, whole);
   let read = 0;
   return {
     found: () => found,
     headerRecord: found.headerRow,
-    small: batch.bytes < SMALL,
+    titles: 0,
+    small: source.size < SMALL,
     async *pieces() {
       const splitter = new RecordSplitter(found.separator, ROWS_PER_PIECE);
       const decoder = new StrictDecoder(encoding);
-      for await (const bytes of checkedBytes(batch)) {
+      for await (const bytes of source.pieces()) {
         for (let at = 0; at < bytes.length; at += STEP) {
           yield* splitter.take(decoder.push(bytes.subarray(at, at + STEP)));
         }
@@ -42,22 +40,24 @@ export async function openText(batch: ReadBatch, profile: ProfileBody): Promise<
   };
 }
 
-/** What a profile says of columns and words, without what belongs to its own format. */
-function plainProfile(profile: ProfileBody) {
+/** A profile for text: of one for workbooks or fixed columns what it says of columns and words, the rest found out. */
+export function csvProfile(profile: ProfileBody): CsvProfile {
+  if (profile.format === "csv") return profile;
   const { columns, dateOrder, defaultCurrency, numberIdentifies, receivedRule, autoCommit, values, headerRow } =
     profile;
-  return { columns, dateOrder, defaultCurrency, numberIdentifies, receivedRule, autoCommit, values, headerRow };
+  const kept = { columns, dateOrder, defaultCurrency, numberIdentifies, receivedRule, autoCommit, values, headerRow };
+  return { ...kept, format: "csv", encoding: "auto", separator: "auto" };
 }
 
 /** Reads as much as settles the encoding, all of it if need be. */
 export async function encodingOf(
-  batch: Pick<ReadBatch, "id" | "bytes">,
+  source: ByteSource,
   told: Encoding | undefined,
 ): Promise<{ encoding: Encoding; first: Buffer; whole: boolean }> {
   const sample: Buffer[] = [];
   let telling = 0;
   let bytes = 0;
-  for await (const piece of openDelivery(batch.id)) {
+  for await (const piece of source.pieces()) {
     bytes += piece.length;
     const settled = telling >= ENOUGH;
     telling += countTelling(piece);
@@ -65,7 +65,7 @@ export async function encodingOf(
     if (sample.length === 0 || telling > 0) sample.push(piece);
     if (settled || told || telling >= ENOUGH || sample.length === LOOK) break;
   }
-  const encoding = told ?? detectEncoding(Buffer.concat(sample), bytes >= batch.bytes);
+  const encoding = told ?? detectEncoding(Buffer.concat(sample), bytes >= source.size);
   const first = sample[0] ?? Buffer.alloc(0);
-  return { encoding, first, whole: first.length >= batch.bytes };
+  return { encoding, first, whole: first.length >= source.size };
 }

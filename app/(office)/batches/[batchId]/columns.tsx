@@ -21,8 +21,15 @@ export async function Columns({ batch, asked, rights }: { batch: Batch; asked: B
   }
   const fieldOf = new Map(Object.entries(found.columns).map(([field, column]) => [column, field as Field]));
   const again = batch.state === "review" && rights.receive;
-  const { encoding, separator } = { ...batch.layout?.chosen, ...asked };
-  const look = again ? await officePage((actor) => lookAtDelivery(actor, batch.id, { encoding, separator })) : null;
+  const { encoding, separator, sheet } = { sheet: found.workbook?.sheet, ...batch.layout?.chosen, ...asked };
+  const look =
+    again && found.format !== "fixed"
+      ? await officePage((actor) => lookAtDelivery(actor, batch.id, { encoding, separator, sheet }))
+      : null;
+  const { workbook } = found;
+  const notRead = workbook?.sheets.filter(({ name }) => name !== workbook.sheet) ?? [];
+  const separatorName = (sign: string) =>
+    separators[sign] ? t(`separators.${separators[sign]}`) : t("separators.other", { sign });
   return (
     <div className="space-y-4">
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -62,8 +69,15 @@ export async function Columns({ batch, asked, rights }: { batch: Batch; asked: B
           <div className="space-y-3">
             <DescriptionList
               facts={[
-                { term: t("look.encoding"), value: t(`encodings.${found.encoding}`) },
-                { term: t("look.separator"), value: t(`separators.${separators[found.separator] ?? "comma"}`) },
+                ...(batch.inside ? [{ term: t("layout.inside"), value: batch.inside.name }] : []),
+                ...(workbook
+                  ? [
+                      { term: t("layout.found"), value: t("layout.xlsx") },
+                      { term: t("layout.sheet"), value: workbook.sheet },
+                    ]
+                  : [{ term: t("look.encoding"), value: t(`encodings.${found.encoding}`) }]),
+                ...(found.format === "fixed" ? [{ term: t("layout.found"), value: t("layout.fixed") }] : []),
+                ...(found.separator ? [{ term: t("look.separator"), value: separatorName(found.separator) }] : []),
                 { term: t("look.header"), value: found.headerRow === 0 ? t("look.noHeader") : found.headerRow },
                 {
                   term: t("layout.profile"),
@@ -75,6 +89,21 @@ export async function Columns({ batch, asked, rights }: { batch: Batch; asked: B
                 },
               ]}
             />
+            {workbook && (notRead.length > 0 || workbook.hiddenRows > 0 || workbook.date1904) && (
+              <NoticeBar tone="note">
+                {notRead.length > 0 && (
+                  <p>
+                    {t("layout.sheetHidden", {
+                      sheets: notRead
+                        .map(({ name, state }) => t(`look.sheetStates.${state}`, { name }))
+                        .join(t("comma")),
+                    })}
+                  </p>
+                )}
+                {workbook.hiddenRows > 0 && <p>{t("layout.hiddenRows", { count: workbook.hiddenRows })}</p>}
+                {workbook.date1904 && <p>{t("layout.date1904")}</p>}
+              </NoticeBar>
+            )}
             {found.missing.length > 0 && (
               <NoticeBar tone="warn">
                 {t("layout.missing", {
@@ -94,7 +123,7 @@ export async function Columns({ batch, asked, rights }: { batch: Batch; asked: B
           <LayoutChoice
             batchId={batch.id}
             look={look}
-            chosen={{ encoding, separator }}
+            chosen={{ encoding, separator, sheet }}
             headerRow={found.headerRow}
             mayRead={rights.receive}
           />

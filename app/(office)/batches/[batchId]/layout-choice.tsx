@@ -7,9 +7,9 @@ import { rereadAction } from "@/app/(office)/batches/actions";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
-import { FieldFrame, Select } from "@/components/ui/field";
+import { FieldFrame, Input, Select } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import { encodings } from "@/lib/companies/schema";
+import { encodings, separatorSchema } from "@/lib/companies/schema";
 import type { Look } from "@/lib/intake/look";
 import type { ReadChoice } from "@/lib/intake/schema";
 
@@ -19,7 +19,7 @@ type LayoutChoiceProps = {
   batchId: number;
   look: Look;
   /** What was chosen; what is not is found out by the reader. */
-  chosen: Pick<ReadChoice, "encoding" | "separator">;
+  chosen: Pick<ReadChoice, "encoding" | "separator" | "sheet">;
   headerRow: number;
   mayRead: boolean;
 };
@@ -38,7 +38,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
 
   const separatorName = (sign: string) =>
     separators[sign] ? t(`separators.${separators[sign]}`) : t("separators.other", { sign });
-  const change = (name: "encoding" | "separator", value: string) => {
+  const change = (name: "encoding" | "separator" | "sheet", value: string) => {
     const query = new URLSearchParams(params);
     if (value) query.set(name, value);
     else query.delete(name);
@@ -49,6 +49,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
       const outcome = await rereadAction(batchId, {
         ...(chosen.encoding && { encoding: chosen.encoding }),
         ...(chosen.separator && { separator: chosen.separator }),
+        ...(look.workbook && { sheet: look.workbook.sheet }),
         headerRow: header,
       });
       if (outcome.ok) router.replace(path);
@@ -56,27 +57,27 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
     });
 
   return (
-    <Card title={t("look.title")} note={t("look.note")} flush>
-      <div className="flex flex-wrap gap-4 p-4">
-        <FieldFrame id={`${id}-encoding`} label={t("look.encoding")}>
-          <Select
-            id={`${id}-encoding`}
-            value={chosen.encoding ?? ""}
-            empty={t("look.auto", { found: t(`encodings.${look.encoding}`) })}
-            options={encodings.map((one) => ({ value: one, label: t(`encodings.${one}`) }))}
-            onChange={(event) => change("encoding", event.currentTarget.value)}
-          />
-        </FieldFrame>
-        <FieldFrame id={`${id}-separator`} label={t("look.separator")}>
-          <Select
-            id={`${id}-separator`}
-            value={chosen.separator ?? ""}
-            empty={t("look.auto", { found: separatorName(look.separator) })}
-            options={Object.entries(separators).map(([value, name]) => ({ value, label: t(`separators.${name}`) }))}
-            onChange={(event) => change("separator", event.currentTarget.value)}
-          />
-        </FieldFrame>
-      </div>
+    <Card title={t("look.title")} note={t(look.workbook ? "look.bookNote" : "look.note")} flush>
+      {look.workbook ? (
+        <div className="space-y-2 p-4">
+          <FieldFrame id={`${id}-sheet`} label={t("look.sheet")}>
+            <Select
+              id={`${id}-sheet`}
+              value={look.workbook.sheet}
+              options={look.workbook.sheets.map(({ name, state }) => ({
+                value: name,
+                label: t(`look.sheetStates.${state}`, { name }),
+              }))}
+              onChange={(event) => change("sheet", event.currentTarget.value)}
+            />
+          </FieldFrame>
+          {look.workbook.sheets.some(({ state }) => state !== "visible") && (
+            <p className="text-xs text-muted">{t("look.hiddenNote")}</p>
+          )}
+        </div>
+      ) : (
+        <TextLayout look={look} chosen={chosen} separatorName={separatorName} onChange={change} />
+      )}
       <section
         aria-label={t("look.title")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
@@ -152,5 +153,87 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
         )}
       </div>
     </Card>
+  );
+}
+
+type TextLayoutProps = Pick<LayoutChoiceProps, "look" | "chosen"> & {
+  separatorName: (sign: string) => string;
+  onChange: (name: "encoding" | "separator", value: string) => void;
+};
+
+/** Encoding and separator; where the bytes fit several encodings, how each of them reads. */
+function TextLayout({ look, chosen, separatorName, onChange }: TextLayoutProps) {
+  const t = useTranslations("batches");
+  const id = useId();
+  const unusual = separators[look.separator] ? [] : [look.separator];
+  return (
+    <div className="space-y-4 p-4">
+      {look.candidates.length > 0 && (
+        <fieldset className="space-y-2">
+          <legend className="font-medium">{t("look.candidates")}</legend>
+          <p className="text-xs text-muted">{t("look.candidatesNote")}</p>
+          <div className="grid gap-2 sm:grid-cols-2">
+            {look.candidates.map(({ encoding, sample }) => (
+              <label
+                key={encoding}
+                className={cn(
+                  "flex cursor-pointer gap-2 rounded-md border p-3",
+                  look.encoding === encoding && "border-accent bg-accent-soft",
+                )}
+              >
+                <input
+                  type="radio"
+                  name={`${id}-candidate`}
+                  className="mt-0.5 size-4 shrink-0"
+                  checked={chosen.encoding === encoding}
+                  onChange={() => onChange("encoding", encoding)}
+                />
+                <span className="min-w-0">
+                  <span className="font-medium">
+                    {t("look.candidateChoose", { encoding: t(`encodings.${encoding}`) })}
+                  </span>
+                  <span className="mt-1 block text-xs break-words whitespace-pre-wrap text-muted">{sample}</span>
+                </span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="flex flex-wrap gap-4">
+        <FieldFrame id={`${id}-encoding`} label={t("look.encoding")}>
+          <Select
+            id={`${id}-encoding`}
+            value={chosen.encoding ?? ""}
+            empty={t("look.auto", { found: t(`encodings.${look.encoding}`) })}
+            options={encodings.map((one) => ({ value: one, label: t(`encodings.${one}`) }))}
+            onChange={(event) => onChange("encoding", event.currentTarget.value)}
+          />
+        </FieldFrame>
+        <FieldFrame id={`${id}-separator`} label={t("look.separator")}>
+          <Select
+            id={`${id}-separator`}
+            value={chosen.separator ?? ""}
+            empty={t("look.auto", { found: separatorName(look.separator) })}
+            options={[...Object.keys(separators), ...unusual].map((sign) => ({
+              value: sign,
+              label: separatorName(sign),
+            }))}
+            onChange={(event) => onChange("separator", event.currentTarget.value)}
+          />
+        </FieldFrame>
+        <FieldFrame id={`${id}-other`} label={t("look.separatorOther")}>
+          <Input
+            id={`${id}-other`}
+            className="w-24"
+            maxLength={1}
+            defaultValue={unusual[0] ?? ""}
+            onChange={(event) => {
+              const sign = event.currentTarget.value;
+              if (separatorSchema.safeParse(sign).success) onChange("separator", sign);
+            }}
+          />
+        </FieldFrame>
+      </div>
+    </div>
   );
 }

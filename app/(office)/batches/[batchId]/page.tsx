@@ -9,7 +9,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
-import { encodings } from "@/lib/companies/schema";
+import { encodings, separatorSchema } from "@/lib/companies/schema";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import { findBatch } from "@/lib/intake/batches";
 import type { BatchState } from "@/lib/intake/schema";
@@ -30,7 +30,8 @@ export async function generateMetadata(): Promise<Metadata> {
 const query = z.object({
   step: z.enum(["delivery", "columns", "check"]).optional().catch(undefined),
   encoding: z.enum(encodings).optional().catch(undefined),
-  separator: z.enum([",", "\t", ";", "|"]).optional().catch(undefined),
+  separator: separatorSchema.optional().catch(undefined),
+  sheet: z.string().min(1).max(100).optional().catch(undefined),
   effect: z.literal("now").optional().catch(undefined),
   revert: z.literal("look").optional().catch(undefined),
 });

@@ -19,8 +19,8 @@ type UnreadableProps = { batch: Batch; asked: BatchQuery; rights: BatchRights };
 /** Why a delivery could not be read, where, and every mend that there is: read it otherwise, correct the profile, reject it. */
 export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
   const t = await getTranslations("batches");
-  const { encoding, separator } = { ...batch.layout?.chosen, ...asked };
-  const look = await officePage((actor) => lookAtDelivery(actor, batch.id, { encoding, separator }));
+  const { encoding, separator, sheet } = { ...batch.layout?.chosen, ...asked };
+  const look = await officePage((actor) => lookAtDelivery(actor, batch.id, { encoding, separator, sheet }));
   // Without a profile, or with the header somewhere else, everything would look changed.
   const drift =
     batch.reason?.code === "COLUMNS_MISSING" && !batch.reason.headerRow
@@ -36,6 +36,7 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
     fields,
     found: reason.found ?? "",
     headerRow: reason.headerRow ?? 0,
+    unsafe: t(`unsafeWorkbook.${reason.found && t.has(`unsafeWorkbook.${reason.found}`) ? reason.found : "other"}`),
   };
   const elsewhere = reason.code === "COLUMNS_MISSING" && reason.headerRow ? reason.headerRow : undefined;
   const codes = reason.code === "COULD_BE_SECURITY_CODE" ? (reason.columns ?? []) : [];
@@ -63,12 +64,12 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
           <LayoutChoice
             batchId={batch.id}
             look={look}
-            chosen={{ encoding, separator }}
+            chosen={{ encoding, separator, sheet }}
             headerRow={elsewhere ?? batch.layout?.chosen?.headerRow ?? 1}
             mayRead={rights.receive}
           />
         ) : (
-          <NoticeBar tone="note">{t("look.erased")}</NoticeBar>
+          <NoticeBar tone="note">{t(code.startsWith("WORKBOOK_") ? "look.failed" : "look.erased")}</NoticeBar>
         )}
       </div>
       <div className="min-w-0 space-y-4">

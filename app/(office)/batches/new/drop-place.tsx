@@ -42,7 +42,7 @@ export function DropPlace({ hint, onFiles, id, ...rest }: DropPlaceProps) {
         {...rest}
         id={id}
         type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+        accept=".csv,.tsv,.txt,.dat,.xlsx,.zip,text/csv,text/plain,text/tab-separated-values"
         className="sr-only"
         onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])}
       />

@@ -19,11 +19,18 @@ type Delivery = {
  * Sends a file as one delivery: hashes it while reading, never holding more than a chunk, then uploads its bytes raw.
  * What the server counts and hashes is held against this (SECURITY UP-01). Aborting the signal gives up at any moment;
  * the server then keeps nothing.
+ * @param zipPassword of a ZIP: sent with it, kept nowhere
  */
-export async function sendFile(file: File, delivery: Delivery, told: Told, signal: AbortSignal): Promise<Sent> {
+export async function sendFile(
+  file: File,
+  delivery: Delivery,
+  told: Told,
+  signal: AbortSignal,
+  zipPassword?: string,
+): Promise<Sent> {
   const hash = await hashFile(file, told, signal);
   if (signal.aborted || hash === null) return { ok: false, reason: signal.aborted ? "GIVEN_UP" : "FILE_UNREADABLE" };
-  return upload(file, { ...delivery, fileName: file.name, bytes: file.size, sha256: hash }, told, signal);
+  return upload(file, { ...delivery, fileName: file.name, bytes: file.size, sha256: hash }, told, signal, zipPassword);
 }
 
 async function hashFile(file: File, told: Told, signal: AbortSignal): Promise<string | null> {
@@ -47,12 +54,13 @@ async function hashFile(file: File, told: Told, signal: AbortSignal): Promise<st
   }
 }
 
-function upload(file: File, delivery: object, told: Told, signal: AbortSignal): Promise<Sent> {
+function upload(file: File, delivery: object, told: Told, signal: AbortSignal, zipPassword?: string): Promise<Sent> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/batches/upload");
     request.setRequestHeader("content-type", "application/octet-stream");
     request.setRequestHeader("x-delivery", encodeURIComponent(JSON.stringify(delivery)));
+    if (zipPassword) request.setRequestHeader("x-zip-password", encodeURIComponent(zipPassword));
     request.upload.onprogress = (event) => told("sending", event.loaded);
     request.onload = () => resolve(answerOf(request));
     request.onerror = () => resolve({ ok: false, reason: "CONNECTION" });

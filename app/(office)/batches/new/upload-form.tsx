@@ -41,6 +41,8 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [company, setCompany] = useState(chosen ?? "");
   const [typedDate, setTypedDate] = useState<string>();
+  /** A ZIP whose entries are enciphered: its password is asked for before it is sent. */
+  const [locked, setLocked] = useState(false);
   const rule = companies.find((one) => one.value === company)?.rule ?? null;
   const proposed = proposeReceived(rule, file?.name ?? "", today);
   // A name that is not there yet says nothing about its date.
@@ -60,6 +62,8 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
     setFile(next);
     setTypedDate(undefined);
     setRefused(next && refusedBySize(next, limit));
+    setLocked(false);
+    if (next) isLockedZip(next).then(setLocked, () => {});
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -102,10 +106,13 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
       ...(declaredRecords !== "" && { declaredRecords: Number(declaredRecords) }),
       ...(amount != null && { declaredAmount: Number(amount), declaredCurrency }),
     };
-    const sent = await sendFile(file, delivery, told, giveUp.current.signal);
+    const sent = await sendFile(file, delivery, told, giveUp.current.signal, given.zipPassword);
     setWay(undefined);
     if (sent.ok) router.push(`/batches/${sent.batchId}`);
-    else setRefused(sent);
+    else {
+      setRefused(sent);
+      if (String(sent.details?.fault).startsWith("password-")) setLocked(true);
+    }
   };
 
   const field = (name: string, hinted = false) => ({
@@ -154,6 +161,17 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
             </p>
           )}
         </div>
+        {locked && (
+          <FieldFrame {...frame("zipPassword")} label={t("password")} hint={t("passwordHint")}>
+            <Input
+              {...field("zipPassword", true)}
+              type="password"
+              autoComplete="off"
+              maxLength={500}
+              className="max-w-sm"
+            />
+          </FieldFrame>
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           <FieldFrame {...frame("company")} label={t("company")}>
             <Select
@@ -218,6 +236,12 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
       )}
     </form>
   );
+}
+
+/** Whether the first entry of a ZIP says that it is enciphered; the server finds out for itself. */
+async function isLockedZip(file: File): Promise<boolean> {
+  const head = new DataView(await file.slice(0, 8).arrayBuffer());
+  return head.byteLength === 8 && head.getUint32(0, true) === 0x04034b50 && (head.getUint16(6, true) & 1) === 1;
 }
 
 function refusedBySize(file: File, limit: number): Refused | undefined {

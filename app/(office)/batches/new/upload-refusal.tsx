@@ -24,7 +24,15 @@ export function UploadRefusal({ refused }: { refused: Refused }) {
     today: details.today === undefined ? "" : formatDate(String(details.today), locale),
     what: t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : t("kinds.binary"),
     batch: String(details.batchId ?? ""),
+    fault: t(`archiveFaults.${t.has(`archiveFaults.${details.fault}`) ? details.fault : "damaged"}`, {
+      count: Number(details.count ?? 0),
+    }),
   };
+  // What to do with a file of this kind, where there is more to say than to save it otherwise.
+  const next =
+    reason === "NOT_READABLE" && t.has(`kindNext.${kind}`)
+      ? t(`kindNext.${kind}`)
+      : t(`refusals.${known}.next`, values);
   const link =
     reason === "ALREADY_RECEIVED" && details.batchId
       ? { href: `/batches/${details.batchId}`, words: t("refusals.toBatch") }
@@ -44,7 +52,7 @@ export function UploadRefusal({ refused }: { refused: Refused }) {
           )
         }
       >
-        {t(`refusals.${known}.next`, values)}
+        {next}
       </NoticeBar>
     </div>
   );

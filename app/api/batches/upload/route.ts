@@ -20,6 +20,7 @@ const statuses: Readonly<Record<ReceiveRefusal, number>> = {
 /**
  * Uploads one delivery: the body is the file's bytes, raw, streamed into the vault whatever its size. What it is stands
  * in the header `x-delivery`: encodeURIComponent of the JSON of deliverySchema, with the file's length and SHA-256.
+ * The password of a ZIP stands in `x-zip-password`, encodeURIComponent as well.
  * Answers `{ "batchId": … }` or `{ "reason": …, "details": … }`; 409 names the batch that the same bytes already are.
  * Outside of proxy.ts: that would keep 10 MB of the body and drop the rest without a word (SECURITY UP-01).
  */
@@ -27,7 +28,10 @@ export const POST = officeRoute(async (actor, request) => {
   const delivery = deliverySchema.parse(told(request.headers.get("x-delivery")));
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) !== delivery.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
-  const result = await receiveDelivery(actor, delivery, request.body ?? nothing());
+  const result = await receiveDelivery(actor, delivery, request.body ?? nothing(), {
+    source: "file",
+    zipPassword: typed(request.headers.get("x-zip-password")),
+  });
   if (result.ok) return answer({ batchId: result.value.batchId }, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });
@@ -37,6 +41,15 @@ function told(header: string | null): unknown {
     return JSON.parse(decodeURIComponent(header ?? ""));
   } catch {
     return null;
+  }
+}
+
+/** The password of a ZIP, as the browser sends it beside the bytes; it goes no further than the opening. */
+function typed(header: string | null): string | undefined {
+  try {
+    return header ? decodeURIComponent(header).slice(0, 500) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
