@@ -4,6 +4,9 @@ import { findPlain } from "./plain";
 import { type InForce, weigh } from "./rules";
 import { type Case, MANY, readCases } from "./statements";
 
+/** From here inquiries are joined by hashing, until the transaction ends. */
+const LARGE = 5_000;
+
 /** Why inquiries move: one cause for all, or what each is to the batch that is being committed. */
 export type Why = Cause | { readonly committing: number };
 
@@ -13,6 +16,9 @@ export type Why = Cause | { readonly committing: number };
  * lib/members/settle.
  */
 export async function restate(tx: Tx, why: Why, block: number): Promise<void> {
+  const [{ touched }] = await tx.$queryRaw<[{ touched: number }]>`select count(*)::int as touched from touched_key`;
+  // What was committed a moment ago the planner has not counted yet: it would look up thousands one by one, or worse.
+  if (touched > LARGE) await tx.$executeRaw`set local enable_nestloop = off`;
   const committing = typeof why === "object" ? why.committing : null;
   const plain = await findPlain(tx, null, committing);
   const cases = await readCases(tx, { besidesPlain: true });
