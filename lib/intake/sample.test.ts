@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import { columnsOf, likelyHeader } from "./sample";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { disconnect } from "@/lib/core/db";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { workbook } from "./formats/workbook/workbook.fixture";
+import { deliver, layGround, person } from "./ground.fixture";
+import { columnsOf, likelyHeader, sampleDelivery } from "./sample";
 
 const records = [
   ["西風カード ご照会一覧", "", "", ""],
@@ -28,4 +32,28 @@ test("columns come with the first values that differ; words where they are few, 
   ]);
   expect(columnsOf(records.slice(3), 0).map((one) => one.name)).toEqual(["#1", "#2", "#3", "#4"]);
   expect(columnsOf(records.slice(3), 0)[2]?.words).toEqual([]);
+});
+
+describe("a delivery at hand", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(disconnect);
+
+  test("a workbook shows the sheet's columns, card numbers masked; another company's delivery shows nothing", async () => {
+    await database.reset();
+    const company = await layGround("2010-01-15", null);
+    const rows = [["ご照会一覧"], ["照会番号", "カード番号", "区分"], ["R1", "4111111111111111", "新規"]];
+    const one = await deliver(company, await workbook([{ name: "照会", rows }]), { fileName: "a.xlsx" });
+    expect(one.state).toBe("unreadable");
+    const sample = await sampleDelivery(person(), { companyId: company, batchId: one.id, body: undefined });
+    expect(sample).toMatchObject({ headerRow: 2, sheet: null });
+    expect(sample?.columns.map((column) => [column.name, column.samples[0]])).toEqual([
+      ["照会番号", "R1"],
+      ["カード番号", "411111******1111"],
+      ["区分", "新規"],
+    ]);
+    expect(await sampleDelivery(person(), { companyId: company + 1, batchId: one.id, body: undefined })).toBeNull();
+  });
 });

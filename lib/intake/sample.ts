@@ -24,6 +24,8 @@ export type SampleColumn = {
 export type Sample = {
   readonly headerRow: number;
   readonly columns: readonly SampleColumn[];
+  /** Of a workbook the sheet that is shown; null where it is the only one. */
+  readonly sheet?: string | null;
 };
 
 /**
@@ -40,16 +42,21 @@ export async function sampleDelivery(
   const said = of.body?.format === "csv" ? of.body : undefined;
   const encoding = chosen.encoding ?? (said?.encoding === "auto" ? undefined : said?.encoding);
   const separator = chosen.separator ?? (said?.separator === "auto" ? undefined : said?.separator);
+  const sheet = chosen.sheet ?? (of.body?.format === "xlsx" ? of.body.sheet : null);
   const look = await lookAtDelivery(
     actor,
     of.batchId,
-    { ...(encoding && { encoding }), ...(separator && { separator }) },
+    { ...(encoding && { encoding }), ...(separator && { separator }), ...(sheet && { sheet }) },
     RECORDS,
   );
   if (!look) return null;
   const headerRow =
     batch.reason?.headerRow ?? chosen.headerRow ?? of.body?.headerRow ?? likelyHeader(look.records) ?? 1;
-  return { headerRow, columns: columnsOf(look.records, headerRow) };
+  return {
+    headerRow,
+    columns: columnsOf(look.records, headerRow),
+    ...(look.workbook && { sheet: look.workbook.sheets.length > 1 ? look.workbook.sheet : null }),
+  };
 }
 
 /** Number of the record that names the most of our fields, in the words of card companies; null where none names two. */

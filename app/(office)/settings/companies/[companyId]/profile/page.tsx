@@ -11,11 +11,11 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { may } from "@/lib/access/actor";
 import { findCompany, listProfiles } from "@/lib/companies/queries";
 import { suggestColumns } from "@/lib/companies/rules";
-import type { Field, ProfileBody } from "@/lib/companies/schema";
+import type { CsvProfile, Field, ProfileBody } from "@/lib/companies/schema";
 import { suggestMeanings } from "@/lib/companies/word-meanings";
 import type { Locale } from "@/lib/core/format";
 import { findDrift } from "@/lib/intake/drift";
-import { sampleDelivery } from "@/lib/intake/sample";
+import { type Sample, sampleDelivery } from "@/lib/intake/sample";
 import { ProfileEditor } from "./profile-editor";
 import { TrySample } from "./try-sample";
 
@@ -29,7 +29,7 @@ const query = z.object({
 });
 
 /** Where nothing is known yet: found out from the file, in yen, numbers naming persons. */
-const blank: ProfileBody = {
+const blank: CsvProfile = {
   format: "csv",
   encoding: "auto",
   separator: "auto",
@@ -42,6 +42,14 @@ const blank: ProfileBody = {
   autoCommit: false,
   values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
 };
+
+/** Format, sheet and header row found in the delivery at hand are part of what is proposed. */
+function firstBody(sample: Sample | null): ProfileBody {
+  const headerRow = sample?.headerRow ?? blank.headerRow;
+  if (sample?.sheet === undefined) return { ...blank, headerRow };
+  const { encoding: _, separator: __, ...common } = blank;
+  return { ...common, format: "xlsx", sheet: sample.sheet, headerRow };
+}
 
 type ProfilePageProps = {
   params: Promise<{ companyId: string }>;
@@ -108,8 +116,7 @@ export default async function ProfilePage({ params, searchParams }: ProfilePageP
         key={`${newest} ${shown?.version ?? 0} ${asked.batch ?? 0}`}
         companyId={id}
         basedOn={newest}
-        // A header row found in the delivery at hand is part of what is proposed.
-        body={{ ...(shown?.body ?? blank), ...(sample && !shown && { headerRow: sample.headerRow }) }}
+        body={shown?.body ?? firstBody(sample)}
         columns={sample?.columns ?? []}
         proposals={proposals}
         meanings={suggestMeanings(sample?.columns.flatMap((one) => one.words) ?? [])}
