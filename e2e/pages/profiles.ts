@@ -20,7 +20,9 @@ export async function addCompany(
 
 /** The line of one of our fields in the profile's editor. */
 export function fieldLine(page: Page, t: Words, field: string) {
-  return page.getByRole("listitem").filter({ has: page.getByText(t(`batches.fields.${field}`), { exact: true }) });
+  // Its name, not the choice of it that other columns offer.
+  const name = page.locator("span").and(page.getByText(t(`batches.fields.${field}`), { exact: true }));
+  return page.getByRole("listitem").filter({ has: name });
 }
 
 export function saveButton(page: Page, t: Words, reading = true) {
