@@ -113,6 +113,16 @@ test("a mend is put in again when the delivery is read again, is sent once more,
   });
 });
 
+test("where a spreadsheet cut every number of the file, the one that a person types is a number", async () => {
+  const cut = Array.from({ length: 6 }, (_, i) => `R${i},新規,411111111111${100 + i}0,M${i},2009/7/15,100,店,`);
+  const batch = await deliver(company, file(...cut));
+  expect((await at(batch.id, 1)).outcome).toBe("problem");
+  await mendCell(person(), { batchId: batch.id, rowNo: 1, field: "cardNumber", value: "4111111111111210" });
+  expect(await at(batch.id, 1)).toMatchObject({ last4: "1210", outcome: "new" });
+  await mendCell(person(), { batchId: batch.id, rowNo: 2, field: "amount", value: "200" });
+  expect((await at(batch.id, 2)).outcome).toBe("problem");
+});
+
 test("of equal records without a reference each is mended by itself, and as many are when they come again", async () => {
   const same = ",新規,4111111111111111,M1,2009/7/15,100,店,";
   const batch = await deliver(company, file(same, same, same));

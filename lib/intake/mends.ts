@@ -164,7 +164,10 @@ async function writeRow(
   mends: readonly StoredMend[],
   waiting: boolean,
 ): Promise<void> {
-  const { place, rules } = held;
+  const { place } = held;
+  // That all numbers of the file ended as a spreadsheet leaves them says nothing of the one that a person typed.
+  const typed = mends.some((mend) => mend.field === "cardNumber");
+  const rules = typed ? { ...held.rules, cutNumbers: false } : held.rules;
   const checked = checkCells(rules, mendedCells(held, key, sent, mends), numberToken);
   const written = recordRow(place, row.rowNo, row.line, checked, { columns: rules.columns, cells: sent });
   const { batchId, rowNo, line: _, outcome, sentKey, ...values } = storedRow(written);

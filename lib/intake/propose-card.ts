@@ -11,7 +11,8 @@ import { rulesOfBatch } from "./batch-rules";
 import { type MendRefusal, mendCell } from "./mend";
 import { cellsAsSent } from "./mends";
 import type { Decided, Finding } from "./schema";
-import { readCard } from "./values/card";
+import type { Rules } from "./validate";
+import { couldBe, readCard, shownRemains, zerosLost } from "./values/card";
 
 /** What fits: the digits that are left, the expiry, the member number, the record of an earlier delivery. */
 export type Fit = "digits" | "expiry" | "memberNumber" | "answers";
@@ -96,9 +97,10 @@ async function propose(reader: typeof db, batchId: number, rowNo: number): Promi
   const lacks = row.findings?.some((one) => one.code === "CARD_DESTROYED" || one.code === "MEMBER_NEEDED");
   if (row.outcome !== "problem" || !lacks || row.decided?.declined) return null;
   const left = await reader.$transaction(async (tx) => {
-    const column = (await rulesOfBatch(tx, batchId))?.rules.columns.cardNumber;
+    const rules = (await rulesOfBatch(tx, batchId))?.rules;
     const cells = (await cellsAsSent(tx, batchId, [rowNo])).get(rowNo);
-    return column === undefined || !cells ? null : remainsOf(plainText(cells[column] ?? ""));
+    const column = rules?.columns.cardNumber;
+    return !rules || column === undefined || !cells ? null : remainsOf(plainText(cells[column] ?? ""), rules);
   });
   if (!left) return null;
   const answered = await answeredCard(reader, row);
@@ -118,7 +120,7 @@ async function propose(reader: typeof db, batchId: number, rowNo: number): Promi
 
 /** What is left of a card number. */
 export type Remains = {
-  /** Digits with which every number that fits begins, at most six, and those with which it ends. */
+  /** Digits with which every number that fits begins, at most six, and the four with which it ends; "" where unknown. */
   readonly head: string;
   readonly tail: string;
   /** Fifteen digits of sixteen: hardly two cards share them. */
@@ -126,48 +128,24 @@ export type Remains = {
   readonly fits: (digits: string) => boolean;
 };
 
-/**
- * What is left of a number that a spreadsheet destroyed, or that is masked. A number cell shows 4.98E+15 with its last
- * shown digit rounded, and keeps fifteen digits, zeros behind them. Null for what is neither.
- */
-export function remainsOf(cell: string): Remains | null {
-  const text = cell.replace(/^'/, "").replace(/[\s-]/g, "");
-  const power = /^(\d)(?:[.,](\d+))?e\+?(\d{1,2})$/i.exec(text);
-  if (power) return roundedRemains(power[1] + (power[2] ?? ""), Number(power[3]) + 1);
-  const long = /^(\d{15})(0{1,4})(?:[.,]0*)?$/.exec(text);
-  if (long) {
-    const [, kept = "", zeros = ""] = long;
-    const length = 15 + zeros.length;
-    return {
-      head: kept.slice(0, 6),
-      tail: "",
-      nearlyWhole: length === 16,
-      fits: (digits) => digits.length === length && digits.startsWith(kept),
-    };
+/** What is left of a number that a spreadsheet destroyed, or that is masked; null for what is neither. */
+export function remainsOf(cell: string, rules: Pick<Rules, "binRanges" | "cutNumbers">): Remains | null {
+  const sent = readCard(cell, rules.cutNumbers);
+  const read = (sent.kind === "full" && zerosLost(sent.digits, rules.binRanges)) || sent;
+  if (read.kind === "masked") {
+    const { head, tail } = read;
+    if (head.length < 4 || tail.length < 4) return null;
+    return { head, tail, nearlyWhole: false, fits: (digits) => digits.startsWith(head) && digits.endsWith(tail) };
   }
-  const masked = readCard(cell);
-  if (masked.kind !== "masked" || masked.tail.length < 4 || masked.head.length < 4) return null;
+  if (read.kind !== "wrong" || read.code !== "CARD_DESTROYED") return null;
+  const { remains } = read;
+  const { head, tail } = shownRemains(remains);
   return {
-    head: masked.head,
-    tail: masked.tail,
-    nearlyWhole: false,
-    fits: (digits) => digits.startsWith(masked.head) && digits.endsWith(masked.tail),
-  };
-}
-
-/** The last digit shown is rounded: 4.98 stands for 4.975 to 4.985. */
-function roundedRemains(shown: string, length: number): Remains | null {
-  if (length < 14 || length > 19 || shown.length < 3) return null;
-  const scale = 10n ** BigInt(length - shown.length);
-  const [low, high] = [BigInt(shown) * scale - scale / 2n, BigInt(shown) * scale + scale / 2n];
-  const [first, last] = [String(low), String(high)];
-  let same = 0;
-  while (same < 6 && first[same] === last[same]) same++;
-  return {
-    head: first.slice(0, same),
-    tail: "",
-    nearlyWhole: shown.length >= 15,
-    fits: (digits) => digits.length === length && BigInt(digits) >= low && BigInt(digits) <= high,
+    // Zeros that were lost at the beginning make every shown digit a later one.
+    head: remains.cause === "leadingZeros" ? "" : (head ?? ""),
+    tail: tail?.length === 4 ? tail : "",
+    nearlyWhole: remains.cause === "zeros" && remains.length === 16,
+    fits: (digits) => couldBe(remains, digits),
   };
 }
 
