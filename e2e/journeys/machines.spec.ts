@@ -95,7 +95,7 @@ for (const locale of ["ja", "en"] as const) {
     await expect(page.getByText(t("connections.webhook.states.delivered")).first()).toBeVisible();
     expect(await page.content()).not.toContain(key);
     await confirm(page, t("connections.keys.revokeOf", { label }), t("connections.keys.revokeConfirm"));
-    await expect(page.getByText(t("connections.keys.states.revoked")).first()).toBeVisible();
+    await expect(page.getByText(t("connections.keys.states.revoked"), { exact: true })).toBeVisible();
     expect((await (await request.get(site.url + receipt.links.self, { headers })).json()).reason).toBe("KEY_REVOKED");
     receiver.close();
     receiver.closeAllConnections();

@@ -4,5 +4,5 @@ import { describeApi } from "@/lib/intake/api-description";
 export const dynamic = "force-static";
 
 export function GET(): Response {
-  return Response.json(describeApi());
+  return Response.json(describeApi(), { headers: { "cache-control": "public, max-age=3600" } });
 }
