@@ -99,7 +99,7 @@ export function couldBe(remains: CardRemains, digits: string): boolean {
   }
   if (digits.length !== remains.length) return false;
   const shown = remains.head.length;
-  if (digits.startsWith(remains.head)) return true;
+  if (shown === KEPT && digits.startsWith(remains.head)) return true;
   const rounded = BigInt(digits.slice(0, shown)) + (Number(digits[shown] ?? 0) >= 5 ? 1n : 0n);
   return rounded.toString() === remains.head;
 }

@@ -69,6 +69,7 @@ describe("card numbers", () => {
       expect(couldBe(left("4.98E+15"), fits)).toBe(true);
     }
     expect(couldBe(left("4.98E+15"), "4974999999999999")).toBe(false);
+    expect(couldBe(left("4.98E+15"), "4985000000000001")).toBe(false);
     expect(couldBe(left("4.98E+15"), "49800000000000000")).toBe(false);
     expect(couldBe(left("5.00E+15"), "4999999999999999")).toBe(true);
     expect(couldBe(left("4111111111111120"), "4111111111111129")).toBe(true);
