@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { mintUser } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { askCommit } from "@/lib/intake/commit";
@@ -110,7 +111,8 @@ export async function importOurs(
   });
   const stop = new AbortController();
   try {
-    await sleep(5_000); // the worker is up and idle, as it is in an office
+    await workerIsUp(server);
+    await sleep(3_000); // its threads too: it is up and idle, as it is in an office
     const { id: companyId } = await db.company.findFirstOrThrow({ select: { id: true } });
     const bytes = statSync(file).size;
     const sha256 = await hashOf(file);
@@ -143,6 +145,25 @@ export async function importOurs(
     worker.kill("SIGTERM");
     if (worker.exitCode === null) await new Promise((resolve) => worker.once("exit", resolve));
     await disconnect();
+  }
+}
+
+/** The worker has its place, and has done what it does at every start. */
+async function workerIsUp(server: Server): Promise<void> {
+  const client = new pg.Client({ connectionString: named(server.superUrl, "bench_ours") });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ up: boolean }>(
+        `select exists (select from pg_stat_activity where datname = current_database() and application_name = 'shokai worker')
+          and not exists (select from graphile_worker.jobs) and exists (select from pg_locks where locktype = 'advisory'
+            and database = (select oid from pg_database where datname = current_database()) and granted) as up`,
+      );
+      if (rows[0]?.up) return;
+      await sleep(200);
+    }
+  } finally {
+    await client.end();
   }
 }
 
