@@ -11,6 +11,7 @@ export default {
     "lib/intake/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",
     "testing/commit-batch.ts",
+    "testing/worker-process.ts",
   ],
   project: ["{app,bench,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
   ignoreDependencies: [
