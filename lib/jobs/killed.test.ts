@@ -186,8 +186,7 @@ test("a worker killed twenty times at any moment of reading and committing leave
   const draw = drawn(SEED);
   let left = KILLS;
   const killed = await play({
-    // A commit has many more statements than a reading: every other death is drawn from the first third.
-    fate: (span) => (left-- > 0 ? draw(left % 2 ? span : Math.ceil(span / 3)) : null),
+    fate: (span) => (left-- > 0 ? draw(span) : null),
     enough: (_, kills) => kills >= KILLS,
   });
   const said = Object.entries(killed.found).map(([state, times]) => `${state} ${times}`);
