@@ -8,7 +8,7 @@ export default {
     // Named in next.config.js.
     "app/i18n.ts",
     "bench/{main,notice-process}.ts",
-    "lib/intake/row-thread.mjs",
+    "lib/intake/read/row-thread.mjs",
     "e2e/fixtures/seed-bare.ts",
     "testing/commit-batch.ts",
     "testing/worker-process.ts",

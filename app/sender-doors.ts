@@ -11,7 +11,7 @@ import { witness } from "@/lib/audit/change";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import type { Locale } from "@/lib/core/format";
 import { readMessages } from "@/lib/core/messages";
-import { type Problem, type ProblemReason, problemStatus } from "@/lib/intake/api-schema";
+import { type Problem, type ProblemReason, problemStatus } from "@/lib/intake/senders/api-schema";
 
 /*
  * The doors of machines: a card company's key in the Authorization header opens them, a session never does, as no key

@@ -1,8 +1,8 @@
 import { db } from "@/lib/core/db";
 import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { contentKey } from "@/lib/inquiries/rules";
-import { rejectBatch } from "@/lib/intake/decide";
-import { correctReceivedOn, revertBatch } from "@/lib/intake/revert";
+import { rejectBatch } from "@/lib/intake/check/decide";
+import { correctReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
 import { tokenOf } from "@/lib/vault/seal";
 import { must } from "./must";
 import { batchOf, inquiryIds, type Office } from "./office";

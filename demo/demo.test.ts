@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
-import { findCoverage } from "@/lib/intake/coverage";
+import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";

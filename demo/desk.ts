@@ -1,7 +1,7 @@
 import { db } from "@/lib/core/db";
-import { commitBatch } from "@/lib/intake/commit";
-import { setAside, takeWarnings } from "@/lib/intake/decide";
-import { mendCell } from "@/lib/intake/mend";
+import { setAside, takeWarnings } from "@/lib/intake/check/decide";
+import { mendCell } from "@/lib/intake/check/mend";
+import { commitBatch } from "@/lib/intake/commit/commit";
 import type { Finding } from "@/lib/intake/schema";
 import { backAndForth } from "./awaiting";
 import { must } from "./must";

@@ -2,7 +2,7 @@ import { createTranslator } from "next-intl";
 import { formatDate, type Locale, locales } from "@/lib/core/format";
 import { readMessages } from "@/lib/core/messages";
 import type { Refusal } from "@/lib/core/result";
-import type { Taken } from "@/lib/intake/drop-folder";
+import type { Taken } from "@/lib/intake/senders/drop-folder";
 
 type Words = (key: string, values?: Record<string, string | number>) => string;
 

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemActor } from "@/lib/access/actor";
-import { watchDropFolder } from "@/lib/intake/drop-folder";
+import { watchDropFolder } from "@/lib/intake/senders/drop-folder";
 import { takenWords } from "./hand-in-words";
 
 /** Milliseconds between two looks, and for which a file must not have changed. */

@@ -2,7 +2,7 @@
 import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
 import { disconnect } from "@/lib/core/db";
-import { commitBatch } from "@/lib/intake/commit";
+import { commitBatch } from "@/lib/intake/commit/commit";
 
 const [batchId] = process.argv.slice(2).map(Number);
 let statement = 0;

@@ -13,10 +13,10 @@ import { issueApiKey } from "@/lib/accounts/commands/issue-api-key";
 import { revokeApiKey } from "@/lib/accounts/commands/revoke-api-key";
 import { listApiKeys } from "@/lib/accounts/queries";
 import { db, disconnect } from "@/lib/core/db";
-import { refusalsOf } from "@/lib/intake/api-description";
-import { type ProblemReason, problemStatus } from "@/lib/intake/api-schema";
 import { layGround, send } from "@/lib/intake/ground.fixture";
-import { readBatch } from "@/lib/intake/read";
+import { readBatch } from "@/lib/intake/read/read";
+import { refusalsOf } from "@/lib/intake/senders/api-description";
+import { type ProblemReason, problemStatus } from "@/lib/intake/senders/api-schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 
 let database: TestDatabase;

@@ -4,9 +4,9 @@ import type { Role } from "@/lib/access/rights";
 import { type CsvProfile, type Field, fields, type ProfileBody } from "@/lib/companies/schema";
 import { type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
-import { rulesFor } from "./layout";
-import { readBatch } from "./read";
-import { receiveDelivery } from "./receive";
+import { rulesFor } from "./read/layout";
+import { readBatch } from "./read/read";
+import { receiveDelivery } from "./receive/receive";
 
 /** For tests: a person who receives deliveries, or holds the roles named. */
 export function person(...held: Role[]) {

@@ -4,10 +4,10 @@ import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
-import { answerOf } from "./answers";
-import { mendContext } from "./mends";
+import { answerOf } from "./check/answers";
+import { mendContext } from "./check/mends";
+import type { Words } from "./read/validate";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
-import type { Words } from "./validate";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
 export async function countOutcomes(actor: Actor, batchId: number): Promise<Record<Outcome, number>> {

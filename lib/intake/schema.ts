@@ -175,7 +175,7 @@ export const needEyes = [
   "problem",
 ] as const satisfies readonly Outcome[];
 
-/** What keeps a delivery from committing by itself: lib/intake/auto-commit.ts says what each means. */
+/** What keeps a delivery from committing by itself: lib/intake/commit/auto-commit.ts says what each means. */
 export const heldCodes = [
   "UNTRIED",
   "FINDINGS",

@@ -6,9 +6,9 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
-import { askCommit } from "@/lib/intake/commit";
+import { mendCell } from "@/lib/intake/check/mend";
+import { askCommit } from "@/lib/intake/commit/commit";
 import { layGround, person, send } from "@/lib/intake/ground.fixture";
-import { mendCell } from "@/lib/intake/mend";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 
 /*

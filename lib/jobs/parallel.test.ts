@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
-import { askCommit } from "@/lib/intake/commit";
+import { askCommit } from "@/lib/intake/commit/commit";
 import { layGround, send } from "@/lib/intake/ground.fixture";
 import { freshDatabase } from "@/testing/database";
 import { actual, cardNumber, days, expected } from "@/testing/history";

@@ -7,7 +7,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
-import { askCommit } from "@/lib/intake/commit";
+import { askCommit } from "@/lib/intake/commit/commit";
 import { layGround, person, profile, send } from "@/lib/intake/ground.fixture";
 import { countOutcomes } from "@/lib/intake/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, fromDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
-import { commitBatch } from "@/lib/intake/commit";
-import { revertBatch } from "@/lib/intake/revert";
+import { commitBatch } from "@/lib/intake/commit/commit";
+import { revertBatch } from "@/lib/intake/commit/revert";
 import { layWorkTables } from "@/lib/members/work-tables";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { delivery } from "@/testing/histories";

@@ -3,7 +3,7 @@ import { mintUser } from "@/lib/access/actor";
 import { roles } from "@/lib/access/rights";
 import { db, disconnect } from "@/lib/core/db";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
-import { commitBatch } from "@/lib/intake/commit";
+import { commitBatch } from "@/lib/intake/commit/commit";
 import { listMembers } from "@/lib/members/queries";
 import { bookEntry, closeCase, setCase } from "@/lib/reimbursements/commands";
 import { countCases, findHeadline, findLate, listEntries } from "@/lib/reimbursements/queries";

@@ -9,9 +9,7 @@ import { type Field, fields } from "@/lib/companies/schema";
 import { refuse } from "@/lib/core/result";
 import { decide } from "@/lib/inquiries/commands";
 import { findProgress } from "@/lib/intake/batches";
-import { askCommit } from "@/lib/intake/commit";
-import { commitRest } from "@/lib/intake/commit-rest";
-import { correctCovers } from "@/lib/intake/coverage";
+import { correctCovers } from "@/lib/intake/check/coverage";
 import {
   cancelReading,
   eraseSecurityCodes,
@@ -21,11 +19,14 @@ import {
   setAside,
   takeWarnings,
   weighAgain,
-} from "@/lib/intake/decide";
-import { findDifference } from "@/lib/intake/differences";
-import { mendCell, undoMend } from "@/lib/intake/mend";
-import { declineCardProposal, takeCardProposal } from "@/lib/intake/propose-card";
-import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/revert";
+} from "@/lib/intake/check/decide";
+import { findDifference } from "@/lib/intake/check/differences";
+import { mendCell, undoMend } from "@/lib/intake/check/mend";
+import { declineCardProposal, takeCardProposal } from "@/lib/intake/check/propose-card";
+import { askCommit } from "@/lib/intake/commit/commit";
+import { commitRest } from "@/lib/intake/commit/commit-rest";
+import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
+import { typeBatch } from "@/lib/intake/read/type";
 import {
   type ReadChoice,
   type Outcome as RecordOutcome,
@@ -33,7 +34,6 @@ import {
   type TypedBatchInput,
   typedBatchSchema,
 } from "@/lib/intake/schema";
-import { typeBatch } from "@/lib/intake/type";
 import type { Figures } from "@/lib/ledger/queries";
 
 const id = z.int().positive();

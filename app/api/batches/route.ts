@@ -1,6 +1,6 @@
 import { problem, senderRoute, sent } from "@/app/sender-doors";
-import { submissionQuery } from "@/lib/intake/api-schema";
-import { type Submission, submitDelivery } from "@/lib/intake/submit";
+import { submissionQuery } from "@/lib/intake/senders/api-schema";
+import { type Submission, submitDelivery } from "@/lib/intake/senders/submit";
 
 export const dynamic = "force-dynamic";
 

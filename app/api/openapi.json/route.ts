@@ -1,4 +1,4 @@
-import { describeApi } from "@/lib/intake/api-description";
+import { describeApi } from "@/lib/intake/senders/api-description";
 
 /** The description of the card companies' API: public, as it holds nothing of the incident. Made once, at the build. */
 export const dynamic = "force-static";

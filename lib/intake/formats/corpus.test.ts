@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { inspectArchive } from "@/lib/intake/inspect";
+import { inspectArchive } from "@/lib/intake/receive/inspect";
 import { Unreadable } from "@/lib/intake/schema";
 import { sniffContent } from "./sniff";
 import { WorkbookPackage } from "./workbook/package";

@@ -1,7 +1,7 @@
-import type { Found } from "@/lib/intake/layout";
-import type { ByteSource } from "@/lib/intake/open-delivery";
+import type { Found } from "@/lib/intake/read/layout";
+import type { Piece } from "@/lib/intake/read/split";
+import type { ByteSource } from "@/lib/intake/receive/open-delivery";
 import type { ReadChoice } from "@/lib/intake/schema";
-import type { Piece } from "@/lib/intake/split";
 
 /** What the reader knows of the batch from its row. */
 export type ReadBatch = {

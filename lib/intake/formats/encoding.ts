@@ -1,6 +1,6 @@
 import type { Encoding } from "@/lib/companies/schema";
+import { lineBreaks } from "@/lib/intake/read/split";
 import { Unreadable } from "@/lib/intake/schema";
-import { lineBreaks } from "@/lib/intake/split";
 import { EscapeReader } from "./iso-2022-jp";
 
 /** Telling bytes after which UTF-8 that is still valid cannot be anything else. */

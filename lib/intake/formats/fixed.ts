@@ -1,5 +1,5 @@
 import type { Encoding, FixedProfile } from "@/lib/companies/schema";
-import { type Found, nameColumns } from "@/lib/intake/layout";
+import { type Found, nameColumns } from "@/lib/intake/read/layout";
 import { Unreadable } from "@/lib/intake/schema";
 import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./delivery-records";
 import { StrictDecoder } from "./encoding";

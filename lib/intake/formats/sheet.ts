@@ -1,7 +1,7 @@
 import type { ProfileBody } from "@/lib/companies/schema";
 import { plainText } from "@/lib/core/text";
-import { type Found, headerPlace, LOOKED_AT, nameColumns } from "@/lib/intake/layout";
-import { positions } from "@/lib/intake/map";
+import { type Found, headerPlace, LOOKED_AT, nameColumns } from "@/lib/intake/read/layout";
+import { positions } from "@/lib/intake/read/map";
 import { type ReadChoice, type SheetFacts, Unreadable } from "@/lib/intake/schema";
 import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./delivery-records";
 import { type OpenWorkbook, openWorkbook } from "./workbook/open-workbook";

@@ -1,7 +1,7 @@
 import type { CsvProfile, Encoding, ProfileBody } from "@/lib/companies/schema";
-import { findLayout } from "@/lib/intake/layout";
-import type { ByteSource } from "@/lib/intake/open-delivery";
-import { RecordSplitter } from "@/lib/intake/split";
+import { findLayout } from "@/lib/intake/read/layout";
+import { RecordSplitter } from "@/lib/intake/read/split";
+import type { ByteSource } from "@/lib/intake/receive/open-delivery";
 import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./delivery-records";
 import { countTelling, detectEncoding, ENOUGH, StrictDecoder } from "./encoding";
 

@@ -6,7 +6,7 @@ import { declineProposalAction, takeProposalAction } from "@/app/(office)/batche
 import { Button } from "@/components/ui/button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatCard } from "@/lib/core/format";
-import type { CardProposal } from "@/lib/intake/propose-card";
+import type { CardProposal } from "@/lib/intake/check/propose-card";
 
 /** The one known card that fits what is left of a destroyed number, and why; a person says yes or no. */
 export function CardProposalStep({ batchId, rowNo, may }: { batchId: number; rowNo: number; may: boolean }) {

@@ -6,7 +6,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
 import { type Field, fields } from "@/lib/companies/schema";
 import type { Batch } from "@/lib/intake/batches";
-import { lookAtDelivery } from "@/lib/intake/look";
+import { lookAtDelivery } from "@/lib/intake/read/look";
 import { LayoutChoice } from "./layout-choice";
 import type { BatchQuery, BatchRights } from "./page";
 

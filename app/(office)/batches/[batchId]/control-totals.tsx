@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Status } from "@/components/ui/status";
 import { formatMoney, formatNumber, type Locale } from "@/lib/core/format";
-import type { Totals } from "@/lib/intake/totals";
+import type { Totals } from "@/lib/intake/check/totals";
 
 /** What the sender declared beside what is there; where they do not agree, by how much. */
 export function ControlTotals({ totals }: { totals: Totals }) {

@@ -7,7 +7,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { TextLink } from "@/components/ui/text-link";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
-import { findTotals } from "@/lib/intake/totals";
+import { findTotals } from "@/lib/intake/check/totals";
 import { ControlTotals } from "./control-totals";
 import { CoversForm } from "./covers-form";
 import { DateForm } from "./date-form";

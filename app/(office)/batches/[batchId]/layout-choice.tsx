@@ -10,7 +10,7 @@ import { cn } from "@/components/ui/class-names";
 import { FieldFrame, Input, Select } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { encodings, separatorSchema } from "@/lib/companies/schema";
-import type { Look } from "@/lib/intake/look";
+import type { Look } from "@/lib/intake/read/look";
 import type { ReadChoice } from "@/lib/intake/schema";
 
 const separators: Readonly<Record<string, string>> = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" };

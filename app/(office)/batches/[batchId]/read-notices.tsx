@@ -4,7 +4,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
-import { findDrift } from "@/lib/intake/drift";
+import { findDrift } from "@/lib/intake/read/drift";
 import { AwaitingCommit } from "./awaiting-commit";
 import { DriftNotice } from "./drift-notice";
 import type { BatchRights } from "./page";

@@ -10,7 +10,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { formatDate, type Locale } from "@/lib/core/format";
-import type { Difference } from "@/lib/intake/differences";
+import type { Difference } from "@/lib/intake/check/differences";
 
 type RecordDifferenceProps = { batchId: number; rowNo: number; mayDecide: boolean };
 

@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
-import { previewRest } from "@/lib/intake/commit-rest";
+import { previewRest } from "@/lib/intake/commit/commit-rest";
 import type { BatchRights } from "./page";
 import { RestStep } from "./rest-step";
 

@@ -11,7 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { formatChange, formatInstant, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
 import { type Batch, findBlockFigures } from "@/lib/intake/batches";
-import { previewRevert } from "@/lib/intake/revert";
+import { previewRevert } from "@/lib/intake/commit/revert";
 import type { BatchQuery, BatchRights } from "./page";
 import { RevertForm } from "./revert-form";
 

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/class-names";
 import { TextLink } from "@/components/ui/text-link";
 import { addDays, toDbDate } from "@/lib/core/dates";
 import { formatDate, type Locale } from "@/lib/core/format";
-import type { Coverage } from "@/lib/intake/coverage";
+import type { Coverage } from "@/lib/intake/check/coverage";
 
 const looks = {
   covered: { icon: Check, cell: "bg-good-soft", mark: "text-good" },

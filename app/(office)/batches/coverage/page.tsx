@@ -12,7 +12,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { listCompanies } from "@/lib/companies/queries";
 import { isIsoDate } from "@/lib/core/dates";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { findCoverage, type Span } from "@/lib/intake/coverage";
+import { findCoverage, type Span } from "@/lib/intake/check/coverage";
 import { findIncident } from "@/lib/settings/queries";
 import { CompanyChoice } from "./company-choice";
 import { MonthCalendar } from "./month-calendar";

@@ -9,7 +9,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { may, permit } from "@/lib/access/actor";
 import { listCompanies } from "@/lib/companies/queries";
 import type { Locale } from "@/lib/core/format";
-import { uploadLimit } from "@/lib/intake/receive";
+import { uploadLimit } from "@/lib/intake/receive/receive";
 import { findIncident } from "@/lib/settings/queries";
 import { UploadForm } from "./upload-form";
 

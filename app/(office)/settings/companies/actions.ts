@@ -8,7 +8,7 @@ import type { Outcome } from "@/components/form/outcome";
 import { changeCompany, createCompany, saveProfile, takeProfileAgain } from "@/lib/companies/commands";
 import { type CompanyInput, companySchema, type ProfileBody, profileSchema } from "@/lib/companies/schema";
 import { type Refusal, refuse } from "@/lib/core/result";
-import { rereadBatch } from "@/lib/intake/decide";
+import { rereadBatch } from "@/lib/intake/check/decide";
 import { parseRanges } from "./bin-words";
 
 const id = z.int().positive();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { senderRoute, sent } from "@/app/sender-doors";
 import { NotFound } from "@/lib/core/errors";
-import { findReceipt } from "@/lib/intake/receipts";
+import { findReceipt } from "@/lib/intake/senders/receipts";
 
 export const dynamic = "force-dynamic";
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { officeRoute } from "@/app/doors";
 import { may } from "@/lib/access/actor";
 import { isIsoDate } from "@/lib/core/dates";
+import { checkRow } from "@/lib/intake/read/type";
 import { typedRowSchema } from "@/lib/intake/schema";
-import { checkRow } from "@/lib/intake/type";
 import { findKnownMember } from "@/lib/members/queries";
 
 const input = z.strictObject({

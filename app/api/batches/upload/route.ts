@@ -1,5 +1,5 @@
 import { officeRoute } from "@/app/doors";
-import { receiveDelivery } from "@/lib/intake/receive";
+import { receiveDelivery } from "@/lib/intake/receive/receive";
 import { deliverySchema, type ReceiveRefusal } from "@/lib/intake/schema";
 
 export const dynamic = "force-dynamic";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { officeRoute } from "@/app/doors";
 import { profileSchema } from "@/lib/companies/schema";
-import { TRY_LIMIT, tryProfile } from "@/lib/intake/try";
+import { TRY_LIMIT, tryProfile } from "@/lib/intake/read/try";
 
 export const dynamic = "force-dynamic";
 
@@ -17,7 +17,7 @@ const asked = z.strictObject({
 
 /**
  * Tries a profile on a sample: a form with `ask` (JSON of the above) and `sample` (the file's bytes, or its beginning).
- * Held in memory only as long as the answer takes. Answers lib/intake/try.ts Tried, or `{ "reason": … }`.
+ * Held in memory only as long as the answer takes. Answers lib/intake/read/try.ts Tried, or `{ "reason": … }`.
  */
 export const POST = officeRoute(async (actor, request) => {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);

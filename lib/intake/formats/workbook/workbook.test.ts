@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openZip } from "@/lib/intake/formats/zip";
-import { inspectArchive } from "@/lib/intake/inspect";
+import { inspectArchive } from "@/lib/intake/receive/inspect";
 import { Unreadable } from "@/lib/intake/schema";
 import { numberStyle, numberText, serialText, unescapeText } from "./cell-text";
 import { WorkbookPackage } from "./package";

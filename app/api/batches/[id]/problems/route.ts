@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { officeRoute } from "@/app/doors";
-import { downloadProblems } from "@/lib/intake/problems";
+import { downloadProblems } from "@/lib/intake/check/problems";
 
 const batchId = z.coerce.number().int().positive();
 

@@ -1,7 +1,7 @@
 import { senderRoute, sent, wordsFor } from "@/app/sender-doors";
 import { NotFound } from "@/lib/core/errors";
-import { type Results, resultsQuery } from "@/lib/intake/api-schema";
-import { listResults } from "@/lib/intake/receipts";
+import { type Results, resultsQuery } from "@/lib/intake/senders/api-schema";
+import { listResults } from "@/lib/intake/senders/receipts";
 
 export const dynamic = "force-dynamic";
 const PAGE = 200;

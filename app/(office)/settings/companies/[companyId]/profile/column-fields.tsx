@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/field";
 import { headerText, namesSecurityCode } from "@/lib/companies/rules";
 import { type Field, fields, type ProfileBody } from "@/lib/companies/schema";
-import type { SampleColumn } from "@/lib/intake/sample";
+import type { SampleColumn } from "@/lib/intake/read/sample";
 import type { Proposal } from "./profile-editor";
 
 type ColumnFieldsProps = {

@@ -14,8 +14,8 @@ import { suggestColumns } from "@/lib/companies/rules";
 import type { CsvProfile, Field, ProfileBody } from "@/lib/companies/schema";
 import { suggestMeanings } from "@/lib/companies/word-meanings";
 import type { Locale } from "@/lib/core/format";
-import { findDrift } from "@/lib/intake/drift";
-import { type Sample, sampleDelivery } from "@/lib/intake/sample";
+import { findDrift } from "@/lib/intake/read/drift";
+import { type Sample, sampleDelivery } from "@/lib/intake/read/sample";
 import { ProfileEditor } from "./profile-editor";
 import { TrySample } from "./try-sample";
 

@@ -12,7 +12,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { headerText, namesSecurityCode, suggestColumns } from "@/lib/companies/rules";
 import { type Field, fields, type ProfileBody, type WordField } from "@/lib/companies/schema";
 import type { Meaning } from "@/lib/companies/versions";
-import type { SampleColumn } from "@/lib/intake/sample";
+import type { SampleColumn } from "@/lib/intake/read/sample";
 import { CellFields } from "./cell-fields";
 import { ColumnFields } from "./column-fields";
 import { DraftProvider } from "./draft";

@@ -9,7 +9,7 @@ import { Status } from "@/components/ui/status";
 import { Tile } from "@/components/ui/tile";
 import { type Field, fields } from "@/lib/companies/schema";
 import { formatNumber, type Locale } from "@/lib/core/format";
-import type { Tried, TriedRecord } from "@/lib/intake/try";
+import type { Tried, TriedRecord } from "@/lib/intake/read/try";
 
 type TryResultProps = { tried: Tried; name: string; partly: number | null };
 const tones = { error: "bad", warning: "warn", note: "neutral" } as const;

@@ -6,7 +6,7 @@ import { type ChangeEvent, useId, useState } from "react";
 import { formatBytes } from "@/app/(office)/batches/batch-words";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import type { Tried } from "@/lib/intake/try";
+import type { Tried } from "@/lib/intake/read/try";
 import { useDraft } from "./draft";
 import { TryResult } from "./try-result";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { officeRoute } from "@/app/doors";
-import { findDifference } from "@/lib/intake/differences";
-import { findCardProposal } from "@/lib/intake/propose-card";
+import { findDifference } from "@/lib/intake/check/differences";
+import { findCardProposal } from "@/lib/intake/check/propose-card";
 
 const number = z.coerce.number().int().positive();
 

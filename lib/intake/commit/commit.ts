@@ -1,0 +1,279 @@
+import type { Actor } from "@/lib/access/actor";
+import { permit } from "@/lib/access/actor";
+import { actorOfUser } from "@/lib/access/session";
+import { change, changed, rehearse } from "@/lib/audit/change";
+import { businessClock } from "@/lib/core/clock";
+import type { Tx } from "@/lib/core/db";
+import { enqueue } from "@/lib/core/enqueue";
+import { Forbidden, NotFound } from "@/lib/core/errors";
+import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
+import { maskForScreen } from "@/lib/core/text";
+import { restate } from "@/lib/inquiries/restate";
+import { statementOutcomes } from "@/lib/inquiries/statements";
+import { classify } from "@/lib/intake/check/classify";
+import { compareTotals } from "@/lib/intake/check/totals";
+import type { TotalsTaken } from "@/lib/intake/schema";
+import { announce } from "@/lib/intake/senders/announce";
+import { lockLedger } from "@/lib/ledger/append";
+import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
+import { SMALL, settle } from "@/lib/members/settle";
+import { BULK_TIMEOUT, lockMends } from "./locks";
+
+/**
+ * From here a batch's records, which nobody has counted for the planner yet, are joined by hashing: it would take them
+ * for a few hundred and look up each of them by itself.
+ */
+const MANY = 20_000;
+
+export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT" | "TOTALS_DIFFER";
+export type Committed = { readonly block: number; readonly before: number; readonly after: number };
+
+/**
+ * Asks for a batch to be committed. The worker does it, so that a large delivery outlives the request that asked, and a
+ * commit that is killed goes on by itself after the restart (R4.7). Two that press at once ask once: the second is
+ * refused with WRONG_STATE. Where the control totals do not agree it needs a person's yes with a reason, or is refused
+ * with TOTALS_DIFFER.
+ */
+export async function askCommit(
+  actor: Actor,
+  input: { batchId: number; totalsReason?: string },
+): Promise<Result<null, CommitRefusal>> {
+  permit(actor, "batch.commit");
+  return change(actor, async (tx) => {
+    const { batchId } = input;
+    const reason = input.totalsReason?.trim();
+    const { agree } = await compareTotals(tx, batchId);
+    if (!agree && !reason) return refuse("TOTALS_DIFFER");
+    const { count } = await tx.batch.updateMany({
+      where: { id: batchId, state: "review" },
+      data: { state: "committing" },
+    });
+    if (count === 0) return refuse("WRONG_STATE");
+    const records = await tx.record.count({ where: { batchId, outcome: { in: [...statementOutcomes] } } });
+    if (records === 0) return refuse("NOTHING_TO_COMMIT");
+    if (!agree && reason) {
+      const at = (await businessClock(tx)).now.toISOString();
+      const taken: TotalsTaken = { reason: maskForScreen(reason), by: actor.id, name: actor.name, at };
+      await tx.batch.update({ where: { id: batchId }, data: { totalsTaken: taken }, select: { id: true } });
+    }
+    await enqueue(tx, "commit-batch", { batchId, userId: actor.id }, `commit-batch:${batchId}`);
+    return changed(null, {
+      type: "batch.commitAsked",
+      subject: "batch",
+      subjectId: batchId,
+      details: { records, ...(!agree && { totalsDiffer: true }) },
+    });
+  });
+}
+
+/**
+ * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
+ * back to review: its asker's account was closed, there is nothing left in it, or every attempt failed.
+ */
+export async function answerCommit(
+  worker: Actor,
+  asked: { batchId: number; userId: string },
+  lastAttempt = false,
+): Promise<void> {
+  const { batchId } = asked;
+  try {
+    const outcome = await commitBatch(await actorOfUser(asked.userId), { batchId });
+    if (!outcome.ok && outcome.reason !== "WRONG_STATE") await backToReview(worker, batchId, outcome.reason);
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden) await backToReview(worker, batchId, "NOT_PERMITTED");
+    else if (lastAttempt) await backToReview(worker, batchId, "COMMIT_FAILED");
+    else throw error;
+  }
+}
+
+async function backToReview(worker: Actor, batchId: number, reason: string): Promise<void> {
+  await change(worker, async (tx) => {
+    const { count } = await tx.batch.updateMany({
+      where: { id: batchId, state: "committing" },
+      data: { state: "review" },
+    });
+    if (count === 0) return refuse("WRONG_STATE");
+    return changed(null, { type: "batch.commitRefused", subject: "batch", subjectId: batchId, details: { reason } });
+  });
+}
+
+/**
+ * Commits a batch: its records become statements, members are resolved, the ledger gets its block (R4.1, R4.7). All or
+ * nothing, and never twice: the second of two that press at once is refused with WRONG_STATE.
+ */
+export async function commitBatch(actor: Actor, input: { batchId: number }): Promise<Result<Committed, CommitRefusal>> {
+  permit(actor, "batch.commit");
+  return change(
+    actor,
+    async (tx) => {
+      const totals = await compareTotals(tx, input.batchId);
+      if (!totals.agree && !totals.taken) return refuse("TOTALS_DIFFER");
+      const outcome = await commit(tx, actor, input.batchId);
+      if (!outcome.ok) return outcome;
+      const { block, before, after, outcomes } = outcome.value;
+      return changed(
+        { block, before: before.today, after: after.today },
+        {
+          type: "batch.committed",
+          subject: "batch",
+          subjectId: input.batchId,
+          details: { block, outcomes, before: before.today, after: after.today },
+        },
+      );
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+export type CommitPreview = {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly newMembers: number;
+  readonly knownMembers: number;
+  readonly before: Figures;
+  readonly after: Figures;
+};
+
+/** What a commit would do, read off a rehearsal of it: records by outcome, members, the count, published figures (R4.8). */
+export async function previewCommit(
+  actor: Actor,
+  input: { batchId: number },
+): Promise<Result<CommitPreview, CommitRefusal>> {
+  permit(actor, "batch.read");
+  return rehearse(
+    async (tx) => {
+      const outcome = await commit(tx, actor, input.batchId);
+      if (!outcome.ok) return outcome;
+      const { before, after, outcomes } = outcome.value;
+      const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
+        select (count(*) filter (where not known))::int as fresh, (count(*) filter (where known and after is not null))::int as known
+        from tally where after is not null or known`;
+      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, before, after });
+    },
+    { timeout: BULK_TIMEOUT },
+  );
+}
+
+type Applied = { block: number; before: Figures; after: Figures; outcomes: Record<string, number> };
+
+/** The commit itself, inside the caller's transaction: the ledger is locked until its end. */
+export async function commit(
+  tx: Tx,
+  actor: Actor,
+  batchId: number,
+): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
+  await lockLedger(tx);
+  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
+  if (!batch) throw new NotFound(`batch ${batchId}`);
+  if (batch.state !== "review" && batch.state !== "committing") return refuse("WRONG_STATE");
+  await lockMends(tx, batch.companyId);
+  const clock = await businessClock(tx);
+  const before = await figuresNow(tx, clock.today);
+  await classify(tx, batchId);
+  const { outcomes, links } = await countOutcomes(tx, batchId);
+  if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");
+  const next = (await headBlock(tx)).no + 1;
+  await tx.batch.update({
+    where: { id: batchId },
+    data: { state: "committed", committedAt: clock.now, committedBy: actor.id, commitBlock: next },
+    select: { id: true },
+  });
+  const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
+  if (many) await tx.$executeRaw`set local enable_nestloop = off`;
+  await addNodes(tx, batchId, links);
+  await insertInquiries(tx, batchId);
+  if (many) await tx.$executeRaw`set local enable_nestloop = on`;
+  await restate(tx, { committing: batchId }, next);
+  if (links) await insertLinks(tx, batchId);
+  const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
+  await announce(tx, batchId);
+  return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
+}
+
+async function countOutcomes(tx: Tx, batchId: number): Promise<{ outcomes: Record<string, number>; links: boolean }> {
+  const rows = await tx.$queryRaw<{ outcome: string; n: number; links: boolean }[]>`
+    select outcome, count(*)::int as n, bool_or(old_token is not null) as links
+    from record where batch_id = ${batchId}::int group by outcome`;
+  return {
+    outcomes: Object.fromEntries(rows.map((row) => [row.outcome, row.n])),
+    links: rows.some((row) => row.links),
+  };
+}
+
+/** A withdrawal is no sighting, and a link lives as long as its sighting (R3.2). */
+async function insertLinks(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
+    select r.batch_id, r.row_no, o.id, n.id from record r
+    join any_card o on o.token = r.old_token join any_card n on n.token = r.token
+    where r.batch_id = ${batchId}::int and r.kind <> 'withdraw' and o.id <> n.id
+      and r.outcome = any (${[...statementOutcomes]}::text[])`;
+}
+
+/**
+ * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
+ * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
+ * @param links whether records name old cards
+ */
+export async function addNodes(tx: Tx, batchId: number, links = true): Promise<void> {
+  let added = await tx.$executeRaw`
+    insert into new_card
+    select nextval('node_id_seq'), token, cipher, bin, last4 from (
+      select r.token, r.cipher, r.bin, r.last4
+      from (
+        select token, min(row_no) as row_no from record
+        where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
+        group by token
+      ) named join record r on r.batch_id = ${batchId}::int and r.row_no = named.row_no
+      where not exists (select from card c where c.token = named.token)
+      order by r.row_no
+    ) fresh`;
+  if (links) {
+    added += await tx.$executeRaw`
+      insert into new_card
+      select nextval('node_id_seq'), old_token, old_cipher, old_bin, old_last4 from (
+        select distinct on (old_token) old_token, old_cipher, old_bin, old_last4 from record
+        where batch_id = ${batchId}::int and old_token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
+      ) fresh where not exists (select from any_card c where c.token = fresh.old_token)`;
+  }
+  added += await tx.$executeRaw`
+    insert into new_number
+    select nextval('node_id_seq'), company_id, member_number,
+      case when member_number = any ((select placeholders from incident)::text[]) then 'placeholder' end
+    from (
+      select company_id, member_number from record
+      where batch_id = ${batchId}::int and member_number is not null and kind <> 'withdraw'
+        and outcome = any (${[...statementOutcomes]}::text[])
+      group by company_id, member_number
+      having not exists (select from member_number n where n.company_id = record.company_id and n.number = record.member_number)
+      order by min(row_no)
+    ) fresh`;
+  if (added > SMALL) await tx.$executeRaw`analyze new_card, new_number`;
+}
+
+/**
+ * Inquiries spoken of for the first time, by one record, get their row in one statement; those that need weighing get
+ * a bare row, which restate fills.
+ */
+async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`
+    insert into inquiry (company_id, key, reference)
+    select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference
+    from touched_key k join record r using (company_id, key) where r.batch_id = ${batchId}::int
+    on conflict (company_id, key) do nothing`;
+  await tx.$executeRaw`
+    with fresh as (
+      insert into inquiry (company_id, key, reference, card_id, number_id, mask_head, mask_tail, ties, misuse_on, amount,
+        currency, merchant, reported_case, reported_use, content_batch, content_row, sightings, received_on, live)
+      select r.company_id, r.key, r.reference, c.id, n.id,
+        case when r.token is null then r.mask_head end, case when r.token is null then r.mask_tail end,
+        r.ties, r.misuse_on, r.amount, r.currency, r.merchant, r.detection_case, r.use_status,
+        r.batch_id, r.row_no, 1, b.received_on, true
+      from record r join batch b on b.id = r.batch_id
+      left join any_card c on c.token = r.token
+      left join any_number n on n.company_id = r.company_id and n.number = r.member_number
+      where r.batch_id = ${batchId}::int and r.outcome = 'new'
+        and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)
+      returning id, card_id, number_id, ties, live, received_on
+    )
+    insert into shift select id, 'commit', null, null, null, false, null, card_id, number_id, ties, live, received_on from fresh`;
+}

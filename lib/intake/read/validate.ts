@@ -1,0 +1,404 @@
+import type { Field, ProfileBody, Reason, WordField } from "@/lib/companies/schema";
+import type { IsoDate } from "@/lib/core/dates";
+import { maskCards, plainText, textDamage } from "@/lib/core/text";
+import { serialText } from "@/lib/intake/formats/workbook/cell-text";
+import { type Finding, type FindingCode, finding, type Level } from "@/lib/intake/schema";
+import { readAmount, readCurrency } from "@/lib/intake/values/amount";
+import { type BinRange, type CardRemains, inRanges, readCard, shownRemains, zerosLost } from "@/lib/intake/values/card";
+import { readDate } from "@/lib/intake/values/date";
+import { readExpiry } from "@/lib/intake/values/expiry";
+import type { ColumnMap } from "./map";
+
+/** What a row is held against: the profile and what the incident and the company say. Plain values: goes to threads. */
+export type Rules = {
+  readonly columns: ColumnMap;
+  readonly header: readonly string[];
+  /** Of a workbook: which days its serial numbers count from. Elsewhere a number is no date. */
+  readonly serialDates: "1900" | "1904" | null;
+  /** Whether a spreadsheet has cut all long card numbers of the delivery: then none that ends so is one. */
+  readonly cutNumbers: boolean;
+  readonly dateOrder: ProfileBody["dateOrder"];
+  readonly defaultCurrency: string;
+  readonly numberIdentifies: ProfileBody["numberIdentifies"];
+  /** Their words → ours, their words already in the form of plainText(). */
+  readonly values: ProfileBody["values"];
+  readonly binRanges: readonly BinRange[];
+  /** Member numbers that mean "none" (R3.4), in the form of plainText(). */
+  readonly placeholders: readonly string[];
+  readonly receivedOn: IsoDate;
+  readonly timeZone: string;
+};
+
+/** A row's normalised values. The card number is in clear here and only here. */
+export type Values = {
+  kind: "new" | "amend" | "withdraw" | "reactivate";
+  reference: string | null;
+  card: string | null;
+  maskHead: string | null;
+  maskTail: string | null;
+  oldCard: string | null;
+  expiry: string | null;
+  memberNumber: string | null;
+  misuseOn: IsoDate | null;
+  amount: bigint | null;
+  currency: string | null;
+  merchant: string | null;
+  city: string | null;
+  country: string | null;
+  mcc: string | null;
+  channel: string | null;
+  note: string | null;
+  detectionCase: 1 | 2 | 3 | null;
+  useStatus: "on_hold" | "confirming" | null;
+  reason: Reason | null;
+  words: Words | null;
+};
+
+/** The card company's own words beside ours: only where they differ, card numbers in them masked. */
+export type Words = Readonly<Partial<Record<WordField, string>>>;
+
+export type Checked = {
+  readonly values: Values;
+  readonly findings: readonly Finding[];
+  readonly level: Level | null;
+  readonly outcome: "new" | "problem" | "skipped";
+};
+
+const longest: Partial<Record<Field, number>> = {
+  reference: 100,
+  memberNumber: 40,
+  merchant: 200,
+  city: 100,
+  country: 60,
+  mcc: 10,
+  channel: 60,
+  kind: 100,
+  detectionCase: 100,
+  useStatus: 100,
+  reason: 100,
+  note: 2000,
+};
+
+/**
+ * Everything that is to say about one row (all findings, not the first), and its values. Blank is unknown, never zero.
+ * @param cells as sent, in the file's columns
+ * @param numberToken makes of a card number found where a reference or member number belongs what stands for it
+ */
+export function checkCells(rules: Rules, cells: readonly string[], numberToken: (digits: string) => string): Checked {
+  return new RowCheck(rules, cells, numberToken).run();
+}
+
+function emptyValues(): Values {
+  return {
+    kind: "new",
+    reference: null,
+    card: null,
+    maskHead: null,
+    maskTail: null,
+    oldCard: null,
+    expiry: null,
+    memberNumber: null,
+    misuseOn: null,
+    amount: null,
+    currency: null,
+    merchant: null,
+    city: null,
+    country: null,
+    mcc: null,
+    channel: null,
+    note: null,
+    detectionCase: null,
+    useStatus: null,
+    reason: null,
+    words: null,
+  };
+}
+
+/** A record that is none: a title above the header, a blank line, a total. It is kept as skipped, with the reason. */
+export function skippedRow(code: "TITLE_ROW" | "BLANK_ROW" | "TOTAL_ROW" | "REPEATED_HEADER"): Checked {
+  return { values: emptyValues(), findings: [finding(code)], level: "note", outcome: "skipped" };
+}
+
+const totals = /^(?:総?合計|小計|総計|累計|計|grand ?total|sub-?total|totals?|sum)(?:$|[\s::(/]|件数|金額|\d)/i;
+
+/** Why a row of cells is no record, or null: blank, the header once more, or a total line without a card number. */
+export function notARecord(
+  rules: Pick<Rules, "columns" | "header">,
+  cells: readonly string[],
+  hasHeader: boolean,
+): "BLANK_ROW" | "TOTAL_ROW" | "REPEATED_HEADER" | null {
+  let first = "";
+  for (const cell of cells) {
+    first = plainText(cell);
+    if (first !== "") break;
+  }
+  if (first === "") return "BLANK_ROW";
+  if (hasHeader && cells.length === rules.header.length && cells.every((cell, i) => cell === rules.header[i])) {
+    return "REPEATED_HEADER";
+  }
+  if (totals.test(first)) {
+    const card = rules.columns.cardNumber === undefined ? "" : (cells[rules.columns.cardNumber] ?? "");
+    if ((plainText(card).match(/\d/g) ?? []).length < 4) return "TOTAL_ROW";
+  }
+  return null;
+}
+
+class RowCheck {
+  private readonly findings: Finding[] = [];
+  private readonly values = emptyValues();
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly cells: readonly string[],
+    private readonly numberToken: (digits: string) => string,
+  ) {}
+
+  run(): Checked {
+    const { values } = this;
+    this.shape();
+    this.otherColumns();
+    this.words();
+    values.reference = this.text("reference");
+    values.memberNumber = this.text("memberNumber");
+    values.merchant = this.text("merchant");
+    values.city = this.text("city");
+    values.country = this.text("country");
+    values.channel = this.text("channel");
+    values.note = this.text("note");
+    this.mcc();
+    this.misuseOn();
+    this.money();
+    this.expiry();
+    this.card();
+    this.oldCard();
+    this.identity();
+    return { values, findings: this.findings, ...verdict(this.findings) };
+  }
+
+  private found(code: FindingCode, field?: Field | { column: string }, params?: Finding["params"]): void {
+    this.findings.push(finding(code, field, params));
+  }
+
+  /** A field's cell as plain text; "" where it has no column, or where it is damaged (which is then found). */
+  private plain(field: Field): string {
+    const column = this.rules.columns[field];
+    const cell = column === undefined ? undefined : this.cells[column];
+    if (!cell) return "";
+    const text = plainText(cell);
+    const fault = textDamage(text) ?? (isErrorValue(text) ? "CELL_ERROR" : null);
+    if (!fault) return text;
+    this.found(fault, field);
+    return "";
+  }
+
+  /** A row with more or fewer cells than the header has shifted values: none of them can be trusted. */
+  private shape(): void {
+    const { length } = this.rules.header;
+    if (this.cells.length === length) return;
+    if (this.cells.length > length && this.cells.slice(length).every((cell) => plainText(cell) === "")) return;
+    this.found("RAGGED_ROW", undefined, { cells: this.cells.length, expected: length });
+  }
+
+  /** Columns that no field is read from are kept sealed; a card number in one is told all the same (R8.1). */
+  private otherColumns(): void {
+    const read = new Set(Object.values(this.rules.columns));
+    for (let i = 0; i < this.cells.length; i++) {
+      if (read.has(i)) continue;
+      const cell = this.cells[i] as string;
+      if (cell.length < 14 || maskCards(plainText(cell)).found === 0) continue;
+      this.found("CARD_NUMBER_IN_OTHER_COLUMN", { column: this.rules.header[i] ?? `#${i + 1}` });
+    }
+  }
+
+  private text(field: Field): string | null {
+    // A spreadsheet's mark for text, as downloads set it before what would be a formula.
+    const text = this.plain(field).replace(/^'(?=[=+\-@])/, "");
+    if (text === "") return null;
+    const max = longest[field] as number;
+    if (text.length > max) {
+      this.found("TOO_LONG", field, { max });
+      return null;
+    }
+    const identifies = field === "reference" || field === "memberNumber";
+    // Of two numbers that a spreadsheet shortened the same can be left.
+    if (identifies && /^\d(?:[.,]\d+)?e\+\d{1,3}$/i.test(text)) {
+      this.found("NUMBER_CUT", field);
+      return null;
+    }
+    const masked = maskCards(text);
+    if (masked.found === 0) return text;
+    this.found("CARD_NUMBER_IN_OTHER_COLUMN", field);
+    // Masked alone, two references could become one: what stands for the number is added.
+    return identifies ? `${masked.text}#${this.numberToken(masked.first as string)}` : masked.text;
+  }
+
+  private words(): void {
+    const { kind, detectionCase, useStatus, reason } = this.rules.values;
+    this.values.kind = this.word("kind", kind, "KIND_UNKNOWN") ?? "new";
+    this.values.detectionCase = this.word("detectionCase", detectionCase);
+    this.values.useStatus = this.word("useStatus", useStatus);
+    this.values.reason = this.word("reason", reason);
+    // A member's own use closes the case, but the inquiry was made and stays counted (R1.3): a person has to look.
+    if (this.values.kind === "withdraw" && this.values.reason === "own_use") this.found("OWN_USE_WITHDRAWN", "reason");
+  }
+
+  /** What a word means here; the word itself is kept beside it, known or not. */
+  private word<T>(
+    field: WordField,
+    known: Readonly<Record<string, T | null>>,
+    unknown: FindingCode = "WORD_UNKNOWN",
+  ): T | null {
+    const word = this.plain(field);
+    if (word === "") return null;
+    const max = longest[field] as number;
+    if (word.length > max) {
+      this.found("TOO_LONG", field, { max });
+      return null;
+    }
+    const value = own(known, word);
+    if (value === undefined) this.found(unknown, field);
+    if (word !== String(value)) this.values.words = { ...this.values.words, [field]: maskCards(word).text };
+    return value ?? null;
+  }
+
+  private mcc(): void {
+    const code = this.plain("mcc");
+    if (code === "") return;
+    if (/^\d{4}$/.test(code)) this.values.mcc = code;
+    else this.found("MCC_FORMAT", "mcc");
+  }
+
+  private misuseOn() {
+    const cell = this.plain("misuseOn");
+    if (cell === "") return;
+    const serial = this.serialDate(cell);
+    if (serial) {
+      this.values.misuseOn = serial;
+      return;
+    }
+    const read = readDate(cell, this.rules.dateOrder, this.rules.timeZone);
+    if (!read.ok) return this.found(read.code, "misuseOn");
+    if (read.date > this.rules.receivedOn) {
+      // 24.3.29 may be year 24 of an era: a date that has not been yet is not believed.
+      if (read.twoDigitYear) return this.found("DATE_TWO_DIGIT_YEAR", "misuseOn");
+      this.found("DATE_AFTER_RECEIPT", "misuseOn");
+    }
+    this.values.misuseOn = read.date;
+  }
+
+  /** In a workbook's column of dates a number is the serial of a day, where that day had come when it was received. */
+  private serialDate(cell: string): IsoDate | null {
+    const { serialDates, receivedOn } = this.rules;
+    if (serialDates === null || !/^\d{5}(?:\.\d+)?$/.test(cell)) return null;
+    const day = serialText(Number(cell), serialDates === "1904")?.slice(0, 10) ?? null;
+    return day !== null && day <= receivedOn ? day : null;
+  }
+
+  private money() {
+    const currencyCell = this.plain("currency");
+    const amountCell = this.plain("amount");
+    let currency = this.rules.defaultCurrency;
+    if (currencyCell !== "") {
+      const code = readCurrency(currencyCell);
+      if (code === null) return this.found("CURRENCY_UNKNOWN", "currency");
+      currency = code;
+    }
+    if (amountCell === "") return;
+    const read = readAmount(amountCell, currency, currencyCell !== "");
+    if (!read.ok) return this.found(read.code, "amount");
+    this.values.amount = read.amount;
+    this.values.currency = read.currency;
+  }
+
+  private expiry(): void {
+    const cell = this.plain("expiry");
+    if (cell === "") return;
+    const read = readExpiry(cell, this.rules.receivedOn);
+    if (read.ok) this.values.expiry = read.expiry;
+    else this.found(read.code, "expiry");
+  }
+
+  private card(): void {
+    const { values, rules } = this;
+    const sent = readCard(this.plain("cardNumber"), rules.cutNumbers);
+    const read = (sent.kind === "full" && zerosLost(sent.digits, rules.binRanges)) || sent;
+    if (read.kind === "wrong") {
+      if (read.code === "CARD_DESTROYED") this.destroyed(read.remains);
+      else this.found(read.code, "cardNumber");
+    }
+    if (read.kind === "full") {
+      values.card = read.digits;
+      if (!read.luhn) this.found("CARD_LUHN", "cardNumber");
+      if (!inRanges(read.digits, rules.binRanges)) this.found("CARD_NOT_THIS_COMPANYS", "cardNumber");
+    }
+    if (read.kind === "masked") {
+      values.maskHead = read.head;
+      values.maskTail = read.tail;
+      if (read.head !== "" && !inRanges(read.head, rules.binRanges)) this.found("CARD_NOT_THIS_COMPANYS", "cardNumber");
+    }
+    const placeholder = values.memberNumber !== null && rules.placeholders.includes(values.memberNumber);
+    if (read.kind === "full" || read.kind === "wrong") {
+      if (placeholder) this.found("PLACEHOLDER_TIES_NOTHING", "memberNumber");
+      return;
+    }
+    // A withdrawal or reactivation of a reference says nothing of the card.
+    const statusOnly = values.kind === "withdraw" || values.kind === "reactivate";
+    if (statusOnly && values.reference !== null) return;
+    if (read.kind === "masked") this.found("CARD_MASKED", "cardNumber");
+    // Without the full number the member number has to say who it is (R3.5).
+    if (values.memberNumber === null)
+      this.found(read.kind === "blank" ? "CARD_MISSING" : "MEMBER_NEEDED", "cardNumber");
+    else if (placeholder) this.found("MEMBER_PLACEHOLDER", "memberNumber");
+    else if (rules.numberIdentifies === "account") this.found("MEMBER_IS_ACCOUNT", "memberNumber");
+  }
+
+  /** What is left is never taken for the number; of it a record holds what any masked number may show. */
+  private destroyed(remains: CardRemains): void {
+    const { head, tail } = shownRemains(remains);
+    this.values.maskHead = head;
+    this.values.maskTail = tail;
+    const left = remains.head.length + remains.tail.length;
+    this.found("CARD_DESTROYED", "cardNumber", {
+      cause: remains.cause,
+      left,
+      ...(remains.length !== null && { of: remains.length }),
+    });
+  }
+
+  private oldCard() {
+    const read = readCard(this.plain("oldCardNumber"));
+    if (read.kind === "blank") return;
+    if (read.kind !== "full") return this.found("OLD_CARD_FORMAT", "oldCardNumber");
+    if (read.digits === this.values.card) return this.found("OLD_CARD_SAME", "oldCardNumber");
+    if (this.values.card === null) return this.found("OLD_CARD_NEEDS_CARD", "oldCardNumber");
+    this.values.oldCard = read.digits;
+  }
+
+  /** Without a reference a record is recognised by card, misuse date, amount, currency and merchant (R4.5). */
+  private identity(): void {
+    if (this.values.reference !== null) return;
+    if (this.rules.columns.reference !== undefined) this.found("REFERENCE_MISSING", "reference");
+    if (this.values.misuseOn === null || this.values.amount === null) this.found("WEAK_IDENTITY");
+  }
+}
+
+function verdict(findings: readonly Finding[]): Pick<Checked, "level" | "outcome"> {
+  let level: Level | null = null;
+  for (const { level: found } of findings) {
+    if (found === "error") return { level: "error", outcome: "problem" };
+    if (found === "warning" || level === null) level = found;
+  }
+  return { level, outcome: "new" };
+}
+
+/** What a spreadsheet shows where a formula has no value. */
+function isErrorValue(text: string): boolean {
+  return (
+    text.startsWith("#") && /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$/.test(text)
+  );
+}
+
+/** A word's meaning; never something that every object has (a cell may say "constructor"). */
+function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
