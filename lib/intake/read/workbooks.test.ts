@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { rereadBatch } from "@/lib/intake/check/decide";
@@ -301,11 +301,46 @@ describe("refused, with nothing of it staged", () => {
 
 test("a reader that takes too much memory, or is ended, ends nobody else", async () => {
   const source = inMemory(await workbook([sheet([header, row(1)])]));
-  await expect(openWorkbook(source, true, 1)).rejects.toMatchObject({ code: "WORKBOOK_TOO_LARGE" });
+  await expect(openWorkbook(source, true, { memory: 1 })).rejects.toMatchObject({ code: "WORKBOOK_TOO_LARGE" });
   const book = await openWorkbook(source);
   book.close();
   await expect(book.rows("照会").next()).rejects.toMatchObject({ code: "WORKBOOK_DAMAGED" });
   expect(await deliver(company, await workbook([sheet([header, row(1)])]))).toMatchObject({ state: "review" });
+});
+
+describe("a reader that fails says so within bounds, and the delivery can be read again", () => {
+  const processes = process.getBuiltinModule("node:child_process");
+  const { fork } = processes;
+  /** The next reader meets this at its birth. */
+  const next = (fate: (...asked: Parameters<typeof fork>) => ReturnType<typeof fork>) =>
+    vi.spyOn(processes, "fork").mockImplementationOnce(fate as typeof fork);
+  const struck = (signal: NodeJS.Signals) =>
+    next((...asked) => {
+      const child = fork(...asked);
+      child.once("spawn", () => child.kill(signal));
+      return child;
+    });
+  afterEach(() => void vi.restoreAllMocks());
+
+  test.each([
+    ["cannot start", () => next((_, args, options) => fork("no-such-reader.mjs", args, options))],
+    ["is killed", () => struck("SIGKILL")],
+  ])("one that %s", async (_, befall) => {
+    const bytes = await workbook([sheet([header, row(1)])]);
+    befall();
+    expect(await reasonOf(bytes)).toEqual({ code: "READER_FAILED" });
+    const { id } = await db.batch.findFirstOrThrow();
+    await rereadBatch(person(), id, {});
+    await readBatch(systemActor("read-batch"), id);
+    expect(await db.batch.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: "review", records: 1 });
+  });
+  test("one that stands still, or waits for bytes that do not come", async () => {
+    const bytes = inMemory(await workbook([sheet([header, row(1)])]));
+    struck("SIGSTOP");
+    await expect(openWorkbook(bytes, true, { standstill: 500 })).rejects.toMatchObject({ code: "READER_FAILED" });
+    const never = { size: bytes.size, read: () => new Promise<never>(() => {}) };
+    await expect(openWorkbook(never, true, { standstill: 500 })).rejects.toMatchObject({ code: "READER_FAILED" });
+  });
 });
 
 test("a large workbook goes through the threads, and says what the same rows say as text", async () => {

@@ -15,6 +15,14 @@ const WATCH = 200;
 /** Milliseconds without a sign of life, which is an answer or a wish for bytes: one every mebibyte of the file. */
 const STANDSTILL = 120_000;
 
+/** What the child may take; less is for tests. */
+export type Bounds = {
+  /** Bytes of memory. */
+  readonly memory?: number;
+  /** Milliseconds without a sign of life, its start included. */
+  readonly standstill?: number;
+};
+
 /** A workbook that a child process has opened. */
 export type OpenWorkbook = {
   readonly sheets: readonly Sheet[];
@@ -28,12 +36,12 @@ export type OpenWorkbook = {
  * Opens a workbook in a process of its own: what kills a reader of spreadsheets kills that (SECURITY UP-06). It is
  * given no environment (so no key and no database), little memory, and the file's bytes one read at a time; it is ended
  * when it takes too much or stands still. Throws Unreadable: what the workbook is refused for, WORKBOOK_TOO_LARGE,
- * WORKBOOK_DAMAGED where the child died.
+ * READER_FAILED where the child could not start, died or stood still, which says nothing of the workbook: it can be
+ * read again.
  * @param whole whether all of it has to be sound (see WorkbookPackage.check), or only what is looked at
- * @param memory bytes that the child may take
  */
-export async function openWorkbook(source: RandomAccess, whole = true, memory = MOST_MEMORY): Promise<OpenWorkbook> {
-  const child = new ReaderProcess(source, memory);
+export async function openWorkbook(source: RandomAccess, whole = true, bounds: Bounds = {}): Promise<OpenWorkbook> {
+  const child = new ReaderProcess(source, bounds);
   try {
     const opened = await child.ask({ ask: "open", size: source.size, whole });
     if (!("sheets" in opened)) throw new Unreadable("WORKBOOK_DAMAGED");
@@ -54,11 +62,13 @@ class ReaderProcess {
   private waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void } | null = null;
   private fault: unknown = null;
   private lastSign = Date.now();
+  private readonly bounds: Required<Bounds>;
 
   constructor(
     private readonly source: RandomAccess,
-    private readonly memory: number,
+    bounds: Bounds,
   ) {
+    this.bounds = { memory: MOST_MEMORY, standstill: STANDSTILL, ...bounds };
     // Not by this file's own address, and not by an imported fork: the pages' build would take the child, and its
     // loader, in.
     const script = path.join(process.cwd(), "lib/intake/formats/workbook/child.mjs");
@@ -70,10 +80,10 @@ class ReaderProcess {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.child.on("message", (answer: Answer) => this.take(answer));
-    this.child.on("error", () => this.fail(new Unreadable("WORKBOOK_DAMAGED")));
+    this.child.on("error", () => this.fail(new Unreadable("READER_FAILED")));
     // A heap that is full ends Node with SIGABRT; what the parent ended has its reason already.
     this.child.on("exit", (_, signal) => {
-      this.fail(new Unreadable(signal === "SIGABRT" ? "WORKBOOK_TOO_LARGE" : "WORKBOOK_DAMAGED"));
+      this.fail(new Unreadable(signal === "SIGABRT" ? "WORKBOOK_TOO_LARGE" : "READER_FAILED"));
     });
     this.watch = setInterval(() => this.look(), WATCH);
   }
@@ -126,8 +136,10 @@ class ReaderProcess {
   }
 
   private look(): void {
-    if ((memoryOf(this.child.pid) ?? 0) > this.memory) this.fail(new Unreadable("WORKBOOK_TOO_LARGE"));
-    else if (this.waiting && Date.now() - this.lastSign > STANDSTILL) this.fail(new Unreadable("WORKBOOK_DAMAGED"));
+    if ((memoryOf(this.child.pid) ?? 0) > this.bounds.memory) this.fail(new Unreadable("WORKBOOK_TOO_LARGE"));
+    else if (this.waiting && Date.now() - this.lastSign > this.bounds.standstill) {
+      this.fail(new Unreadable("READER_FAILED"));
+    }
   }
 }
 
