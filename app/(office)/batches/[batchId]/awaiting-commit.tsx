@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useTransition } from "react";
 import { NoticeBar } from "@/components/ui/notice-bar";
 
 const everyMs = 1500;
@@ -11,9 +11,12 @@ const everyMs = 1500;
 export function AwaitingCommit() {
   const t = useTranslations("batches.held");
   const router = useRouter();
+  const [drawing, draw] = useTransition();
+  // One drawing after another: a new one ends the one under way.
   useEffect(() => {
-    const timer = setInterval(() => router.refresh(), everyMs);
-    return () => clearInterval(timer);
-  }, [router]);
+    if (drawing) return;
+    const timer = setTimeout(() => draw(() => router.refresh()), everyMs);
+    return () => clearTimeout(timer);
+  }, [router, drawing]);
   return <NoticeBar tone="note">{t("pending")}</NoticeBar>;
 }

@@ -2,7 +2,7 @@
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition } from "react";
+import { useId, useOptimistic, useState, useTransition } from "react";
 import { rereadAction } from "@/app/(office)/batches/actions";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -34,6 +34,8 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
   const [header, setHeader] = useState(headerRow);
   const [refusal, setRefusal] = useState<string>();
   const [looking, startLook] = useTransition();
+  // What was picked stands at once; how it reads comes from the server.
+  const [picked, pick] = useOptimistic(chosen);
   const [reading, startRead] = useTransition();
 
   const separatorName = (sign: string) =>
@@ -42,7 +44,10 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
     const query = new URLSearchParams(params);
     if (value) query.set(name, value);
     else query.delete(name);
-    startLook(() => router.replace(`${path}?${query}`, { scroll: false }));
+    startLook(() => {
+      pick({ ...picked, [name]: value || undefined });
+      router.replace(`${path}?${query}`, { scroll: false });
+    });
   };
   const readAgain = () =>
     startRead(async () => {
@@ -63,7 +68,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
           <FieldFrame id={`${id}-sheet`} label={t("look.sheet")}>
             <Select
               id={`${id}-sheet`}
-              value={look.workbook.sheet}
+              value={picked.sheet ?? look.workbook.sheet}
               options={look.workbook.sheets.map(({ name, state }) => ({
                 value: name,
                 label: t(`look.sheetStates.${state}`, { name }),
@@ -76,7 +81,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
           )}
         </div>
       ) : (
-        <TextLayout look={look} chosen={chosen} separatorName={separatorName} onChange={change} />
+        <TextLayout look={look} chosen={picked} separatorName={separatorName} onChange={change} />
       )}
       <section
         aria-label={t("look.title")}
@@ -178,7 +183,7 @@ function TextLayout({ look, chosen, separatorName, onChange }: TextLayoutProps) 
                 key={encoding}
                 className={cn(
                   "flex cursor-pointer gap-2 rounded-md border p-3",
-                  look.encoding === encoding && "border-accent bg-accent-soft",
+                  chosen.encoding === encoding && "border-accent bg-accent-soft",
                 )}
               >
                 <input

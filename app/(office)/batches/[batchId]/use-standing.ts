@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useTransition } from "react";
 import type { BatchState, Progress } from "@/lib/intake/schema";
 
 export type BatchStanding = { state: BatchState; progress: Progress | null };
@@ -11,13 +11,18 @@ const everyMs = 1000;
 /**
  * Where a batch stands while the worker is at it, asked every second; when it has left the states waited for, the page
  * is drawn again. `silent` counts the answers without any progress, `lost` says that the server is out of reach.
+ *
+ * Nothing is asked while the page is being drawn: a drawing that is asked for anew begins anew, and one that takes
+ * longer than the pause (a workbook's, which a process has to open) would never be shown.
  */
 export function useStanding(batchId: number, first: BatchStanding, waiting: readonly BatchState[]) {
   const router = useRouter();
   const [standing, setStanding] = useState<BatchStanding>(first);
   const [silent, setSilent] = useState(0);
   const [lost, setLost] = useState(false);
+  const [drawing, draw] = useTransition();
   useEffect(() => {
+    if (drawing) return;
     let timer: ReturnType<typeof setTimeout>;
     const giveUp = new AbortController();
     const ask = async () => {
@@ -29,7 +34,7 @@ export function useStanding(batchId: number, first: BatchStanding, waiting: read
         if (waiting.includes(now.state)) {
           setStanding(now);
           setSilent((count) => (now.state === "received" ? count + 1 : 0));
-        } else router.refresh();
+        } else return draw(() => router.refresh());
       } catch {
         if (giveUp.signal.aborted) return;
         setLost(true);
@@ -41,6 +46,6 @@ export function useStanding(batchId: number, first: BatchStanding, waiting: read
       clearTimeout(timer);
       giveUp.abort();
     };
-  }, [batchId, router, waiting]);
+  }, [batchId, router, waiting, drawing]);
   return { standing, silent, lost };
 }
