@@ -87,7 +87,7 @@ describe("the demonstration as it ships", () => {
     expect(states.committed).toBeGreaterThan(200);
     expect(await groups("select source as key, count(*) as n from batch group by 1")).toMatchObject({ typed: 1 });
     // The largest sender's second profile lets clean deliveries commit by themselves; the others wait, and say why.
-    expect(await db.batch.count({ where: { committedBy: "system:auto-commit" } })).toBeGreaterThan(5);
+    expect(await db.batch.count({ where: { committedBy: "system:auto-commit" } })).toBeGreaterThan(2);
     const waited = await groups(
       "select held->'codes'->>0 as key, count(*) as n from batch where held is not null group by 1",
     );

@@ -58,6 +58,6 @@ describe("a form over a server action", () => {
     await waitFor(() => expect(save.disabled).toBe(true));
     release();
     expect((await screen.findByRole("status")).textContent).toBe("Kept");
-    expect(done).toEqual(["typed"]);
+    await waitFor(() => expect(done).toEqual(["typed"]));
   });
 });

@@ -92,7 +92,7 @@ test("a refused file is put apart with the reason; a second of its name beside i
     "p.pdf",
     "p.pdf.txt",
   ]);
-  expect(await readFile(at("refused", "p.pdf.txt"), "utf8")).toBe("NOT_TEXT\n");
+  expect(await readFile(at("refused", "p.pdf.txt"), "utf8")).toBe("NOT_READABLE\n");
   expect(await readFile(path.join(root, "NONE", "refused", "a.csv.txt"), "utf8")).toBe("NO_SUCH_COMPANY\n");
   expect(await db.batch.count()).toBe(0);
 });
