@@ -68,6 +68,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
           <FieldFrame id={`${id}-sheet`} label={t("look.sheet")}>
             <Select
               id={`${id}-sheet`}
+              className="max-w-md"
               value={picked.sheet ?? look.workbook.sheet}
               options={look.workbook.sheets.map(({ name, state }) => ({
                 value: name,
@@ -109,7 +110,7 @@ export function LayoutChoice({ batchId, look, chosen, headerRow, mayRead }: Layo
                 className={cn(
                   "border-t",
                   at + 1 === header && "bg-accent-soft font-semibold",
-                  at + 1 < header && "text-faint line-through",
+                  at + 1 < header && "text-faint",
                 )}
               >
                 <td className="px-3 py-1">
@@ -197,7 +198,7 @@ function TextLayout({ look, chosen, separatorName, onChange }: TextLayoutProps) 
                   <span className="font-medium">
                     {t("look.candidateChoose", { encoding: t(`encodings.${encoding}`) })}
                   </span>
-                  <span className="mt-1 block text-xs break-words whitespace-pre-wrap text-muted">{sample}</span>
+                  <span className="mt-1 block text-xs break-all whitespace-pre-wrap text-muted">{sample}</span>
                 </span>
               </label>
             ))}
