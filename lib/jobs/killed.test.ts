@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
 import { mendCell } from "@/lib/intake/check/mend";
 import { askCommit } from "@/lib/intake/commit/commit";
+import { workbook } from "@/lib/intake/formats/workbook/workbook.fixture";
 import { layGround, person, send } from "@/lib/intake/ground.fixture";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 
@@ -194,4 +195,30 @@ test("a worker killed twenty times at any moment of reading and committing leave
   const undisturbed = await play({ fate: () => null, enough: (deliveries) => deliveries >= killed.deliveries });
   expect(killed.standing).toEqual(undisturbed.standing);
   expect(killed.kills).toBe(KILLS);
+});
+
+test("a worker killed in the middle of a workbook: it is read again from its beginning, once", {
+  timeout: 300_000,
+}, async () => {
+  await database.reset();
+  const company = await layGround();
+  const many = 12_000;
+  const rows = Array.from({ length: many }, (_, i) => line(i).split(","));
+  const sent = await send(company, await workbook([{ name: "照会", rows: [header.split(","), ...rows] }]));
+  if (!sent.ok) throw new Error(sent.reason);
+  const { batchId: id } = sent.value;
+  const [first, second] = await Promise.all([raise(), raise()]);
+  first.child.send("go");
+  const copying = `select from pg_stat_activity where datname = current_database() and query like 'copy record %' and state <> 'idle'`;
+  await vi.waitUntil(async () => (await database.asSuperuser(copying)).rowCount, { timeout: 120_000, interval: 5 });
+  await kill(first);
+  expect(await stateOf(id)).toBe("reading");
+  second.child.send("go");
+  await vi.waitUntil(async () => (await stateOf(id)) === "review", { timeout: 120_000, interval: 50 });
+  await kill(second);
+  const found = await database.asSuperuser(
+    "select count(*)::int as rows, count(distinct row_no)::int as places, max(line) as last from record where batch_id = $1",
+    [id],
+  );
+  expect(found.rows).toEqual([{ rows: many, places: many, last: many + 1 }]);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { inspectArchive } from "@/lib/intake/receive/inspect";
 import { Unreadable } from "@/lib/intake/schema";
@@ -7,9 +7,59 @@ import { WorkbookPackage } from "./workbook/package";
 import { inMemory } from "./workbook/workbook.fixture";
 
 /*
- * The workbooks of the corpus, one by one, each with what has to become of it. (The text files stand in split.test.ts,
- * layout.test.ts and read.test.ts.)
+ * The workbooks of the corpus, one by one, each with what has to become of it; of the text files the list below says in
+ * which test their outcome stands.
  */
+
+const here = "formats/corpus.test.ts";
+const split = "read/split.test.ts";
+const heldBy: Readonly<Record<string, string>> = {
+  "KEN_ALL-excerpt.sjis.csv": "read/layout.test.ts",
+  "csv_essential-dos.csv": split,
+  "csv_essential-mac.csv": split,
+  "csv_essential.csv": split,
+  "encoding-eucjp.txt": split,
+  "encoding-jis.txt": split,
+  "encoding-sjis.txt": split,
+  "encoding-utf8.txt": split,
+  "examples_european.csv": split,
+  "examples_master_detail.csv": "read/layout.test.ts",
+  spectrum: split,
+  "surrogate-pairs-utf8.txt": split,
+  "syukujitsu.sjis.csv": split,
+  "xlsx/calamine-any_sheets.xlsx": here,
+  "xlsx/calamine-date.xlsx": here,
+  "xlsx/calamine-date_iso.xlsx": here,
+  "xlsx/calamine-inlineStr_cdata.xlsx": here,
+  "xlsx/calamine-merge_cells.xlsx": here,
+  "xlsx/calamine-nonstandard-xml-ns-prefix.xlsx": here,
+  "xlsx/calamine-pass_protected.xlsx": here,
+  "xlsx/calamine-rph.xlsx": here,
+  "xlsx/calamine-vba.xlsm": here,
+  "xlsx/exceljs-1904.xlsx": here,
+  "xlsx/exceljs-google-sheets.xlsx": here,
+  "xlsx/exceljs-missing-bits.xlsx": here,
+  "xlsx/frictionless-cast-int-to-string-issue-1251.xlsx": here,
+  "xlsx/frictionless-sheets.xlsx": here,
+  "xlsx/poi-49609.xlsx": here,
+  "xlsx/poi-54764.xlsx": here,
+  "xlsx/poi-clusterfuzz-testcase-minimized-POIXSSFFuzzer-5937385319563264.xlsx": here,
+  "xlsx/poi-duplicate-filename.xlsx": here,
+  "xlsx/poi-poc-xmlbomb.xlsx": here,
+};
+
+test("every file of the corpus has a test that names it", () => {
+  const files = (folder: string) => readdirSync(new URL(`../corpus/${folder}`, import.meta.url));
+  const notFiles = ["README.md", "licences", "xlsx"];
+  const all = files("").filter((name) => !notFiles.includes(name));
+  expect([...all, ...files("xlsx").map((name) => `xlsx/${name}`)].toSorted()).toEqual(Object.keys(heldBy).toSorted());
+  for (const [name, test] of Object.entries(heldBy)) {
+    const source = readFileSync(new URL(`../${test}`, import.meta.url), "utf8");
+    // Its place in the list above is no test.
+    const tests = test === here ? source.slice(source.indexOf("type Read =")) : source;
+    expect(tests, name).toContain(name.replace("xlsx/", ""));
+  }
+});
 
 type Read = { sheets: string[]; rows: Record<string, readonly (readonly string[])[]>; date1904: boolean };
 
