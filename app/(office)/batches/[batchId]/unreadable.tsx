@@ -78,7 +78,9 @@ export async function Unreadable({ batch, asked, rights }: UnreadableProps) {
             <p className="text-muted">
               {t(
                 !rights.editCompany
-                  ? "unreadable.profileAsk"
+                  ? first
+                    ? "unreadable.profileFirstAsk"
+                    : "unreadable.profileAsk"
                   : first
                     ? "unreadable.profileFirstNote"
                     : "unreadable.profileNote",

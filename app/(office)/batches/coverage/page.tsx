@@ -10,7 +10,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
 import { listCompanies } from "@/lib/companies/queries";
-import { isIsoDate } from "@/lib/core/dates";
+import { isIsoDate, toDbDate } from "@/lib/core/dates";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import { findCoverage, type Span } from "@/lib/intake/check/coverage";
 import { findIncident } from "@/lib/settings/queries";
@@ -76,7 +76,7 @@ export default async function CoveragePage({ searchParams }: CoveragePageProps) 
       )}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Card
-          title={t("coverage.month", { year: month.slice(0, 4), month: Number(month.slice(5, 7)) })}
+          title={monthName(month, locale)}
           actions={
             <div className="flex gap-1">
               <LinkButton
@@ -146,6 +146,15 @@ async function Spans({ title, none, spans, at }: SpansProps) {
       )}
     </Card>
   );
+}
+
+/** 2012年3月 or March 2012. */
+function monthName(month: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale === "ja" ? "ja-JP" : "en-GB", {
+    year: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  }).format(toDbDate(month));
 }
 
 /** The first day of the month so many months away. */
