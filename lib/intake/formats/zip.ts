@@ -108,18 +108,19 @@ async function* inflate(entry: FileEntry, password?: string): AsyncGenerator<Uin
   const through = new TransformStream<Uint8Array, Uint8Array>();
   const stop = new AbortController();
   const options = { checkCrc32: true, checkOverlappingEntry: true, signal: stop.signal };
+  const reader = through.readable.getReader();
+  // A fault ends the reading. (To race each read against it would keep every chunk until the part's end.)
   const ended = entry
     .getData(through.writable, { ...options, ...(password !== undefined && { password }) })
     .then(() => null)
-    .catch((error: unknown) => ({ error }));
-  const reader = through.readable.getReader();
+    .catch((error: unknown) => {
+      reader.cancel().catch(() => {});
+      return { error };
+    });
   let given = 0;
   try {
     for (;;) {
-      const chunk = await Promise.race([
-        reader.read().catch((error: unknown) => ({ error })),
-        ended.then((fault) => fault ?? new Promise<never>(() => {})),
-      ]);
+      const chunk = await reader.read().catch((error: unknown) => ({ error }));
       if ("error" in chunk) throw refused(chunk.error);
       if (chunk.done) break;
       given += chunk.value.length;

@@ -83,7 +83,9 @@ test("texts beyond what can be held are refused, not dropped", () => {
   expect(() => strings.get(9_999)).toThrow(Unreadable);
 });
 
-test("what was written is read back: texts shared or in place, gaps, any characters, stored or deflated", async () => {
+test("what was written is read back: texts shared or in place, gaps, any characters, stored or deflated", {
+  timeout: 120_000,
+}, async () => {
   const cell = fc.oneof(
     {
       weight: 4,
@@ -108,7 +110,9 @@ test("what was written is read back: texts shared or in place, gaps, any charact
   );
 });
 
-test("a file that is not what was written is refused, or read as it was written: never fewer rows", async () => {
+test("a file that is not what was written is refused, or read as it was written: never fewer rows", {
+  timeout: 120_000,
+}, async () => {
   const rows = Array.from({ length: 40 }, (_, i) => [`R${i}`, "照会", i, "4111111111111111"]);
   const good = await workbook([{ name: "一", rows }]);
   const wanted = await cellsOf(good);
