@@ -106,6 +106,8 @@ describe("the demonstration as it ships", () => {
     expect(Object.keys(await groups("select state as key, count(*) as n from webhook_delivery group by 1"))).toEqual([
       "delivered",
     ]);
+    const formats = await groups("select layout->'found'->>'format' as key, count(*) as n from batch group by 1");
+    expect([(formats.xlsx ?? 0) > 1, (formats.fixed ?? 0) > 5]).toEqual([true, true]);
     const became = await groups("select outcome as key, count(*) as n from record group by 1");
     for (const outcome of outcomes.filter((one) => one !== "amendment_refused")) {
       expect(became[outcome], outcome).toBeGreaterThan(0);

@@ -69,7 +69,7 @@ async function takeIn(office: Office, delivery: Delivery): Promise<number> {
   if (delivery.source === "typed") {
     return must(await typeBatch(actor, { ...about, rows: delivery.rows.map(typedRow) }), delivery.name).batchId;
   }
-  const bytes = delivery.bytes ?? write(delivery);
+  const bytes = delivery.bytes ?? (await write(delivery));
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const records = delivery.rows.length + (delivery.declares === "one more" ? 1 : 0);
   const declared = {

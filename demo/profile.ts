@@ -1,5 +1,6 @@
 import type { Field, ProfileBody } from "@/lib/companies/schema";
-import type { Company } from "./schema";
+import type { Company, FileStyle } from "./schema";
+import { widthOf } from "./write";
 
 /** The import profile that reads what write.ts writes in this company's style. */
 export function profileOf(company: Company): ProfileBody {
@@ -9,9 +10,7 @@ export function profileOf(company: Company): ProfileBody {
   const words = <V>(entries: readonly (readonly [string, V])[]) =>
     Object.fromEntries(entries.filter(([word]) => word !== "")) as Record<string, V>;
   return {
-    format: "csv",
-    encoding: style.encoding === "cp932" ? "shift_jis" : "utf-8",
-    separator: style.separator,
+    ...layoutOf(style),
     headerRow: style.header ? (style.title ? titleLines + 1 : 1) : 0,
     columns,
     dateOrder: "ymd",
@@ -39,6 +38,21 @@ export function profileOf(company: Company): ProfileBody {
       reason: {},
     },
   };
+}
+
+/** How its records are told apart. */
+function layoutOf(style: FileStyle) {
+  const { format } = style;
+  const encoding = style.encoding === "cp932" ? ("shift_jis" as const) : ("utf-8" as const);
+  // Its workbooks are read by the same profile: the content says what it is.
+  if (format.is !== "fixed") return { format: "csv" as const, encoding, separator: style.separator };
+  let start = 1;
+  const cells = style.columns.map(([name, field]) => {
+    const length = widthOf(field, style);
+    start += length;
+    return { name, start: start - length, length };
+  });
+  return { format: "fixed" as const, encoding, unit: "bytes" as const, recordLength: null, cells };
 }
 
 /** The company whose staff have learned more of its files since, and from when. */

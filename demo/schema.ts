@@ -1,8 +1,15 @@
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 
+type Fixed = { readonly is: "fixed"; readonly widths: Partial<Record<Field, number>> };
+
 /** How one card company writes its files. Its import profile is derived from this, so that the two never disagree. */
 export type FileStyle = {
+  /** A workbook has one sheet of this name, and was text before a day; fixed columns have their widths in bytes. */
+  readonly format:
+    | { readonly is: "text" }
+    | { readonly is: "workbook"; readonly sheet: string; readonly since: IsoDate }
+    | Fixed;
   readonly encoding: "utf-8" | "utf-8-bom" | "cp932";
   readonly separator: "," | "\t" | ";" | "|";
   readonly newline: "\r\n" | "\n";

@@ -2,6 +2,7 @@ import type { FileStyle } from "./schema";
 
 /** Words and layout that most of the invented companies share; each replaces what is its own. */
 const japanese = {
+  format: { is: "text" },
   encoding: "cp932",
   separator: ",",
   newline: "\r\n",
@@ -146,6 +147,22 @@ export const styles = {
   },
   ICHO: {
     ...japanese,
+    format: {
+      is: "fixed",
+      widths: {
+        reference: 20,
+        kind: 4,
+        memberNumber: 12,
+        cardNumber: 19,
+        expiry: 5,
+        misuseOn: 8,
+        amount: 11,
+        merchant: 60,
+        detectionCase: 14,
+        useStatus: 12,
+      },
+    },
+    header: false,
     date: "compact",
     columns: [
       ["番号", "reference"],
@@ -201,6 +218,7 @@ export const styles = {
   },
   YUKIMI: {
     ...japanese,
+    format: { is: "workbook", sheet: "照会票", since: "2010-01-01" },
     title: true,
     total: true,
     amount: "yen-sign",

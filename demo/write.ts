@@ -2,23 +2,64 @@ import iconv from "iconv-lite";
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import type { Card, Company, Delivery, FileStyle, Row } from "./schema";
+import { type SheetCell, workbookOf } from "./workbook";
 
-/** The delivery's file as its company would send it: bytes, in its encoding, columns and ways of writing. */
-export function write(delivery: Delivery): Buffer {
-  const { company, rows } = delivery;
+/** The delivery's file as its company would send it: bytes, in its format, encoding, columns and ways of writing. */
+export async function write(delivery: Delivery): Promise<Buffer> {
+  const { company, rows, receivedOn } = delivery;
   const { style } = company;
-  const records: string[][] = [];
+  const above: string[][] = [];
   if (style.title) {
-    records.push([`${company.nameJa}　カード不正利用照会票`]);
-    records.push([`対象期間　${dateText(delivery.coversFrom, "slash")}～${dateText(delivery.coversTo, "slash")}`]);
+    above.push([`${company.nameJa}　カード不正利用照会票`]);
+    above.push([`対象期間　${dateText(delivery.coversFrom, "slash")}～${dateText(delivery.coversTo, "slash")}`]);
   }
-  if (style.header) records.push(style.columns.map(([header]) => header));
-  for (const row of rows) records.push(style.columns.map(([, field]) => cellOf(row, field, company)));
-  if (style.total) records.push(totalOf(delivery));
-  const text = records
-    .map((cells) => cells.map((cell) => quoted(cell, style)).join(style.separator))
+  if (style.header) above.push(style.columns.map(([header]) => header));
+  const below = style.total ? [totalOf(delivery)] : [];
+  if (style.format.is === "workbook" && isWorkbook(delivery)) {
+    const table = rows.map((row) => style.columns.map(([, field]) => sheetCellOf(row, field, company)));
+    return workbookOf(style.format.sheet, [...above, ...table, ...below], receivedOn);
+  }
+  const table = rows.map((row) => style.columns.map(([, field]) => cellOf(row, field, company)));
+  const text = [...above, ...table, ...below]
+    .map((cells) => (style.format.is === "fixed" ? columnsText(cells, style) : separatedText(cells, style)))
     .join(style.newline);
   return encode(text + style.newline, style.encoding);
+}
+
+function isWorkbook({ company, receivedOn }: Delivery): boolean {
+  const { format } = company.style;
+  return format.is === "workbook" && receivedOn >= format.since;
+}
+
+/** Amounts and days are numbers in a spreadsheet; what looks like a number and is none is kept as text. */
+function sheetCellOf(row: Row, field: Field, company: Company): SheetCell {
+  const text = cellOf(row, field, company);
+  if (text === "" || row.cells?.[field] !== undefined || !row.content) return text;
+  if (field === "amount") return row.content.amount;
+  return field === "misuseOn" ? { day: row.content.misuseOn } : text;
+}
+
+/** Cells side by side, each as many bytes wide as its column: amounts end where it ends, words begin where it begins. */
+function columnsText(cells: readonly string[], style: FileStyle): string {
+  return style.columns
+    .map(([, field], i) => {
+      const cell = cells[i] as string;
+      const room = widthOf(field, style) - encode(cell, style.encoding).length;
+      if (room < 0) throw new Error(`too long for its column: ${field}`);
+      return field === "amount" ? " ".repeat(room) + cell : cell + " ".repeat(room);
+    })
+    .join("");
+}
+
+/** Bytes of a column in a style of fixed columns. */
+export function widthOf(field: Field, { format }: FileStyle): number {
+  const width = format.is === "fixed" ? format.widths[field] : undefined;
+  if (width === undefined) throw new Error(`no width: ${field}`);
+  return width;
+}
+
+function separatedText(cells: readonly string[], style: FileStyle): string {
+  return cells.map((cell) => quoted(cell, style)).join(style.separator);
 }
 
 /** What the company writes into a field of the record. */
@@ -68,12 +109,14 @@ export function cellOf(row: Row, field: Field, company: Company): string {
   }
 }
 
-export function fileNameOf({ company, receivedOn, name }: Delivery): string {
+export function fileNameOf(delivery: Delivery): string {
+  const { company, receivedOn, name } = delivery;
   const suffix = name.split(" ")[2];
   const day = receivedOn.replaceAll("-", "");
   const tail = suffix ? `_${suffix}` : "";
+  const ending = isWorkbook(delivery) ? "xlsx" : company.style.format.is === "fixed" ? "txt" : "csv";
   if (company.style.kinds.new === "NEW") return `${company.code.toLowerCase()}-inquiries-${day}${tail}.csv`;
-  return `${company.nameJa}_不正利用照会_${day}${tail}.csv`;
+  return `${company.nameJa}_不正利用照会_${day}${tail}.${ending}`;
 }
 
 export function encode(text: string, encoding: FileStyle["encoding"]): Buffer {
