@@ -215,17 +215,23 @@ export type Mending = {
   value: string;
 };
 
+/** What recognises a line without a reference: card, amount and shop (R4.5); all of one that cannot be read. */
+function likeOf(line: SentLine): string {
+  const { ref, card, amount, shop } = line;
+  return JSON.stringify(/^\d+$/.test(amount) && /^\d{16}$/.test(card) ? { ref, card, amount, shop } : line);
+}
+
 /** Rows of a delivery once mends are in, oldest first; those that still cannot be read are left out. */
 export function mendedRows(lines: readonly SentLine[], mendings: readonly Mending[]): Row[] {
   const cells = { amount: "amount", cardNumber: "card", merchant: "shop", reference: "ref" } as const;
   const seen = new Map<string, number>();
   return lines.flatMap((line): Row[] => {
-    const like = JSON.stringify(line);
+    const like = likeOf(line);
     const nth = (seen.get(like) ?? 0) + 1;
     seen.set(like, nth);
     const now = { ...line };
     for (const mend of mendings) {
-      const meant = line.ref ? mend.line.ref === line.ref : JSON.stringify(mend.line) === like && mend.nth === nth;
+      const meant = line.ref ? mend.line.ref === line.ref : likeOf(mend.line) === like && mend.nth === nth;
       if (meant && line[cells[mend.field]] === mend.original) now[cells[mend.field]] = mend.value;
     }
     if (!/^\d+$/.test(now.amount) || !/^\d{16}$/.test(now.card)) return [];

@@ -147,10 +147,10 @@ test("problems without a reference are known again by their cells", async () => 
   const outcomes = async (id: number) =>
     (await db.record.findMany({ where: { batchId: id }, orderBy: { rowNo: "asc" } })).map((r) => r.outcome);
   expect(await outcomes(batch.id)).toEqual(["problem", "new"]);
-  const again = await deliver(company, file(bad, "R9,新規,4242424242424242,M2,2009/7/16,100,店,"), {
+  const again = await deliver(company, file(bad, bad, "R9,新規,4242424242424242,M2,2009/7/16,100,店,"), {
     receivedOn: "2009-07-21",
   });
-  expect(await outcomes(again.id)).toEqual(["new", "new"]);
+  expect(await outcomes(again.id)).toEqual(["problem", "new", "new"]);
 });
 
 test("the rest is mended after the commit, becomes statements by a commit of its own, and is reverted with the whole", async () => {

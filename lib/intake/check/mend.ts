@@ -2,7 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { type Field, fields } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
-import type { Tx } from "@/lib/core/db";
+import { sql, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { looksLikeTrack, plainText, textDamage } from "@/lib/core/text";
@@ -12,7 +12,7 @@ import { rulesOfBatch } from "@/lib/intake/read/batch-rules";
 import type { Finding, Outcome } from "@/lib/intake/schema";
 import { seal } from "@/lib/vault/seal";
 import { classify } from "./classify";
-import { applyMends, CLAIMED, cellsAsSent, isRagged, mendContext, numbered, type SentRow, sentBase } from "./mends";
+import { applyMends, baseOf, cellsAsSent, isRagged, mendContext, numbered, type SentRow, sentBase } from "./mends";
 
 export type MendRefusal =
   | "WRONG_STATE"
@@ -89,14 +89,6 @@ export async function mendCell(
                 select: { id: true },
               })
             ).id;
-      // Among equal records this is the one, not the first of them.
-      if (!found.row.mends?.length) {
-        await tx.record.update({
-          where: { batchId_rowNo: { batchId, rowNo } },
-          data: { sentKey: key, mends: [CLAIMED] },
-          select: { rowNo: true },
-        });
-      }
       await putIn(tx, batchId, batch, key);
       const after = await tx.record.findUniqueOrThrow({
         where: { batchId_rowNo: { batchId, rowNo } },
@@ -186,13 +178,15 @@ async function findMendable(
 /** The whole key of a record: its number among those of the batch that are equal as sent. */
 async function keyIn(tx: Tx, batchId: number, row: SentRow, base: string): Promise<string> {
   if (base.startsWith("r")) return base;
-  if (row.mends?.length && row.sentKey) return row.sentKey;
-  const taken = await tx.$queryRaw<{ sentKey: string }[]>`
-    select sent_key as "sentKey" from record
-     where batch_id = ${batchId}::int and mends is not null and sent_key like ${`${base}:%`}`;
-  const mended = taken.map(({ sentKey }) => ({ key: null, sentKey, mends: [0] }));
-  // Equal records are the same for all purposes: this one takes the first number that is left.
-  return numbered([...mended, { key: row.key, sentKey: row.sentKey, mends: null }]).at(-1)?.key as string;
+  const like = await tx.$queryRaw<SentRow[]>`
+    select row_no as "rowNo", key, sent_key as "sentKey" from record r
+     where batch_id = ${batchId}::int and ${isAsSent(base)} order by row_no`;
+  return numbered(like).find((one) => one.row.rowNo === row.rowNo)?.key as string;
+}
+
+/** Whether a record `r` without a reference is, as sent, what the base says. */
+function isAsSent(base: string) {
+  return sql`((r.sent_key is null and r.key like ${`${base}:%`}) or r.sent_key = ${base} or r.sent_key like ${`${base}:%`})`;
 }
 
 /** Mends that hold for a key's field and are in this record. */
@@ -206,13 +200,17 @@ async function activeMends(tx: Tx, companyId: number, key: string, field: Field,
 
 /** The committed batch in which a record that is the same as sent, with this cell, is a statement; null: none. */
 async function committedAsSent(tx: Tx, companyId: number, key: string, field: Field, original: string) {
-  const rows = await tx.$queryRaw<{ batchId: number; rowNo: number }[]>`
-    select r.batch_id as "batchId", r.row_no as "rowNo" from record r join batch b on b.id = r.batch_id
+  const base = baseOf(key);
+  const rows = await tx.$queryRaw<(SentRow & { batchId: number })[]>`
+    select r.batch_id as "batchId", r.row_no as "rowNo", r.outcome, r.key, r.sent_key as "sentKey"
+      from record r join batch b on b.id = r.batch_id
      where b.state in ('committing', 'committed') and r.company_id = ${companyId}::int
-       and ((r.key = ${key} and r.sent_key is null) or r.sent_key = ${key})
-       and r.outcome = any (${[...statementOutcomes]}::text[])
+       and ${base.startsWith("r") ? sql`((r.key = ${key} and r.sent_key is null) or r.sent_key = ${key})` : isAsSent(base)}
      order by r.batch_id, r.row_no`;
-  for (const { batchId, rowNo } of rows) {
+  const same = [...new Set(rows.map((row) => row.batchId))]
+    .flatMap((id) => numbered(rows.filter((row) => row.batchId === id)))
+    .filter((one) => one.key === key && (statementOutcomes as readonly string[]).includes(one.row.outcome));
+  for (const { batchId, rowNo } of same.map(({ row }) => row)) {
     const column = (await rulesOfBatch(tx, batchId))?.rules.columns[field];
     const cells = (await cellsAsSent(tx, batchId, [rowNo])).get(rowNo);
     if (column !== undefined && cells && plainText(cells[column] ?? "") === original) return batchId;

@@ -12,8 +12,8 @@ import { open } from "@/lib/vault/seal";
  * Mends of cells, kept by what their record is as sent, and put in again wherever that comes again (RULEBOOK R4.5).
  *
  * What a record is as sent: `r<reference>`; without one `f<fingerprint>:<k>`, the k-th of equal records; a problem
- * without a reference `h<hash of its cells>:<k>`. Equal records are the same for all purposes, so which of them is the
- * k-th plays no part. A mend holds for one cell as sent: where the sender says something else in it, it is silent.
+ * without a reference `h<hash of its cells>:<k>`. A mend holds for one cell as sent: where the sender says something else
+ * in it, it is silent.
  *
  * A record's values are so a function of its cells and the mends, never of the way by which they came. That needs one
  * thing more: mends of a record that is committed stand still (lib/intake/check/mend.ts).
@@ -39,9 +39,6 @@ export type SentRow = {
   readonly mends: readonly number[] | null;
 };
 
-/** In `mends` of a record that has been given its number among equals, and whose first mend is being made. */
-export const CLAIMED = 0;
-
 /** The context in which a mend's cells are sealed: where it was made. */
 export function mendContext(
   mend: { companyId: number; key: string; field: string },
@@ -53,10 +50,6 @@ export function mendContext(
 /** What of a key names equal records together: all of a reference's, all but the number of others. */
 export function baseOf(key: string): string {
   return key.startsWith("r") ? key : key.replace(/:\d+$/, "");
-}
-
-function numberOf(key: string): number {
-  return key.startsWith("r") ? 1 : Number(/:(\d+)$/.exec(key)?.[1] ?? 0);
 }
 
 /** What a record is as sent, without its number among equals. Null: a title, a blank, a total. */
@@ -123,20 +116,20 @@ async function rowsOf(tx: Tx, batchId: number, bases: readonly string[]): Promis
      where batch_id = ${batchId}::int order by row_no`;
 }
 
-/** Each record with the whole of its key: mended ones keep their number, the others take those that are left. */
-export function numbered<Row extends Pick<SentRow, "key" | "sentKey" | "mends">>(
+/**
+ * Each record with the whole of its key: the k-th of its like in the delivery's order (R4.5), whatever was mended first.
+ * @param rows in the delivery's order; of what they are, all that the batch has
+ */
+export function numbered<Row extends Pick<SentRow, "key" | "sentKey">>(
   rows: readonly Row[],
 ): { row: Row; key: string }[] {
-  const taken = new Set(rows.flatMap((row) => (row.mends?.length && row.sentKey ? [row.sentKey] : [])));
-  const next = new Map<string, number>();
+  const seen = new Map<string, number>();
   return rows.flatMap((row) => {
     const base = sentBase(row);
     if (base === null) return [];
     if (base.startsWith("r")) return [{ row, key: base }];
-    if (row.mends?.length && row.sentKey && numberOf(row.sentKey) > 0) return [{ row, key: row.sentKey }];
-    let k = (next.get(base) ?? 0) + 1;
-    while (taken.has(`${base}:${k}`)) k++;
-    next.set(base, k);
+    const k = (seen.get(base) ?? 0) + 1;
+    seen.set(base, k);
     return [{ row, key: `${base}:${k}` }];
   });
 }
