@@ -26,8 +26,8 @@ function answer(rights: { mayRead: boolean; mayErase: boolean }) {
 test("erasing is asked for in figures before it is done", async () => {
   answer({ mayRead: true, mayErase: true });
   fireEvent.click(screen.getByRole("button", { name: "It is a security code: erase" }));
-  const dialog = await screen.findByRole("dialog", { name: "Erase the bytes of batch 12?" });
-  expect(dialog.textContent).toContain("All 1.2 MB of the delivery are erased.");
+  const dialog = await screen.findByRole("dialog", { name: "Erase the original of batch 12?" });
+  expect(dialog.textContent).toContain("The whole original (1.2 MB) is erased.");
   expect(dialog.textContent).toContain("Branch, #7");
   expect(erase).not.toHaveBeenCalled();
   fireEvent.click(screen.getByRole("button", { name: "Erase and reject" }));
