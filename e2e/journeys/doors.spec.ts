@@ -31,7 +31,12 @@ const places: Record<string, string[]> = {
 };
 
 for (const [role, expected] of Object.entries(places)) {
-  test(`${role} signs in and finds the places of the role, in both languages, and nobody else's`, async ({ page }) => {
+  test(`${role} signs in and finds the places of the role, in both languages, and nobody else's`, async ({
+    page,
+    site,
+  }) => {
+    // Other journeys on this site may have had the account speak English.
+    await site.query("update app_user set locale = 'ja' where login = $1", [role]);
     const name = demoAccounts.find((account) => account.login === role)?.displayName ?? "";
     await page.goto("/sign-in");
     await signIn(page, ja, role, demoPassword);

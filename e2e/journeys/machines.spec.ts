@@ -95,8 +95,9 @@ for (const locale of ["ja", "en"] as const) {
     await expect(page.getByText(t("connections.webhook.states.delivered")).first()).toBeVisible();
     expect(await page.content()).not.toContain(key);
     await confirm(page, t("connections.keys.revokeOf", { label }), t("connections.keys.revokeConfirm"));
-    await expect(page.getByText(t("connections.keys.states.revoked"), { exact: true })).toBeVisible();
-    expect((await (await request.get(site.url + receipt.links.self, { headers })).json()).reason).toBe("KEY_REVOKED");
+    const refusal = async () => (await (await request.get(site.url + receipt.links.self, { headers })).json()).reason;
+    await expect.poll(refusal).toBe("KEY_REVOKED");
+    await expect(page.getByText(t("connections.keys.states.revoked"), { exact: true }).first()).toBeVisible();
     receiver.close();
     receiver.closeAllConnections();
   });

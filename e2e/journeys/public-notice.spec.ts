@@ -6,6 +6,11 @@ import { formatDate, formatNumber } from "@/lib/core/format";
 // Nobody signs in here: a reader from outside, whose browser runs no scripts.
 test.use({ seed: "demo", javaScriptEnabled: false });
 
+// The worker draws the notice once it has started; until then the page says that it is being prepared.
+test.beforeEach(async ({ site }) => {
+  await expect.poll(async () => (await fetch(`${site.url}/notice`)).status, { timeout: 90_000 }).toBe(200);
+});
+
 /** The history that the demonstration follows. */
 const history: [asOf: string, count: number][] = [
   ["2009-07-25", 2200],
