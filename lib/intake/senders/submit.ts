@@ -76,16 +76,21 @@ export async function submitDelivery(
   };
   const keep = (tx: Tx, status: 200 | 202, sha256: string, receipt: Receipt) =>
     key === undefined ? null : keepAnswer(tx, { companyId, key, status, hash: hashOf(sha256), receipt });
+  // What is answered is what is kept: the worker may have begun to read by the time of a second look.
+  let given: Receipt | undefined;
   const result = await receiveDelivery<"IN_PROGRESS">(actor, { ...about, ...declared }, stream, {
     source: "api",
     ...(submission.kind === "json" && { chosen: { ownFields: true } }),
     begin,
     end: async (tx, { batchId, sha256 }) => {
-      await keep(tx, 202, sha256, await receiptOf(tx, companyId, batchId));
+      given = await receiptOf(tx, companyId, batchId);
+      await keep(tx, 202, sha256, given);
     },
   });
-  if (result.ok)
-    return done({ status: 202, receipt: await receiptOf(db, companyId, result.value.batchId), repeated: false });
+  if (result.ok) {
+    const receipt = given ?? (await receiptOf(db, companyId, result.value.batchId));
+    return done({ status: 202, receipt, repeated: false });
+  }
   if (result.reason === "DATE_IN_FUTURE") return refuse("BUSY");
   if (result.reason !== "ALREADY_RECEIVED") return { ...result, reason: result.reason };
   const receipt = await receiptOf(db, companyId, Number(result.details?.batchId));
