@@ -5,7 +5,7 @@ import { maskForScreen } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
 import { answerOf } from "./check/answers";
-import { mendContext } from "./check/mends";
+import { cellsAsSent, mendContext } from "./check/mends";
 import type { Words } from "./read/validate";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
 
@@ -262,18 +262,6 @@ function card(head: Text, tail: Text): Text {
 }
 
 async function cellsOf(batchId: number, rowNos: readonly number[]): Promise<Map<number, readonly string[]>> {
-  const cells = new Map<number, readonly string[]>();
-  if (rowNos.length === 0) return cells;
-  const groups = await db.$queryRaw<{ firstRow: number; sealed: Uint8Array }[]>`
-    select first_row as "firstRow", sealed from record_cells g
-     where batch_id = ${batchId}::int
-       and exists (select from unnest(${[...rowNos]}::int[]) as row_no where row_no between g.first_row and g.last_row)`;
-  const wanted = new Set(rowNos);
-  for (const { firstRow, sealed } of groups) {
-    const rows = JSON.parse(open(`cells:${batchId}:${firstRow}`, sealed).toString()) as string[][];
-    rows.forEach((row, i) => {
-      if (wanted.has(firstRow + i)) cells.set(firstRow + i, row.map(maskForScreen));
-    });
-  }
-  return cells;
+  const sent = await cellsAsSent(db, batchId, rowNos);
+  return new Map([...sent].map(([rowNo, cells]) => [rowNo, cells.map(maskForScreen)]));
 }

@@ -1,5 +1,5 @@
 import type { Field } from "@/lib/companies/schema";
-import type { Tx } from "@/lib/core/db";
+import type { db, Tx } from "@/lib/core/db";
 import { plainText } from "@/lib/core/text";
 import { type BatchRules, rulesOfBatch } from "@/lib/intake/read/batch-rules";
 import { numberToken, recordRow } from "@/lib/intake/read/stage";
@@ -203,7 +203,7 @@ export function isRagged(findings: readonly Finding[]): boolean {
 
 /** Cells as sent, unmasked: for checking them again, never for an answer. */
 export async function cellsAsSent(
-  tx: Tx,
+  tx: Tx | typeof db,
   batchId: number,
   rowNos: readonly number[],
 ): Promise<Map<number, readonly string[]>> {
