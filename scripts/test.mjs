@@ -71,6 +71,17 @@ function readReport(file) {
   }
 }
 
+/** What failed, told again at the end with its first words: a long run's output is cut where it is read later. */
+const failures = [];
+const note = (name, words) =>
+  failures.push(
+    `${name}\n      ${String(words ?? "")
+      .trim()
+      .split("\n")
+      .slice(0, 12)
+      .join("\n      ")}`,
+  );
+
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "shokai-report-"));
 
 async function unitTests() {
@@ -87,6 +98,12 @@ async function unitTests() {
   const broken = report.testResults.filter(
     (one) => one.status === "failed" && one.assertionResults.length === 0,
   ).length;
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const file = path.relative(root, name);
+    if (status === "failed" && assertionResults.length === 0) note(file, message);
+    for (const one of assertionResults)
+      if (one.status === "failed") note(`${file}: ${one.fullName}`, one.failureMessages[0]);
+  }
   const count = { passed: report.numPassedTests, failed: report.numFailedTests + broken };
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
@@ -97,6 +114,11 @@ async function browserTests() {
   const code = await tool("@playwright/test/cli.js", ["test"], { SHOKAI_TEST_REPORT: file, CHROMIUM_PATH: chromium });
   const report = readReport(file);
   if (!report) return failed();
+  const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+  for (const spec of report.suites.flatMap(specs))
+    for (const one of spec.tests)
+      if (one.status === "flaky" || one.status === "unexpected")
+        note(`${spec.file}: ${spec.title} (${one.status})`, one.results.find((r) => r.error)?.error.message);
   const { expected, flaky, unexpected } = report.stats;
   const count = { passed: expected + flaky, failed: unexpected };
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
@@ -162,6 +184,7 @@ async function main(names) {
   }
   fs.rmSync(reports, { recursive: true, force: true });
   console.log("");
+  for (const failure of failures) console.log(`  ✗ ${failure}\n`);
   for (const line of lines) say(line);
   console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
