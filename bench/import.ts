@@ -9,6 +9,7 @@ import { db, disconnect } from "@/lib/core/db";
 import { askCommit } from "@/lib/intake/commit/commit";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
 import { countAsOf } from "@/lib/ledger/queries";
+import { nodeEnvironment, nodeFlags } from "@/scripts/supervise.mjs";
 import { writeDelivery } from "./file";
 import { createDatabase, layGround, named } from "./ground";
 import { importBare } from "./reference";
@@ -105,8 +106,8 @@ export async function importOurs(
     data: { id: crypto.randomUUID(), login: "bench", displayName: "Bench", roles: ["intake"] },
   });
   const actor = mintUser({ id: user.id, name: "Bench", roles: ["intake"], locale: "en" });
-  const worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
-    env: process.env,
+  const worker = spawn(process.execPath, [...nodeFlags, "scripts/worker.ts"], {
+    env: { ...nodeEnvironment, ...process.env },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const stop = new AbortController();

@@ -13,6 +13,13 @@ const FALLS = 5;
 const PATIENCE = 35_000;
 
 /**
+ * How a child of ours runs. glibc gives every thread an arena of its own; with the parser's buffers in them the worker
+ * was larger by a fifth.
+ */
+export const nodeFlags = ["--max-old-space-size=1024", "--import", "tsx"];
+export const nodeEnvironment = { MALLOC_ARENA_MAX: "2" };
+
+/**
  * @param {{ env: Record<string, string>, dev: boolean, database: { restart?: () => Promise<any>, server?: any },
  *   onGiveUp: () => void }} options `onGiveUp` is called when something cannot be kept running
  */
@@ -28,9 +35,9 @@ export function supervise({ env, dev, database, onGiveUp }) {
   };
 
   function start(name, file) {
-    const child = spawn(process.execPath, ["--max-old-space-size=1024", "--import", "tsx", file], {
+    const child = spawn(process.execPath, [...nodeFlags, file], {
       cwd: root,
-      env: { ...env, SHOKAI_DEV: dev ? "1" : "" },
+      env: { ...nodeEnvironment, ...env, SHOKAI_DEV: dev ? "1" : "" },
       // The channel carries nothing: when this process is killed it closes, and the child ends itself.
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       detached: true, // a Ctrl-C in the terminal reaches this process alone, which then stops them in order

@@ -293,9 +293,11 @@ describe("an Idempotency-Key", () => {
     });
     const first = post({ key, headers, body: slow });
     await vi.waitFor(async () => {
-      const locks = await database.asSuperuser("select from pg_locks where locktype = 'advisory' and classid = 7302");
+      const locks = await database.asSuperuser(
+        "select from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and classid = 7303 and datname = current_database()",
+      );
       expect(locks.rowCount).toBe(1);
-    });
+    }, 20_000);
     const second = await post({ key, headers, body: csv(1) });
     expect([second.status, second.body.reason]).toEqual([409, "IN_PROGRESS"]);
     feed?.error(new Error("gone"));

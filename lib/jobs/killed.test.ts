@@ -182,7 +182,7 @@ async function play(plan: Plan): Promise<Played> {
 }
 
 test("a worker killed twenty times at any moment of reading and committing leaves what an undisturbed one leaves", {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, async () => {
   const draw = drawn(SEED);
   let left = KILLS;
@@ -198,7 +198,7 @@ test("a worker killed twenty times at any moment of reading and committing leave
 });
 
 test("a worker killed in the middle of a workbook: it is read again from its beginning, once", {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   await database.reset();
   const company = await layGround();
@@ -210,11 +210,11 @@ test("a worker killed in the middle of a workbook: it is read again from its beg
   const [first, second] = await Promise.all([raise(), raise()]);
   first.child.send("go");
   const copying = `select from pg_stat_activity where datname = current_database() and query like 'copy record %' and state <> 'idle'`;
-  await vi.waitUntil(async () => (await database.asSuperuser(copying)).rowCount, { timeout: 120_000, interval: 5 });
+  await vi.waitUntil(async () => (await database.asSuperuser(copying)).rowCount, { timeout: 300_000, interval: 5 });
   await kill(first);
   expect(await stateOf(id)).toBe("reading");
   second.child.send("go");
-  await vi.waitUntil(async () => (await stateOf(id)) === "review", { timeout: 120_000, interval: 50 });
+  await vi.waitUntil(async () => (await stateOf(id)) === "review", { timeout: 300_000, interval: 50 });
   await kill(second);
   const found = await database.asSuperuser(
     "select count(*)::int as rows, count(distinct row_no)::int as places, max(line) as last from record where batch_id = $1",

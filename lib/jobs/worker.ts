@@ -1,5 +1,5 @@
-import { type JobHelpers, Logger, makeWorkerUtils, type Runner, run } from "graphile-worker";
-import pg from "pg";
+import { EventEmitter } from "node:events";
+import { type JobHelpers, Logger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import type { JobPayloads } from "@/lib/core/enqueue";
@@ -11,12 +11,9 @@ import { endThreads, startThreads } from "@/lib/intake/read/threads";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
+import { Abandoned } from "./abandoned";
 
-/** Held by the one worker of a deployment as long as it lives, so that what it finds locked was left by a dead one. */
-const WORKER_LOCK = 7_310_601;
 const CONCURRENCY = 2;
-/** How long a start waits for the backend of a killed worker to be gone. */
-const LOCK_PATIENCE = "10s";
 const RETRY_AFTER = 2_000;
 
 type Tasks = { [Name in keyof JobPayloads]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void> };
@@ -76,21 +73,14 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
 type Shift = { runner: Runner; end: () => Promise<void> };
 
 async function startShift(connectionString: string, input: WorkerInput): Promise<Shift> {
-  const guard = new pg.Client({ connectionString, application_name: "shokai worker" });
-  guard.on("error", () => {});
-  await guard.connect();
+  const abandoned = new Abandoned(connectionString);
+  const events = new EventEmitter() as WorkerEvents;
+  events.on("worker:create", ({ worker }) => abandoned.note(worker.workerId));
   try {
-    await guard.query(`set lock_timeout = '${LOCK_PATIENCE}'`);
-    const alone = await guard.query("select pg_advisory_lock($1)", [WORKER_LOCK]).then(
-      () => true,
-      (error) => {
-        if (error.code === "55P03") return false;
-        throw error;
-      },
-    );
-    if (alone) await unlockAbandoned(guard, connectionString);
+    await abandoned.begin();
     const runner = await run({
       connectionString,
+      events,
       concurrency: CONCURRENCY,
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: 5_000,
@@ -102,24 +92,10 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
-    return { runner, end: () => guard.end().catch(() => {}) };
+    return { runner, end: () => abandoned.end() };
   } catch (error) {
-    await guard.end().catch(() => {});
+    await abandoned.end();
     throw error;
-  }
-}
-
-/** A killed worker's jobs stay locked for hours; the lock that is held says that none of their workers lives. */
-async function unlockAbandoned(guard: pg.Client, connectionString: string): Promise<void> {
-  const { rows } = await guard.query<{ id: string }>(
-    "select distinct locked_by as id from graphile_worker.jobs where locked_by is not null",
-  );
-  if (rows.length === 0) return;
-  const utils = await makeWorkerUtils({ connectionString, logger: quietLogger });
-  try {
-    await utils.forceUnlockWorkers(rows.map((row) => row.id));
-  } finally {
-    await utils.release();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { type Actor, permit } from "@/lib/access/actor";
 import { type ProfileBody, profileSchema } from "@/lib/companies/schema";
@@ -16,6 +17,8 @@ import { Cancelled, stageAll } from "./staging";
 
 /** One reader to a batch: the number is this lock's own, the batch's id the second key. */
 const READ_LOCK = 7_301;
+/** Milliseconds. A failed job would wait longer and longer before it is tried again. */
+const LOCK_PATIENCE = 20_000;
 
 /**
  * Reads a received delivery into staged records: decodes strictly, cuts into records, maps by the company's profile,
@@ -29,8 +32,7 @@ const READ_LOCK = 7_301;
 export async function readBatch(actor: Actor, batchId: number, lastAttempt = false): Promise<void> {
   permit(actor, "batch.receive");
   await withConnection(async (client) => {
-    const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as held", [READ_LOCK, batchId]);
-    if (!rows[0].held) throw new Error(`batch ${batchId} is being read by another worker`);
+    await lockReading(client, batchId);
     try {
       await readLocked(actor, client, batchId);
     } catch (error) {
@@ -40,6 +42,15 @@ export async function readBatch(actor: Actor, batchId: number, lastAttempt = fal
       await client.query("select pg_advisory_unlock($1, $2)", [READ_LOCK, batchId]).catch(() => {});
     }
   });
+}
+
+/** Waits where a killed worker's connection still has the lock. Throws after a while: another worker lives and reads. */
+async function lockReading(client: pg.PoolClient, batchId: number): Promise<void> {
+  for (const until = performance.now() + LOCK_PATIENCE; ; await sleep(50)) {
+    const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as held", [READ_LOCK, batchId]);
+    if (rows[0].held) return;
+    if (performance.now() > until) throw new Error(`batch ${batchId} is being read by another worker`);
+  }
 }
 
 async function readLocked(actor: Actor, client: pg.PoolClient, batchId: number): Promise<void> {

@@ -16,7 +16,7 @@ export const KEPT_DAYS = 30;
 const GRACE = 30;
 const SLOWEST = 4_096;
 /** Submissions whose key is held while their body comes: the first half of the advisory lock's key. */
-const KEY_LOCK = 7_302;
+const KEY_LOCK = 7_303;
 
 export type Submission = {
   readonly query: SubmissionQuery;
