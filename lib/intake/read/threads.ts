@@ -51,7 +51,7 @@ export async function endThreads(): Promise<void> {
 function start(): Thread {
   const worker = new Worker(new URL("./row-thread.mjs", import.meta.url), {
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 },
   });
   worker.unref();
   const thread: Thread = { worker, waiting: new Map() };
