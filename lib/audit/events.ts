@@ -39,6 +39,7 @@ export type EventDetails = {
   "batch.staged": { records: number; problems: number };
   "batch.unreadable": { reason: string };
   "batch.commitAsked": { records: number; totalsDiffer?: boolean };
+  "batch.commitCancelled": { step: string };
   "batch.commitRefused": { reason: string };
   "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
   "batch.autoCommitted": { block: number; outcomes: Record<string, number>; before: number; after: number };

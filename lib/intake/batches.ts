@@ -5,7 +5,8 @@ import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
 import { countAsOf } from "@/lib/ledger/queries";
-import type { BatchReason, BatchState, Held, InsideFile, Layout, Progress } from "./schema";
+import { findRun } from "./commit/commit-run";
+import type { BatchReason, BatchState, CommitProgress, Held, InsideFile, Layout, Progress } from "./schema";
 
 export type BatchCompany = {
   readonly id: number;
@@ -110,15 +111,17 @@ export async function findBatch(actor: Actor, batchId: number): Promise<Batch> {
   return batch;
 }
 
-/** Where a delivery stands: what its page asks for while it is being read. Throws NotFound. */
+/** Where a delivery stands: what its page asks for while it is being read or committed. Throws NotFound. */
 export async function findProgress(
   actor: Actor,
   batchId: number,
-): Promise<{ state: BatchState; progress: Progress | null }> {
+): Promise<{ state: BatchState; progress: Progress | null; commit: CommitProgress | null }> {
   permit(actor, "batch.read");
   const row = await db.batch.findUnique({ where: { id: batchId }, select: { state: true, progress: true } });
   if (!row) throw new NotFound(`batch ${batchId}`);
-  return { state: row.state as BatchState, progress: row.progress as Progress | null };
+  const state = row.state as BatchState;
+  const commit = state === "committing" ? await findRun(db, batchId) : null;
+  return { state, progress: row.progress as Progress | null, commit };
 }
 
 /** Members counted up to today's business date before a ledger block and with it: what a commit or a revert did. */
