@@ -103,9 +103,10 @@ describe("the demonstration as it ships", () => {
       "f t": 1,
       "t f": 1,
     });
-    expect(Object.keys(await groups("select state as key, count(*) as n from webhook_delivery group by 1"))).toEqual([
-      "delivered",
-    ]);
+    const { delivered = 0, ...others } = await groups(
+      "select state as key, count(*) as n from webhook_delivery group by 1",
+    );
+    expect([delivered > 5, others]).toEqual([true, { failed: 1 }]);
     const formats = await groups("select layout->'found'->>'format' as key, count(*) as n from batch group by 1");
     expect([(formats.xlsx ?? 0) > 1, (formats.fixed ?? 0) > 5]).toEqual([true, true]);
     const became = await groups("select outcome as key, count(*) as n from record group by 1");

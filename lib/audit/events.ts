@@ -25,6 +25,7 @@ export type EventDetails = {
   "webhook.set": { companyId: number; host: string };
   "webhook.removed": { companyId: number };
   "webhook.tried": { companyId: number };
+  "webhook.resent": { companyId: number; told: string; batchId?: number };
   "company.created": { code: string };
   "company.changed": { fields: string[] };
   "profile.saved": { companyId: number; version: number; from?: number; autoCommit: boolean };
