@@ -15,6 +15,7 @@ export function awaiting(scene: Scene): void {
   foreignWords(scene);
   unreadable(scene);
   sentBack(scene);
+  sentAgain(scene);
 }
 
 /** Names of the two deliveries of sentBack, as desk.ts finds them. */
@@ -146,4 +147,16 @@ function sentBack(scene: Scene): void {
     coversTo: "2012-03-27",
   });
   scene.repeat(answered, corrected);
+}
+
+/** A delivery of last week once more, sorted otherwise and saved under another name: the same rows, other bytes. */
+function sentAgain(scene: Scene): void {
+  const code = "ICHO";
+  const before = known(scene, code, 0).delivery;
+  const to = waiting(scene, code, "2012-03-30", {
+    suffix: "again",
+    coversFrom: before.coversFrom,
+    coversTo: before.coversTo,
+  });
+  to.rows.push(...before.rows.toReversed());
 }

@@ -15,6 +15,9 @@ import { must } from "./must";
 export const byApi = "GEPPAKU";
 const byFolder = "SHIOSAI";
 
+/** Attempts after which a message is given up. */
+const GIVEN_UP_AFTER = 9;
+
 export type Machines = {
   /** Who brings a company's files, and by which door. */
   readonly carrierOf: (code: string) => { actor: Actor; source: "api" | "folder" } | null;
@@ -46,7 +49,10 @@ export async function openMachines(manager: Actor, companyIds: ReadonlyMap<strin
   if (!found.ok) throw new Error(found.why);
   await noteKeyUse(found.actor);
 
-  const receiver = createServer((request, response) => request.resume().on("end", () => response.writeHead(204).end()));
+  let away = false;
+  const receiver = createServer((request, response) =>
+    request.resume().on("end", () => response.writeHead(away ? 503 : 204).end()),
+  );
   receiver.listen(0, "127.0.0.1");
   await once(receiver, "listening");
   const { port } = receiver.address() as AddressInfo;
@@ -64,7 +70,12 @@ export async function openMachines(manager: Actor, companyIds: ReadonlyMap<strin
         select: { id: true },
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
-      for (const { id } of waiting) await sendWebhook(worker, id);
+      // One of the latest found the card company's server away for two days, and was given up.
+      const lost = waiting.at(-3)?.id;
+      for (const { id } of waiting) {
+        away = id === lost;
+        for (let attempts = away ? GIVEN_UP_AFTER : 1; attempts > 0; attempts--) await sendWebhook(worker, id);
+      }
       must(await setWebhook(manager, { companyId, url: "https://hooks.geppaku-credit.example/shokai" }), "webhook");
       receiver.closeAllConnections();
       receiver.close();

@@ -1,6 +1,8 @@
-import type { IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { forwardedHeaders, refusalOf } from "./edge";
+import { closeUnread, forwardedHeaders, refusalOf } from "./edge";
 
 const asked = (remoteAddress: string, headers: Record<string, string>) =>
   ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage;
@@ -47,4 +49,33 @@ test("behind TLS the proxy's list of addresses stays, and the host is the config
     "x-forwarded-proto": "https",
     "x-forwarded-for": "10.0.0.1, 192.0.2.7",
   });
+});
+
+test("a sender who trickles on after the answer is not listened to any longer; one who is done keeps its connection", async () => {
+  const server = createServer((request, response) => {
+    closeUnread(request, response, 20);
+    response.end("no");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const trickling = connect(port, "127.0.0.1");
+  trickling.on("error", () => {});
+  trickling.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n");
+  const drops = setInterval(() => trickling.writable && trickling.write("x"), 5);
+  let heard = "";
+  trickling.on("data", (piece) => {
+    heard += piece;
+  });
+  await once(trickling, "close");
+  clearInterval(drops);
+  expect(heard).toMatch(/^HTTP\/1\.1 200/);
+
+  const decent = connect(port, "127.0.0.1");
+  for (let n = 0; n < 2; n++) {
+    decent.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nok");
+    expect(String((await once(decent, "data"))[0])).toMatch(/^HTTP\/1\.1 200/);
+  }
+  decent.destroy();
+  server.close();
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Is this an address, or a host name, of the machine itself? */
 export function isLoopback(address: string): boolean {
@@ -39,4 +39,17 @@ export function forwardedHeaders(
     "x-forwarded-proto": own ? "https" : "http",
     "x-forwarded-for": typeof before === "string" ? before : seen,
   };
+}
+
+/** Milliseconds in which a sender whose body was not waited for may still hear the answer. */
+const LINGER = 5_000;
+
+/**
+ * Closes the connection of a request that was answered before its body had come: a sender who trickles, or sends on what
+ * was refused, is not listened to any longer. Without it Node reads such a body to its end, however long that takes.
+ */
+export function closeUnread(request: IncomingMessage, response: ServerResponse, linger = LINGER): void {
+  response.once("finish", () => {
+    if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), linger).unref();
+  });
 }

@@ -6,7 +6,7 @@ import { Misconfigured } from "@/lib/core/errors";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
-import { forwardedHeaders, refusalOf } from "./edge";
+import { closeUnread, forwardedHeaders, refusalOf } from "./edge";
 import { endsWithParent, refusedBySettings } from "./lifetime";
 
 const port = Number(process.env.PORT ?? 3000);
@@ -24,6 +24,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(421, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(refusal);
     return;
   }
+  closeUnread(request, response);
   Object.assign(request.headers, forwardedHeaders(request, process.env.NEXTAUTH_URL));
   answerByNext(request, response).catch(() => {
     if (response.headersSent) response.destroy();
@@ -33,7 +34,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 
 const server = createServer(
   {
-    // A delivery of 512 MB over a slow line takes its time; what must come quickly is only the head of a request.
+    // A delivery of 512 MB over a slow line takes its time, at the pace of lib/intake/receive/steady.ts; what must come
+    // quickly is only the head of a request.
     requestTimeout: 0,
     headersTimeout: 20_000,
     keepAliveTimeout: 65_000, // above the usual 60 s of a proxy in front: it is the one to close

@@ -15,6 +15,7 @@ import { listApiKeys } from "@/lib/accounts/queries";
 import { db, disconnect } from "@/lib/core/db";
 import { layGround, send } from "@/lib/intake/ground.fixture";
 import { readBatch } from "@/lib/intake/read/read";
+import { pace } from "@/lib/intake/receive/steady";
 import { refusalsOf } from "@/lib/intake/senders/api-description";
 import { type ProblemReason, problemStatus } from "@/lib/intake/senders/api-schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
@@ -428,6 +429,31 @@ describe("refused", () => {
     for (const feed of feeds) feed.error(new Error("gone"));
     expect((await Promise.all(held)).map(({ body }) => body.reason)).toEqual(["CUT_SHORT", "CUT_SHORT", "CUT_SHORT"]);
   });
+
+  test.each(["text/csv", "application/json"])(
+    "a body that trickles is cut off, and leaves nothing (%s)",
+    async (type) => {
+      const { key } = await issue();
+      const usual = { ...pace };
+      Object.assign(pace, { grace: 200 });
+      try {
+        let drops: NodeJS.Timeout | undefined;
+        const trickle = new ReadableStream<Uint8Array>({
+          start(controller) {
+            drops = setInterval(() => controller.enqueue(Buffer.from(" ")), 20);
+          },
+          cancel: () => clearInterval(drops),
+        });
+        expect((await post({ key, type, body: trickle })).body.reason).toBe("CUT_SHORT");
+        clearInterval(drops);
+        expect((await post({ key, type, body: new ReadableStream() })).body.reason).toBe("CUT_SHORT");
+      } finally {
+        Object.assign(pace, usual);
+      }
+      expect(await db.batch.count()).toBe(0);
+      expect((await post({ key })).status).toBe(202);
+    },
+  );
 
   test("UP-11: too many requests, by key and by address, while others are not hurt", async () => {
     const { key } = await issue();

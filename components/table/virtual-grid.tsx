@@ -24,6 +24,8 @@ type VirtualGridProps<Row> = {
   rowCount: number;
   /** Answers `{ rows: Row[] }` to `?from=0&to=100`; filters are part of the address. */
   endpoint: string;
+  /** Of a filtered list: answers `{ every, rows }`, the rows at every so many places (use-row-windows.ts). */
+  anchors?: string | undefined;
   /** Change it (a counter) to have the rows read again, e.g. after a mend. */
   version?: string | number;
   /** What the number column says, e.g. the true line in the file; the position in the list unless given. */
@@ -75,7 +77,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   const items = virtualizer.getVirtualItems();
   const offset = virtualizer.scrollOffset ?? 0;
   const { rowAt, retry, failed } = useRowWindows<Row>(
-    { endpoint, rowCount, version },
+    { endpoint, anchors: props.anchors, rowCount, version },
     items[0]?.index ?? 0,
     items.at(-1)?.index ?? 0,
   );

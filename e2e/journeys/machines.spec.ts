@@ -94,6 +94,21 @@ for (const locale of ["ja", "en"] as const) {
     await page.goto(`/settings/companies/${companyId}/connections`);
     await expect(page.getByText(t("connections.webhook.states.delivered")).first()).toBeVisible();
     expect(await page.content()).not.toContain(key);
+
+    // As after two days in which the receiver was away.
+    const told = heard.length;
+    await site.query("update webhook_delivery set state = 'failed', attempts = 9, status = 503 where batch_id = $1", [
+      receipt.id,
+    ]);
+    await page.reload();
+    await expect(page.getByText(t("connections.webhook.states.failed")).first()).toBeVisible();
+    await page
+      .getByRole("button", { name: t("connections.webhook.resend") })
+      .first()
+      .click();
+    await expect(page.getByText(t("connections.webhook.resent"))).toBeVisible();
+    await expect.poll(() => heard.length).toBe(told + 1);
+    expect(heard.at(-1)?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
     await confirm(page, t("connections.keys.revokeOf", { label }), t("connections.keys.revokeConfirm"));
     const refusal = async () => (await (await request.get(site.url + receipt.links.self, { headers })).json()).reason;
     await expect.poll(refusal).toBe("KEY_REVOKED");

@@ -25,6 +25,7 @@ export type EventDetails = {
   "webhook.set": { companyId: number; host: string };
   "webhook.removed": { companyId: number };
   "webhook.tried": { companyId: number };
+  "webhook.resent": { companyId: number; told: string; batchId?: number };
   "company.created": { code: string };
   "company.changed": { fields: string[] };
   "profile.saved": { companyId: number; version: number; from?: number; autoCommit: boolean };
@@ -39,6 +40,7 @@ export type EventDetails = {
   "batch.staged": { records: number; problems: number };
   "batch.unreadable": { reason: string };
   "batch.commitAsked": { records: number; totalsDiffer?: boolean };
+  "batch.commitCancelled": { step: string };
   "batch.commitRefused": { reason: string };
   "batch.committed": { block: number; outcomes: Record<string, number>; before: number; after: number };
   "batch.autoCommitted": { block: number; outcomes: Record<string, number>; before: number; after: number };

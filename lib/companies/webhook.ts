@@ -80,6 +80,40 @@ export async function tryWebhook(actor: Actor, companyId: number): Promise<Resul
 }
 
 /**
+ * Sends a message again that was given up, at once and with as many attempts as a new one: word for word and under its
+ * old webhook-id, so that a receiver which has seen it all the same knows it. Refuses NOT_GIVEN_UP where it is on its way
+ * or has arrived, WEBHOOK_REMOVED where there is nowhere to send it. Throws NotFound for another company's.
+ */
+export async function resendMessage(
+  actor: Actor,
+  input: { companyId: number; deliveryId: string },
+): Promise<Result<null, "NOT_GIVEN_UP" | "WEBHOOK_REMOVED">> {
+  permit(actor, "connection.edit");
+  const { companyId, deliveryId } = input;
+  return change(actor, async (tx) => {
+    const message = await tx.webhookDelivery.findFirst({
+      where: { id: deliveryId, companyId },
+      select: { type: true, batchId: true },
+    });
+    if (!message) throw new NotFound("message");
+    if ((await tx.webhook.count({ where: { companyId } })) === 0) return refuse("WEBHOOK_REMOVED");
+    const { count } = await tx.webhookDelivery.updateMany({
+      where: { id: deliveryId, state: "failed" },
+      data: { state: "waiting", attempts: 0, nextAt: realNow() },
+    });
+    if (count === 0) return refuse("NOT_GIVEN_UP");
+    await enqueue(tx, "send-webhook", { deliveryId }, `send-webhook:${deliveryId}`, { queue: "webhook" });
+    const { type: told, batchId } = message;
+    return changed(null, {
+      type: "webhook.resent",
+      subject: "webhook",
+      subjectId: companyId,
+      details: { companyId, told, ...(batchId !== null && { batchId }) },
+    });
+  });
+}
+
+/**
  * Queues a message about a batch, or a trial, in the transaction that it tells of. @returns whether there is a webhook
  */
 export async function queueMessage(tx: Tx, companyId: number, batch: WebhookBatch | null): Promise<boolean> {

@@ -5,7 +5,8 @@ import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
 import { countAsOf } from "@/lib/ledger/queries";
-import type { BatchReason, BatchState, Held, InsideFile, Layout, Progress } from "./schema";
+import { findRun } from "./commit/commit-run";
+import type { BatchReason, BatchState, CommitProgress, Held, InsideFile, Layout, Progress } from "./schema";
 
 export type BatchCompany = {
   readonly id: number;
@@ -74,7 +75,7 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
   const shellUser = (id: string) => /^system:(?:shell|folder):(.+)$/.exec(id)?.[1] ?? null;
   const name = (id: string | null) => (id === null ? null : (names.get(id) ?? shellUser(id)));
   return new Map(
-    rows.map(({ byteSize, profileId: _, companyId: __, ...row }) => [
+    rows.map(({ byteSize, profileId: _, companyId: __, rowMark: ___, ...row }) => [
       row.id,
       {
         ...row,
@@ -110,15 +111,42 @@ export async function findBatch(actor: Actor, batchId: number): Promise<Batch> {
   return batch;
 }
 
-/** Where a delivery stands: what its page asks for while it is being read. Throws NotFound. */
+/** Another delivery of the same card company that says the same. */
+export type SameRows = Pick<Batch, "id" | "fileName" | "receivedOn" | "state" | "records">;
+
+/**
+ * The first other delivery of the same card company, of those not rejected or reverted, that holds the same rows: other
+ * bytes, or the receipt would have said so (R4.3), but the same file saved anew, converted or renamed. Null: there is none.
+ */
+export async function findSameRows(actor: Actor, batchId: number): Promise<SameRows | null> {
+  permit(actor, "batch.read");
+  const one = await db.batch.findUnique({ where: { id: batchId }, select: { companyId: true, rowMark: true } });
+  if (!one) throw new NotFound(`batch ${batchId}`);
+  if (!one.rowMark) return null;
+  const same = await db.batch.findFirst({
+    where: {
+      companyId: one.companyId,
+      rowMark: one.rowMark,
+      id: { not: batchId },
+      state: { notIn: ["rejected", "reverted"] },
+    },
+    orderBy: { id: "asc" },
+    select: { id: true, fileName: true, receivedOn: true, state: true, records: true },
+  });
+  return same && { ...same, receivedOn: fromDbDate(same.receivedOn), state: same.state as BatchState };
+}
+
+/** Where a delivery stands: what its page asks for while it is being read or committed. Throws NotFound. */
 export async function findProgress(
   actor: Actor,
   batchId: number,
-): Promise<{ state: BatchState; progress: Progress | null }> {
+): Promise<{ state: BatchState; progress: Progress | null; commit: CommitProgress | null }> {
   permit(actor, "batch.read");
   const row = await db.batch.findUnique({ where: { id: batchId }, select: { state: true, progress: true } });
   if (!row) throw new NotFound(`batch ${batchId}`);
-  return { state: row.state as BatchState, progress: row.progress as Progress | null };
+  const state = row.state as BatchState;
+  const commit = state === "committing" ? await findRun(db, batchId) : null;
+  return { state, progress: row.progress as Progress | null, commit };
 }
 
 /** Members counted up to today's business date before a ledger block and with it: what a commit or a revert did. */

@@ -1,12 +1,12 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import type { Field } from "@/lib/companies/schema";
-import { db, emptySql, type Sql, sql } from "@/lib/core/db";
+import { db } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
-import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
 import { answerOf } from "./check/answers";
 import { cellsAsSent, mendContext } from "./check/mends";
 import type { Words } from "./read/validate";
+import { type RecordFilter, recordConditions, workConditions } from "./record-filter";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */
@@ -96,34 +96,10 @@ export type ShownMend = {
   readonly proposed: boolean;
 };
 
-export type RecordFilter = {
-  readonly outcomes?: readonly Outcome[];
-  readonly level?: Level;
-  readonly code?: string;
-  readonly field?: Field;
-  readonly work?: Work;
-};
-
-const workConditions: Readonly<Record<Work, Sql>> = {
-  mended: sql`mends is not null`,
-  warning: sql`level = 'warning' and decided -> 'taken' is null and outcome = any (${[...statementOutcomes]}::text[])`,
-  ready: sql`outcome = 'problem' and level is distinct from 'error'`,
-  answered: sql`outcome = 'problem' and ${answerOf} is not null`,
-};
-
-function recordConditions(batchId: number, filter: RecordFilter): Sql {
-  return sql`batch_id = ${batchId}::int
-       ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
-       ${filter.level ? sql`and level = ${filter.level}` : emptySql}
-       ${filter.field ? sql`and level is not null and findings @> ${JSON.stringify([{ field: filter.field }])}::jsonb` : emptySql}
-       ${filter.work ? sql`and ${workConditions[filter.work]}` : emptySql}
-       ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
-}
-
 /**
  * Records of a batch in the file's order, one page by row number.
  * @param page.fromRow first row number wanted (1 for the beginning)
- * @param page.skip records under the filter to leave out first: for the place in a filtered list
+ * @param page.skip records under the filter to leave out first, counted from there; listAnchors keeps them few
  */
 export async function listRecords(
   actor: Actor,
@@ -171,6 +147,29 @@ export async function listRecords(
     })),
     nextRow: found[limit]?.rowNo ?? null,
   };
+}
+
+/** Row numbers of the records at every so many places of a filtered list, the first one first. */
+export type Anchors = { readonly every: number; readonly rows: readonly number[] };
+const MOST_ANCHORS = 1_000;
+const LEAST_APART = 100;
+
+/**
+ * Where the places of a filtered list begin, so that a jump to any of them reads on from a row number near it: the
+ * records are passed once, not for every jump. At most a thousand, whatever the size.
+ */
+export async function listAnchors(actor: Actor, batchId: number, filter: RecordFilter): Promise<Anchors> {
+  permit(actor, "batch.read");
+  const found = await db.$queryRaw<{ every: number; row: number }[]>`
+    with found as materialized (
+      select row_no, row_number() over (order by row_no) - 1 as place
+        from record where ${recordConditions(batchId, filter)}
+    ), spaced as (
+      select (${LEAST_APART}::int * greatest(1, ceil(count(*)::numeric / (${LEAST_APART * MOST_ANCHORS}::int))))::int as every
+        from found
+    )
+    select every, row_no as row from found, spaced where place % every = 0 order by row_no`;
+  return { every: found[0]?.every ?? LEAST_APART, rows: found.map(({ row }) => row) };
 }
 
 async function shownMends(ids: readonly number[]): Promise<Map<number, ShownMend>> {

@@ -325,3 +325,20 @@ export type Progress = {
   readonly ofBytes: number;
   readonly rate: number;
 };
+
+/**
+ * Steps of a commit, in their order: waiting for others who write the ledger; records weighed again; cards and member
+ * numbers; new inquiries; known inquiries; who is one member, and the ledger's block.
+ */
+export const commitSteps = ["waiting", "weighing", "cards", "inquiries", "known", "members"] as const;
+export type CommitStep = (typeof commitSteps)[number];
+
+/** How far a commit is that a person asked for. */
+export type CommitProgress = {
+  readonly step: CommitStep;
+  readonly records: number;
+  /** Since it was asked for, by the real clock. */
+  readonly seconds: number;
+  /** Somebody cancelled it; it is being taken back. */
+  readonly cancelling: boolean;
+};

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
-import { permit } from "@/lib/access/actor";
+import { type Actor, permit } from "@/lib/access/actor";
 import { type Field, fields } from "@/lib/companies/schema";
 import { refuse } from "@/lib/core/result";
 import { decide } from "@/lib/inquiries/commands";
@@ -23,6 +23,7 @@ import {
 import { findDifference } from "@/lib/intake/check/differences";
 import { mendCell, undoMend } from "@/lib/intake/check/mend";
 import { declineCardProposal, takeCardProposal } from "@/lib/intake/check/propose-card";
+import { cancelCommit } from "@/lib/intake/commit/answer-commit";
 import { askCommit } from "@/lib/intake/commit/commit";
 import { commitRest } from "@/lib/intake/commit/commit-rest";
 import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
@@ -183,11 +184,25 @@ export async function commitAction(batchId: number, totalsReason?: string): Prom
       batchId: id.parse(batchId),
       ...(totalsReason !== undefined && { totalsReason: words.parse(totalsReason) }),
     });
-    for (let looks = 0; asked.ok && looks < 50; looks++) {
-      if ((await findProgress(actor, batchId)).state !== "committing") break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    if (asked.ok) await awaitCommit(actor, batchId);
     return asked;
+  });
+}
+
+/** Two seconds at most: what takes longer is watched on the batch's page, and can be cancelled there. */
+async function awaitCommit(actor: Actor, batchId: number): Promise<void> {
+  for (let looks = 0; looks < 20; looks++) {
+    if ((await findProgress(actor, batchId)).state !== "committing") return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Cancels a commit under way, and waits a little until nothing of it is left. */
+export async function cancelCommitAction(batchId: number): Promise<Outcome<null>> {
+  return step(async (actor) => {
+    const cancelled = await cancelCommit(actor, id.parse(batchId));
+    if (cancelled.ok) await awaitCommit(actor, batchId);
+    return cancelled;
   });
 }
 

@@ -1,11 +1,10 @@
 import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
-import { actorOfUser } from "@/lib/access/session";
 import { change, changed, rehearse } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import type { Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
-import { Forbidden, NotFound } from "@/lib/core/errors";
+import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
 import { restate } from "@/lib/inquiries/restate";
@@ -17,6 +16,7 @@ import { announce } from "@/lib/intake/senders/announce";
 import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { SMALL, settle } from "@/lib/members/settle";
+import { beginRun, type CommitWatch } from "./commit-run";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
 /**
@@ -26,6 +26,8 @@ import { BULK_TIMEOUT, lockMends } from "./locks";
 const MANY = 20_000;
 
 export type CommitRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT" | "TOTALS_DIFFER";
+/** What a commit that was asked for can meet besides. */
+type RunRefusal = CommitRefusal | "CANCELLED";
 export type Committed = { readonly block: number; readonly before: number; readonly after: number };
 
 /**
@@ -56,6 +58,7 @@ export async function askCommit(
       const taken: TotalsTaken = { reason: maskForScreen(reason), by: actor.id, name: actor.name, at };
       await tx.batch.update({ where: { id: batchId }, data: { totalsTaken: taken }, select: { id: true } });
     }
+    await beginRun(tx, batchId, records);
     await enqueue(tx, "commit-batch", { batchId, userId: actor.id }, `commit-batch:${batchId}`);
     return changed(null, {
       type: "batch.commitAsked",
@@ -67,49 +70,33 @@ export async function askCommit(
 }
 
 /**
- * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
- * back to review: its asker's account was closed, there is nothing left in it, or every attempt failed.
- */
-export async function answerCommit(
-  worker: Actor,
-  asked: { batchId: number; userId: string },
-  lastAttempt = false,
-): Promise<void> {
-  const { batchId } = asked;
-  try {
-    const outcome = await commitBatch(await actorOfUser(asked.userId), { batchId });
-    if (!outcome.ok && outcome.reason !== "WRONG_STATE") await backToReview(worker, batchId, outcome.reason);
-  } catch (error) {
-    if (error instanceof NotFound || error instanceof Forbidden) await backToReview(worker, batchId, "NOT_PERMITTED");
-    else if (lastAttempt) await backToReview(worker, batchId, "COMMIT_FAILED");
-    else throw error;
-  }
-}
-
-async function backToReview(worker: Actor, batchId: number, reason: string): Promise<void> {
-  await change(worker, async (tx) => {
-    const { count } = await tx.batch.updateMany({
-      where: { id: batchId, state: "committing" },
-      data: { state: "review" },
-    });
-    if (count === 0) return refuse("WRONG_STATE");
-    return changed(null, { type: "batch.commitRefused", subject: "batch", subjectId: batchId, details: { reason } });
-  });
-}
-
-/**
  * Commits a batch: its records become statements, members are resolved, the ledger gets its block (R4.1, R4.7). All or
  * nothing, and never twice: the second of two that press at once is refused with WRONG_STATE.
  */
-export async function commitBatch(actor: Actor, input: { batchId: number }): Promise<Result<Committed, CommitRefusal>> {
+export async function commitBatch(actor: Actor, input: { batchId: number }): Promise<Result<Committed, CommitRefusal>>;
+/** @param watch of a commit that was asked for: only what is still asked for is committed, and a cancel ends it. */
+export async function commitBatch(
+  actor: Actor,
+  input: { batchId: number },
+  watch: CommitWatch,
+): Promise<Result<Committed, RunRefusal>>;
+export async function commitBatch(
+  actor: Actor,
+  input: { batchId: number },
+  watch?: CommitWatch,
+): Promise<Result<Committed, RunRefusal>> {
   permit(actor, "batch.commit");
-  return change(
+  return change<Committed, RunRefusal>(
     actor,
     async (tx) => {
+      const gone = await watch?.enter(tx);
+      if (gone) return refuse(gone);
       const totals = await compareTotals(tx, input.batchId);
       if (!totals.agree && !totals.taken) return refuse("TOTALS_DIFFER");
-      const outcome = await commit(tx, actor, input.batchId);
+      const outcome = await commit(tx, actor, input.batchId, watch);
       if (!outcome.ok) return outcome;
+      // From here a cancel comes too late, and is told so.
+      if (await watch?.leave(tx)) return refuse("CANCELLED");
       const { block, before, after, outcomes } = outcome.value;
       return changed(
         { block, before: before.today, after: after.today },
@@ -160,6 +147,7 @@ export async function commit(
   tx: Tx,
   actor: Actor,
   batchId: number,
+  watch?: CommitWatch,
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
   const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
@@ -168,6 +156,7 @@ export async function commit(
   await lockMends(tx, batch.companyId);
   const clock = await businessClock(tx);
   const before = await figuresNow(tx, clock.today);
+  watch?.at("weighing");
   await classify(tx, batchId);
   const { outcomes, links } = await countOutcomes(tx, batchId);
   if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");
@@ -179,11 +168,15 @@ export async function commit(
   });
   const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
   if (many) await tx.$executeRaw`set local enable_nestloop = off`;
+  watch?.at("cards");
   await addNodes(tx, batchId, links);
+  watch?.at("inquiries");
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
+  watch?.at("known");
   await restate(tx, { committing: batchId }, next);
   if (links) await insertLinks(tx, batchId);
+  watch?.at("members");
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
   await announce(tx, batchId);
   return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });

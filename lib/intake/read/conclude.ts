@@ -16,6 +16,7 @@ import type { BatchReason, Unreadable } from "@/lib/intake/schema";
 import { announce } from "@/lib/intake/senders/announce";
 import { findDay } from "./dated";
 import type { Found } from "./layout";
+import { markBytes } from "./row-mark";
 import type { RowStats } from "./rows";
 import { Cancelled } from "./staging";
 
@@ -33,6 +34,7 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
         data: {
           state: "review",
           records: staged.rows,
+          rowMark: markBytes(staged.stats.mark),
           profileId: staged.profileId,
           layout: { chosen: batch.chosen, found: staged.found, ...(dated && { dated }) } as object,
           reason: dbNull,

@@ -2,6 +2,7 @@ import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { couldBeSecurityCode } from "./map";
 import { parseRecords } from "./parse";
+import { addMark, markRow, noMark, type RowMark } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
@@ -36,10 +37,11 @@ export type RowStats = {
   /** Full numbers of 16 digits and more, and those that end as a spreadsheet leaves them. */
   longCards: number;
   zeroCards: number;
+  mark: RowMark;
 };
 
 export function noStats(): RowStats {
-  return { problems: 0, data: 0, ragged: {}, shortNumbers: [], longCards: 0, zeroCards: 0 };
+  return { problems: 0, data: 0, ragged: {}, shortNumbers: [], longCards: 0, zeroCards: 0, mark: noMark() };
 }
 
 export function addStats(sum: RowStats, more: RowStats): void {
@@ -47,6 +49,7 @@ export function addStats(sum: RowStats, more: RowStats): void {
   sum.data += more.data;
   sum.longCards += more.longCards;
   sum.zeroCards += more.zeroCards;
+  addMark(sum.mark, more.mark);
   for (const [cells, rows] of Object.entries(more.ragged)) {
     sum.ragged[Number(cells)] = (sum.ragged[Number(cells)] ?? 0) + rows;
   }
@@ -80,7 +83,9 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     for (const cell of cells) if (looksLikeTrack(cell)) throw trackFound(rules, cells, cell);
     if (checked.outcome !== "skipped") count(stats, rules, unread, cells, checked);
     const as = { columns: rules.columns, cells };
-    lines.push(copyLine(recordRow(place, rowNumber(record, headerRow), startsOn[i] as number, checked, as)));
+    const row = recordRow(place, rowNumber(record, headerRow), startsOn[i] as number, checked, as);
+    markRow(stats.mark, row);
+    lines.push(copyLine(row));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);

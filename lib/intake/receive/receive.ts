@@ -14,13 +14,12 @@ import { seal } from "@/lib/vault/seal";
 import { inspectArchive } from "./inspect";
 import { AS_SENT, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
 import { openInside } from "./open-inside";
+import { Standstill, steady } from "./steady";
 
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
 /** Of these, machines leave so many to people. */
 const FOR_PEOPLE = 1;
-/** An upload may take long, but not stand still: milliseconds between two chunks. */
-const STANDSTILL = 120_000;
 /** Of a refused delivery this much is read and dropped, so that its sender gets to hear why. */
 const COURTESY = 64 * PIECE;
 const LONGEST = 2 * 60 * 60_000;
@@ -53,7 +52,7 @@ export type Entry<R extends string = never> = {
  *
  * The whole upload is one transaction, and the batch's row comes last in it. A crash, a cut connection or a refusal at
  * any moment leaves nothing, without a sweeper that could err; the price, a connection held as long as the upload
- * lasts, is bounded by AT_ONCE and STANDSTILL.
+ * lasts, is bounded by AT_ONCE and the pace of steady().
  *
  * A person may receive for any company, a key for its own. Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
  * DATE_IN_FUTURE (R1.2); NOT_READABLE with what the file is, ARCHIVE_REFUSED with why; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
@@ -68,7 +67,7 @@ export async function receiveDelivery<R extends string = never>(
   entry: Entry<R> = { source: "file" },
 ): Promise<Result<{ batchId: number }, ReceiveRefusal | R>> {
   permitFor(actor, "batch.receive", delivery.companyId);
-  const chunks = watched(stream);
+  const chunks = steady(stream);
   const early = await refuseEarly(delivery);
   if (early) {
     await drop(chunks);
@@ -237,28 +236,6 @@ async function store<R extends string>(
 export function shownName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   return maskForScreen(last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")).slice(0, 200) || "—";
-}
-
-class Standstill extends Error {}
-
-/** The chunks, one after another; a stream that stands still or breaks off throws Standstill. */
-function watched(stream: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
-  const chunks = stream[Symbol.asyncIterator]();
-  return {
-    async next() {
-      let timer: NodeJS.Timeout | undefined;
-      try {
-        const stop = new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(new Standstill()), STANDSTILL);
-        });
-        return await Promise.race([chunks.next(), stop]);
-      } catch (error) {
-        throw error instanceof Standstill ? error : new Standstill("the connection broke off", { cause: error });
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-  };
 }
 
 async function drop(chunks: AsyncIterator<Uint8Array>): Promise<void> {

@@ -5,6 +5,7 @@ import { db, type Tx } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
 import { done, type Result, refuse } from "@/lib/core/result";
 import { type Declared, receiveDelivery, uploadLimit } from "@/lib/intake/receive/receive";
+import { steady } from "@/lib/intake/receive/steady";
 import type { ReceiveRefusal } from "@/lib/intake/schema";
 import { JSON_BYTES, type Receipt, receiptSchema, type SubmissionQuery, submissionBody } from "./api-schema";
 import { csvOfRecords } from "./own-fields";
@@ -12,9 +13,6 @@ import { receiptOf } from "./receipts";
 
 /** Days that the answer to an Idempotency-Key is kept. */
 export const KEPT_DAYS = 30;
-/** A body may come slowly, but after these seconds not more slowly than so many bytes a second. */
-const GRACE = 30;
-const SLOWEST = 4_096;
 /** Submissions whose key is held while their body comes: the first half of the advisory lock's key. */
 const KEY_LOCK = 7_303;
 
@@ -159,18 +157,6 @@ function sha256Of(bytes: Uint8Array): string {
 
 async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-/** Throws where a body trickles: each submission holds a connection until its last byte is there. */
-async function* steady(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const began = performance.now();
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    const seconds = (performance.now() - began) / 1000;
-    if (seconds > GRACE && bytes / seconds < SLOWEST) throw new Error("the body comes too slowly");
-    yield piece;
-  }
 }
 
 /** SHA-256 of a delivery that is not stored; null where it breaks off or is longer than any that could be. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { mintUser, systemActor } from "@/lib/access/actor";
 import { sendWebhook } from "@/lib/companies/send-webhook";
-import { findWebhook, removeWebhook, setWebhook, tryWebhook } from "@/lib/companies/webhook";
+import { findWebhook, removeWebhook, resendMessage, setWebhook, tryWebhook } from "@/lib/companies/webhook";
 import { webhookMessage } from "@/lib/companies/webhook-schema";
 import { db, disconnect } from "@/lib/core/db";
 import { rejectBatch } from "@/lib/intake/check/decide";
@@ -138,6 +138,42 @@ test("what fails is tried again later, and given up after nine attempts; a redir
   await sendWebhook(worker, id);
   expect(heard).toHaveLength(9);
   expect(new Set(heard.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+});
+
+test("what was given up is sent again by a manager, word for word, with all its attempts before it", async () => {
+  await set();
+  await deliver(company, `${header}\nR1,4111111111111111,M1,2009-07-15,100`);
+  const { id: deliveryId, batchId } = (await waiting())[0] as { id: string; batchId: number };
+  const again = (actor = manager, companyId = company) => resendMessage(actor, { companyId, deliveryId });
+  expect(await again()).toMatchObject({ ok: false, reason: "NOT_GIVEN_UP" });
+  answer = () => ({ status: 503 });
+  for (let i = 0; i < 9; i++) await sendWebhook(worker, deliveryId);
+  expect((await waiting())[0]).toMatchObject({ state: "failed", attempts: 9 });
+  for (const role of ["intake", "auditor", "admin"] as const)
+    await expect(again(person(role))).rejects.toThrow("not permitted");
+  await expect(again(manager, company + 1)).rejects.toThrow("not found");
+  await database.asSuperuser("delete from graphile_worker._private_jobs");
+
+  // Pressed twice at once it goes once.
+  const pressed = await Promise.all([again(), again()]);
+  expect(pressed.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  const queued = await database.asSuperuser(
+    "select task_identifier as task, run_at <= now() as due from graphile_worker.jobs",
+  );
+  expect(queued.rows).toEqual([{ task: "send-webhook", due: true }]);
+  await sendWebhook(worker, deliveryId);
+  expect((await waiting())[0]).toMatchObject({ state: "waiting", attempts: 1, status: 503 });
+  answer = () => ({ status: 204 });
+  await sendWebhook(worker, deliveryId);
+  expect((await waiting())[0]).toMatchObject({ state: "delivered", status: 204 });
+  expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
+  expect(new Set(heard.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  const trail = await db.auditEvent.findMany({ where: { type: "webhook.resent" } });
+  expect(trail).toMatchObject([{ actorId: "boss", details: { companyId: company, told: "batch.review", batchId } }]);
+
+  await database.asSuperuser("update webhook_delivery set state = 'failed'");
+  await removeWebhook(manager, company);
+  expect(await again()).toMatchObject({ ok: false, reason: "WEBHOOK_REMOVED" });
 });
 
 test("SSRF: a name that means a private address, wholly or in part, is not asked; the checked address is", async () => {

@@ -1,25 +1,74 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useMemo, useState, useTransition } from "react";
+import { cancelCommitAction } from "@/app/(office)/batches/actions";
+import { formatDuration } from "@/app/(office)/batches/batch-words";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Progress } from "@/components/ui/progress";
-import type { BatchState } from "@/lib/intake/schema";
+import { formatNumber } from "@/lib/core/format";
+import { type BatchState, type CommitProgress, commitSteps } from "@/lib/intake/schema";
 import { useStanding } from "./use-standing";
 
-const first = { state: "committing", progress: null } as const;
+type CommittingProps = { batchId: number; commit: CommitProgress | null; mayCancel: boolean };
+
 const stillCommitting: readonly BatchState[] = ["committing"];
 
 /** A commit under way in the worker: it goes on without anybody looking, and the page shows what came of it. */
-export function Committing({ batchId }: { batchId: number }) {
-  const t = useTranslations("batches");
-  const { lost } = useStanding(batchId, first, stillCommitting);
+export function Committing({ batchId, commit: known, mayCancel }: CommittingProps) {
+  const t = useTranslations("batches.committing");
+  const words = useTranslations("batches");
+  const router = useRouter();
+  const first = useMemo(() => ({ state: "committing", progress: null, commit: known }) as const, [known]);
+  const { standing, lost } = useStanding(batchId, first, stillCommitting);
+  const [refusal, setRefusal] = useState<string>();
+  const [pending, start] = useTransition();
+  const cancel = () =>
+    start(async () => {
+      try {
+        const outcome = await cancelCommitAction(batchId);
+        setRefusal(undefined);
+        // What came of it is said on the page that follows, whichever that is.
+        const late = !outcome.ok && outcome.reason === "ALREADY_COMMITTED";
+        router.replace(`/batches/${batchId}?cancel=${late ? "late" : "done"}`);
+      } catch {
+        setRefusal("CONNECTION");
+      }
+    });
+
+  const { commit } = standing;
+  const cancelling = pending || commit?.cancelling === true;
+  const at = commit ? commitSteps.indexOf(commit.step) : 0;
   return (
     <Card>
       <div className="space-y-3">
-        {lost && <NoticeBar tone="warn">{t("reading.lost")}</NoticeBar>}
-        <Progress label={t("committing.title")} fraction={null} figure={null} />
-        <p className="text-xs text-muted">{t("committing.leave")}</p>
+        {lost && <NoticeBar tone="warn">{words("reading.lost")}</NoticeBar>}
+        {refusal && <NoticeBar tone="bad">{words(`stepRefusals.${refusal}`)}</NoticeBar>}
+        <Progress
+          label={t(cancelling ? "cancelling" : "title")}
+          fraction={commit && !cancelling ? at / commitSteps.length : null}
+          figure={
+            commit &&
+            t("figure", {
+              step: at + 1,
+              of: commitSteps.length,
+              what: t(`steps.${commit.step}`),
+            })
+          }
+          rate={commit && t("records", { count: commit.records, shown: formatNumber(commit.records) })}
+          estimate={commit && t("elapsed", { time: formatDuration(commit.seconds, words) })}
+          action={
+            mayCancel && (
+              <Button size="sm" onClick={cancel} pending={cancelling}>
+                {t("cancel")}
+              </Button>
+            )
+          }
+        />
+        <p className="text-xs text-muted">{t(mayCancel ? "leaveOrCancel" : "leave")}</p>
       </div>
     </Card>
   );

@@ -11,7 +11,7 @@ import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { encodings, separatorSchema } from "@/lib/companies/schema";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { findBatch } from "@/lib/intake/batches";
+import { findBatch, findProgress } from "@/lib/intake/batches";
 import type { BatchState } from "@/lib/intake/schema";
 import { findIncident } from "@/lib/settings/queries";
 import { Check } from "./check";
@@ -34,6 +34,7 @@ const query = z.object({
   sheet: z.string().min(1).max(100).optional().catch(undefined),
   effect: z.literal("now").optional().catch(undefined),
   revert: z.literal("look").optional().catch(undefined),
+  cancel: z.enum(["done", "late"]).optional().catch(undefined),
 });
 export type BatchQuery = z.infer<typeof query>;
 export type BatchRights = Record<
@@ -50,8 +51,9 @@ type BatchPageProps = {
 export default async function BatchPage({ params, searchParams }: BatchPageProps) {
   const { batchId } = await params;
   const asked = query.parse(await searchParams);
-  const { batch, incident, rights } = await officePage(async (actor) => ({
+  const { batch, commit, incident, rights } = await officePage(async (actor) => ({
     batch: await findBatch(actor, rowId(batchId)),
+    commit: (await findProgress(actor, rowId(batchId))).commit,
     incident: await findIncident(actor),
     rights: {
       receive: may(actor, "batch.receive"),
@@ -88,10 +90,20 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
           .join(" · ")}
       />
       <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, step, (key) => t(key))} />
+      {asked.cancel === "late" && batch.state === "committed" && (
+        <NoticeBar tone="warn" title={t("committing.late")}>
+          {t("committing.lateNext")}
+        </NoticeBar>
+      )}
+      {asked.cancel === "done" && batch.state === "review" && (
+        <NoticeBar tone="good" title={t("committing.cancelled")}>
+          {t("committing.cancelledNext")}
+        </NoticeBar>
+      )}
       {batch.state === "received" || batch.state === "reading" ? (
         <Reading batchId={batch.id} state={batch.state} progress={batch.progress} mayCancel={rights.reject} />
       ) : batch.state === "committing" ? (
-        <Committing batchId={batch.id} />
+        <Committing batchId={batch.id} commit={commit} mayCancel={rights.commit} />
       ) : batch.state === "unreadable" ? (
         <Unreadable batch={batch} asked={asked} rights={rights} />
       ) : step === "delivery" ? (

@@ -3,7 +3,7 @@ import { officePage } from "@/app/doors";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, type Locale } from "@/lib/core/format";
-import type { Batch } from "@/lib/intake/batches";
+import { type Batch, findSameRows } from "@/lib/intake/batches";
 import { findDrift } from "@/lib/intake/read/drift";
 import { AwaitingCommit } from "./awaiting-commit";
 import { DriftNotice } from "./drift-notice";
@@ -13,7 +13,10 @@ import type { BatchRights } from "./page";
 export async function ReadNotices({ batch, rights }: { batch: Batch; rights: BatchRights }) {
   const t = await getTranslations("batches");
   const locale = (await getLocale()) as Locale;
-  const drift = await officePage((actor) => findDrift(actor, batch.id));
+  const { drift, same } = await officePage(async (actor) => ({
+    drift: await findDrift(actor, batch.id),
+    same: await findSameRows(actor, batch.id),
+  }));
   const dated = batch.layout?.dated;
   return (
     <div className="space-y-3 empty:hidden">
@@ -25,6 +28,23 @@ export async function ReadNotices({ batch, rights }: { batch: Batch; rights: Bat
               <li key={code}>{t(`held.codes.${code}`)}</li>
             ))}
           </ul>
+        </NoticeBar>
+      )}
+      {same && (
+        <NoticeBar
+          tone="warn"
+          title={t("sameRows.title", { batch: same.id })}
+          action={
+            <LinkButton size="sm" href={`/batches/${same.id}`}>
+              {t("sameRows.open", { batch: same.id })}
+            </LinkButton>
+          }
+        >
+          {t("sameRows.next", {
+            receivedOn: formatDate(same.receivedOn, locale),
+            state: t(`states.${same.state}`),
+            file: same.fileName ?? "–",
+          })}
         </NoticeBar>
       )}
       {dated && dated.on !== batch.receivedOn && (

@@ -145,6 +145,7 @@ export function RecordsGrid(props: RecordsGridProps) {
       columns={shown}
       rowCount={rowCount}
       endpoint={`/api/batches/${batch.id}/records${query.size > 0 ? `?${query}` : ""}`}
+      anchors={query.size > 0 ? `/api/batches/${batch.id}/records/anchors?${query}` : undefined}
       version={version}
       rowNumber={(row) => row.line}
       cell={cell}

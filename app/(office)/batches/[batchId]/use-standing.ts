@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
-import type { BatchState, Progress } from "@/lib/intake/schema";
+import type { BatchState, CommitProgress, Progress } from "@/lib/intake/schema";
 
-export type BatchStanding = { state: BatchState; progress: Progress | null };
+export type BatchStanding = { state: BatchState; progress: Progress | null; commit?: CommitProgress | null };
 
 const everyMs = 1000;
 

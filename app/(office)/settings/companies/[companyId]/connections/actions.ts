@@ -7,7 +7,7 @@ import type { Outcome } from "@/components/form/outcome";
 import { issueApiKey } from "@/lib/accounts/commands/issue-api-key";
 import { revokeApiKey } from "@/lib/accounts/commands/revoke-api-key";
 import { newKeySchema } from "@/lib/accounts/schema";
-import { removeWebhook, setWebhook, tryWebhook } from "@/lib/companies/webhook";
+import { removeWebhook, resendMessage, setWebhook, tryWebhook } from "@/lib/companies/webhook";
 import { refuse } from "@/lib/core/result";
 
 const id = z.int().positive();
@@ -64,6 +64,14 @@ export async function removeWebhookAction(companyId: number): Promise<Outcome<nu
 
 export async function tryWebhookAction(companyId: number): Promise<Outcome<null>> {
   const outcome = await officeAction((actor) => tryWebhook(actor, id.parse(companyId)));
+  revalidatePath(page, "page");
+  return outcome;
+}
+
+export async function resendMessageAction(companyId: number, deliveryId: string): Promise<Outcome<null>> {
+  const outcome = await officeAction((actor) =>
+    resendMessage(actor, { companyId: id.parse(companyId), deliveryId: z.uuid().parse(deliveryId) }),
+  );
   revalidatePath(page, "page");
   return outcome;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Send, Trash2, Webhook } from "lucide-react";
+import { RotateCw, Send, Trash2, Webhook } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { ActionForm } from "@/components/form/action-form";
@@ -15,7 +15,7 @@ import { Status } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
 import type { WebhookRow } from "@/lib/companies/webhook";
 import { formatInstant, type Locale } from "@/lib/core/format";
-import { removeWebhookAction, setWebhookAction, tryWebhookAction } from "./actions";
+import { removeWebhookAction, resendMessageAction, setWebhookAction, tryWebhookAction } from "./actions";
 import { ShownOnce } from "./shown-once";
 
 const looks = {
@@ -44,6 +44,11 @@ export function WebhookCard({ companyId, webhook, mayEdit, mayBatches, timeZone 
     start(async () => {
       const outcome = await tryWebhookAction(companyId);
       setSaid(outcome.ok ? { tone: "good", words: t("tried") } : { tone: "bad", words: t("failed") });
+    });
+  const resend = (deliveryId: string) =>
+    start(async () => {
+      const outcome = await resendMessageAction(companyId, deliveryId);
+      setSaid(outcome.ok ? { tone: "good", words: t("resent") } : { tone: "bad", words: t("failed") });
     });
   const remove = () =>
     start(async () => {
@@ -97,7 +102,13 @@ export function WebhookCard({ companyId, webhook, mayEdit, mayBatches, timeZone 
           />
         )}
         {webhook && webhook.deliveries.length > 0 && (
-          <Deliveries rows={webhook.deliveries} mayBatches={mayBatches} timeZone={timeZone} />
+          <Deliveries
+            rows={webhook.deliveries}
+            mayBatches={mayBatches}
+            timeZone={timeZone}
+            resend={mayEdit ? resend : undefined}
+            pending={pending}
+          />
         )}
         {mayEdit && (
           <ActionForm<{ secret: string }>
@@ -123,7 +134,16 @@ export function WebhookCard({ companyId, webhook, mayEdit, mayBatches, timeZone 
   );
 }
 
-function Deliveries(props: { rows: WebhookRow["deliveries"]; mayBatches: boolean; timeZone: string }) {
+type DeliveriesProps = {
+  rows: WebhookRow["deliveries"];
+  mayBatches: boolean;
+  timeZone: string;
+  /** Of one that was given up; left out for who may not. */
+  resend: ((deliveryId: string) => void) | undefined;
+  pending: boolean;
+};
+
+function Deliveries(props: DeliveriesProps) {
   const t = useTranslations("connections.webhook");
   const locale = useLocale() as Locale;
   const at = (instant: Date) => formatInstant(instant, locale, props.timeZone);
@@ -155,6 +175,21 @@ function Deliveries(props: { rows: WebhookRow["deliveries"]; mayBatches: boolean
             <Status {...looks[row.state]} plain>
               {t(`states.${row.state}`)}
             </Status>
+            {row.state === "failed" && props.resend && (
+              <Button
+                size="sm"
+                onClick={() => props.resend?.(row.id)}
+                disabled={props.pending}
+                icon={<RotateCw aria-hidden />}
+                aria-label={t("resendOf", {
+                  what: t(`types.${row.type.replace(".", "_")}`),
+                  batch: row.batchId ?? 0,
+                  at: at(row.createdAt),
+                })}
+              >
+                {t("resend")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,0 +1,30 @@
+import type { Field } from "@/lib/companies/schema";
+import { emptySql, type Sql, sql } from "@/lib/core/db";
+import { statementOutcomes } from "@/lib/inquiries/statements";
+import { answerOf } from "./check/answers";
+import type { Level, Outcome, Work } from "./schema";
+
+export type RecordFilter = {
+  readonly outcomes?: readonly Outcome[];
+  readonly level?: Level;
+  readonly code?: string;
+  readonly field?: Field;
+  readonly work?: Work;
+};
+
+export const workConditions: Readonly<Record<Work, Sql>> = {
+  mended: sql`mends is not null`,
+  warning: sql`level = 'warning' and decided -> 'taken' is null and outcome = any (${[...statementOutcomes]}::text[])`,
+  ready: sql`outcome = 'problem' and level is distinct from 'error'`,
+  answered: sql`outcome = 'problem' and ${answerOf} is not null`,
+};
+
+/** The records of a batch that a filter leaves. */
+export function recordConditions(batchId: number, filter: RecordFilter): Sql {
+  return sql`batch_id = ${batchId}::int
+       ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
+       ${filter.level ? sql`and level = ${filter.level}` : emptySql}
+       ${filter.field ? sql`and level is not null and findings @> ${JSON.stringify([{ field: filter.field }])}::jsonb` : emptySql}
+       ${filter.work ? sql`and ${workConditions[filter.work]}` : emptySql}
+       ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
+}
