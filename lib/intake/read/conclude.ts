@@ -43,7 +43,7 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
       if (count === 0) return refuse("CANCELLED");
       if (autoCommit) await enqueue(tx, "auto-commit", { batchId: batch.id }, `auto-commit:${batch.id}`);
       await classify(tx, batch.id);
-      await markAnswers(tx, batch.id, staged.found);
+      await markAnswers(tx, batch.id, staged.found, staged.stats.marks);
       await announce(tx, batch.id);
       return changed(null, {
         type: "batch.staged",

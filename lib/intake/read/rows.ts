@@ -2,6 +2,7 @@ import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { couldBeSecurityCode } from "./map";
 import { parseRecords } from "./parse";
+import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
@@ -36,10 +37,12 @@ export type RowStats = {
   /** Full numbers of 16 digits and more, and those that end as a spreadsheet leaves them. */
   longCards: number;
   zeroCards: number;
+  /** Records that say, without a column for it, which waiting record they answer. */
+  marks: number;
 };
 
 export function noStats(): RowStats {
-  return { problems: 0, data: 0, ragged: {}, shortNumbers: [], longCards: 0, zeroCards: 0 };
+  return { problems: 0, data: 0, ragged: {}, shortNumbers: [], longCards: 0, zeroCards: 0, marks: 0 };
 }
 
 export function addStats(sum: RowStats, more: RowStats): void {
@@ -47,6 +50,7 @@ export function addStats(sum: RowStats, more: RowStats): void {
   sum.data += more.data;
   sum.longCards += more.longCards;
   sum.zeroCards += more.zeroCards;
+  sum.marks += more.marks;
   for (const [cells, rows] of Object.entries(more.ragged)) {
     sum.ragged[Number(cells)] = (sum.ragged[Number(cells)] ?? 0) + rows;
   }
@@ -157,7 +161,9 @@ function count(
   }
   for (const i of unread) {
     const cell = cells[i];
-    if (cell && couldBeSecurityCode(cell)) stats.shortNumbers[i] = (stats.shortNumbers[i] ?? 0) + 1;
+    if (!cell) continue;
+    if (markIn(cell)) stats.marks++;
+    if (couldBeSecurityCode(cell)) stats.shortNumbers[i] = (stats.shortNumbers[i] ?? 0) + 1;
   }
   const column = rules.columns.cardNumber;
   const digits = column === undefined ? "" : (cells[column] ?? "").replace(/\D/g, "");
