@@ -149,6 +149,13 @@ describe("decisions about a batch", () => {
     expect(await returnRows(person(), batch.id, [1, 2, 3])).toEqual({ ok: true, value: { rows: 2 } });
     expect(await counts()).toEqual({ new: 2, problem: 1, skipped: 1 });
     expect(await returnRows(person(), batch.id, [1])).toMatchObject({ reason: "NO_SUCH_ROWS" });
+    const all = await setAside(person(), batch.id, { outcome: "new" }, "全件確認中");
+    expect(all).toMatchObject({ ok: true });
+    expect((await countOutcomes(person(), batch.id)).new).toBe(0);
+    expect(await setAside(person(), batch.id, { code: "AMOUNT_FORMAT" }, "x")).toMatchObject({
+      reason: "NO_SUCH_ROWS",
+    });
+    expect(await returnRows(person(), batch.id, { outcome: "set_aside" })).toEqual(all);
   });
 
   test("the page of problems, and of one finding", async () => {

@@ -19,6 +19,7 @@ import {
   type Work,
   works,
 } from "@/lib/intake/schema";
+import { BulkRecords } from "./bulk-records";
 import { FindingFilters } from "./finding-filters";
 import { OutcomeTiles } from "./outcome-tiles";
 import { RecordPanel } from "./record-panel";
@@ -78,7 +79,16 @@ export function CheckRecords(props: CheckRecordsProps) {
       <OutcomeTiles outcomes={outcomes} total={total} chosen={filter.outcome} pick={pick} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-3 max-lg:order-2">
-          <FindingFilters batch={batch} findings={findings} counts={counts} chosen={filter} pick={pick} may={may} />
+          <FindingFilters findings={findings} counts={counts} chosen={filter} pick={pick} />
+          {batch.state === "review" && may.receive && (
+            <BulkRecords
+              key={`${filter.code ?? ""} ${filter.outcome ?? ""}`}
+              batchId={batch.id}
+              filter={filter}
+              shown={rowCount}
+              findings={findings}
+            />
+          )}
           {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
           {rowCount === 0 ? (
             <Card>
