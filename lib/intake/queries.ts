@@ -6,7 +6,7 @@ import { statementOutcomes } from "@/lib/inquiries/statements";
 import { open } from "@/lib/vault/seal";
 import { answerOf } from "./check/answers";
 import { cellsAsSent, mendContext } from "./check/mends";
-import type { Words } from "./read/validate";
+import type { Words } from "./read/values";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
 
 /** Records of a batch by what becomes of them; they add up to its records (R4.2). */

@@ -1,11 +1,12 @@
 import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { couldBeSecurityCode } from "./map";
+import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
 import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
-import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
+import { type Checked, checkCells, type Rules } from "./validate";
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
 export type RowsTask = {

@@ -25,7 +25,7 @@ import { OutcomeTiles } from "./outcome-tiles";
 import { RecordPanel } from "./record-panel";
 import { RecordsGrid } from "./records-grid";
 
-export type CheckedBatch = { id: number; state: BatchState; typed: boolean; timeZone: string };
+export type CheckedBatch = { id: number; companyId: number; state: BatchState; typed: boolean; timeZone: string };
 /** One of these at a time: each is a figure that was counted. */
 export type RecordFilter = { outcome?: Outcome; code?: string; level?: Level; field?: Field; work?: Work };
 const filterNames = ["outcome", "code", "level", "field", "work"] as const;
