@@ -22,10 +22,13 @@ export async function write(delivery: Delivery): Promise<Buffer> {
     for await (const piece of writeWorkbook(style.format.sheet, sheet, { on: receivedOn })) pieces.push(piece);
     return Buffer.concat(pieces);
   }
-  const table = rows.map((row) => style.columns.map(([, field]) => cellOf(row, field, company)));
-  const text = [...above, ...table, ...below]
-    .map((cells) => (style.format.is === "fixed" ? columnsText(cells, style) : separatedText(cells, style)))
-    .join(style.newline);
+  const line = (cells: readonly string[]) =>
+    style.format.is === "fixed" ? columnsText(cells, style) : separatedText(cells, style);
+  const records = rows.map((row) => {
+    const cells = style.columns.map(([, field]) => cellOf(row, field, company));
+    return row.unquoted ? cells.join(style.separator) : line(cells);
+  });
+  const text = [...above.map(line), ...records, ...below.map(line)].join(style.newline);
   return encode(text + style.newline, style.encoding);
 }
 
