@@ -9,7 +9,8 @@ export default defineConfig({
     setupFiles: "testing/keys.ts",
     pool: "forks", // a process for each file: its database, its connections, its clock
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A machine may be three times slower than the one on which they were written, and shared.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
   },
 });

@@ -1,7 +1,7 @@
 import type { Field } from "@/lib/companies/schema";
 import { delivery } from "./calendar";
 import type { Scene } from "./scene";
-import type { Delivery, Inquiry } from "./schema";
+import type { Delivery, Inquiry, Row } from "./schema";
 import { encode } from "./write";
 
 /*
@@ -16,6 +16,8 @@ export function awaiting(scene: Scene): void {
   unreadable(scene);
   sentBack(scene);
   sentAgain(scene);
+  workbook(scene);
+  fixedColumns(scene);
 }
 
 /** Names of the two deliveries of sentBack, as desk.ts finds them. */
@@ -72,6 +74,9 @@ function faulty(scene: Scene): void {
   put(scene, to, { note: `再発行前のカードは${other}` });
   // A number of another company's range.
   put(scene, to, { cardNumber: scene.registry.card(scene.company("YUKIMI"), "first").digits });
+  // An amount with a comma and without quotation marks: its row has a cell too many.
+  scene.report(scene.member("SHIOSAI"), to, { amount: 12_800 });
+  to.rows.push({ ...(to.rows.pop() as Row), unquoted: true });
 }
 
 /** Repetitions and corrections between new ones. */
@@ -159,4 +164,21 @@ function sentAgain(scene: Scene): void {
     coversTo: before.coversTo,
   });
   to.rows.push(...before.rows.toReversed());
+}
+
+/** Somebody kept card numbers as numbers in a workbook, and days in words. */
+function workbook(scene: Scene): void {
+  const to = waiting(scene, "YUKIMI", "2012-03-29");
+  for (let i = 0; i < 3; i++) scene.report(scene.member("YUKIMI"), to);
+  put(scene, to, { cardNumber: "9.99911E+15" });
+  put(scene, to, { misuseOn: "三月下旬" });
+  put(scene, to, { amount: "別紙参照" });
+}
+
+/** Records of fixed columns, two of them with something where a figure belongs. */
+function fixedColumns(scene: Scene): void {
+  const to = waiting(scene, "ICHO", "2012-03-30");
+  for (let i = 0; i < 3; i++) scene.report(scene.member("ICHO"), to);
+  put(scene, to, { amount: "未確定" });
+  put(scene, to, { misuseOn: "20120231" });
 }

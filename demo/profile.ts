@@ -44,7 +44,7 @@ export function profileOf(company: Company): ProfileBody {
 function layoutOf(style: FileStyle) {
   const { format } = style;
   const encoding = style.encoding === "cp932" ? ("shift_jis" as const) : ("utf-8" as const);
-  // Its workbooks are read by the same profile: the content says what it is.
+  // The first workbooks are read by the text's profile: the content says what it is.
   if (format.is !== "fixed") return { format: "csv" as const, encoding, separator: style.separator };
   let start = 1;
   const cells = style.columns.map(([name, field]) => {
@@ -55,14 +55,31 @@ function layoutOf(style: FileStyle) {
   return { format: "fixed" as const, encoding, unit: "bytes" as const, recordLength: null, cells };
 }
 
-/** The company whose staff have learned more of its files since, and from when. */
-export const secondProfile = { code: "KOMOREBI", on: "2009-10-01" } as const;
+/** The companies whose profile became another one, and when. */
+export const secondProfiles = [
+  { code: "KOMOREBI", on: "2009-10-01" },
+  { code: "YUKIMI", on: "2010-01-04" },
+] as const;
+
+/** What the profile became. */
+export function secondProfileOf(company: Company): ProfileBody {
+  const { format } = company.style;
+  return format.is === "workbook" ? workbookProfile(company, format.sheet) : widerProfile(company);
+}
+
+/** The company sends workbooks now: of the text's layout only the header's row is left. */
+function workbookProfile(company: Company, sheet: string): ProfileBody {
+  const { columns, dateOrder, defaultCurrency, receivedRule, autoCommit, numberIdentifies, values, headerRow } =
+    profileOf(company);
+  const kept = { columns, dateOrder, defaultCurrency, receivedRule, autoCommit, numberIdentifies, values, headerRow };
+  return { ...kept, format: "xlsx", sheet };
+}
 
 /**
- * What the profile became: names of an announced new layout are accepted beside the present ones, in both languages,
+ * Staff have learned more of its files: names of an announced new layout are accepted beside the present ones, in both languages,
  * more of its words are known, the received date is in the file's name, and clean deliveries commit by themselves.
  */
-export function secondProfileOf(company: Company): ProfileBody {
+function widerProfile(company: Company): ProfileBody {
   const first = profileOf(company);
   const also: Partial<Record<Field, readonly string[]>> = {
     reference: ["照会番号", "Reference No"],

@@ -112,6 +112,8 @@ export type Row = {
   readonly content: Content | null;
   /** Cells that the sender got wrong, written instead of what the content says. */
   readonly cells?: Partial<Record<Field, string>>;
+  /** Written without the quotation marks that a separator in a cell needs. */
+  readonly unquoted?: true;
 };
 
 export type Ending = "committed" | "reverted" | "rejected" | "review" | "unreadable";

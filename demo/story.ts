@@ -1,7 +1,7 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
-import { secondProfile } from "./profile";
+import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
 import { compare } from "./world";
@@ -26,8 +26,10 @@ export function storyOf(world: World, seed: string): Step[] {
     steps.push({ at: instant(delivery.enteredOn, hours.receive), act: "receive", delivery });
     if (delivery.committedOn) steps.push({ at: instant(delivery.committedOn, hours.commit), act: "commit", delivery });
   }
-  const learned = world.companies.find(({ code }) => code === secondProfile.code);
-  if (learned) steps.push({ at: instant(secondProfile.on, hours.profile), act: "profile", company: learned });
+  for (const { code, on } of secondProfiles) {
+    const company = world.companies.find((one) => one.code === code);
+    if (company) steps.push({ at: instant(on, hours.profile), act: "profile", company });
+  }
   for (const decision of world.decisions) {
     steps.push({ at: instant(decision.on, hours.decide), act: "decide", decision });
   }

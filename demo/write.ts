@@ -1,8 +1,8 @@
 import iconv from "iconv-lite";
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
+import { type SheetCell, writeWorkbook } from "@/lib/intake/formats/workbook/write-workbook";
 import type { Card, Company, Delivery, FileStyle, Row } from "./schema";
-import { type SheetCell, workbookOf } from "./workbook";
 
 /** The delivery's file as its company would send it: bytes, in its format, encoding, columns and ways of writing. */
 export async function write(delivery: Delivery): Promise<Buffer> {
@@ -17,12 +17,18 @@ export async function write(delivery: Delivery): Promise<Buffer> {
   const below = style.total ? [totalOf(delivery)] : [];
   if (style.format.is === "workbook" && isWorkbook(delivery)) {
     const table = rows.map((row) => style.columns.map(([, field]) => sheetCellOf(row, field, company)));
-    return workbookOf(style.format.sheet, [...above, ...table, ...below], receivedOn);
+    const sheet = [...above, ...table, ...below].map((cells, i) => ({ row: i + 1, cells }));
+    const pieces: Uint8Array[] = [];
+    for await (const piece of writeWorkbook(style.format.sheet, sheet, { on: receivedOn })) pieces.push(piece);
+    return Buffer.concat(pieces);
   }
-  const table = rows.map((row) => style.columns.map(([, field]) => cellOf(row, field, company)));
-  const text = [...above, ...table, ...below]
-    .map((cells) => (style.format.is === "fixed" ? columnsText(cells, style) : separatedText(cells, style)))
-    .join(style.newline);
+  const line = (cells: readonly string[]) =>
+    style.format.is === "fixed" ? columnsText(cells, style) : separatedText(cells, style);
+  const records = rows.map((row) => {
+    const cells = style.columns.map(([, field]) => cellOf(row, field, company));
+    return row.unquoted ? cells.join(style.separator) : line(cells);
+  });
+  const text = [...above.map(line), ...records, ...below.map(line)].join(style.newline);
   return encode(text + style.newline, style.encoding);
 }
 

@@ -33,10 +33,15 @@ export function Distribution({ parts, label }: { parts: readonly Share[]; label:
               )}
             </span>
             <span className="font-medium">{formatNumber(part.value)}</span>
-            <span className="w-12 text-right text-xs text-muted">{percent(part.value).toFixed(1)}%</span>
+            <span className="w-12 text-right text-xs text-muted">{shareWords(percent(part.value))}</span>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** A part that there is never reads as none. */
+function shareWords(percent: number): string {
+  return percent > 0 && percent < 0.05 ? "<0.1%" : `${percent.toFixed(1)}%`;
 }

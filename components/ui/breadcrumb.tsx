@@ -10,12 +10,12 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label={t("breadcrumb")}>
       <ol className="flex flex-wrap items-center gap-1 text-xs text-muted">
-        {crumbs.map((crumb) => (
+        {crumbs.map((crumb, at) => (
           <li key={crumb.href} className="flex items-center gap-1">
+            {at > 0 && <ChevronRight className="size-3 text-faint" aria-hidden />}
             <Link href={crumb.href} className="rounded-sm hover:text-ink hover:underline">
               {crumb.label}
             </Link>
-            <ChevronRight className="size-3 text-faint" aria-hidden />
           </li>
         ))}
       </ol>

@@ -21,7 +21,7 @@ export function Card({ title, note, actions, children, flush, className, id }: C
     <section id={id} className={cn("min-w-0 rounded-lg border bg-surface", className)}>
       {(title || actions) && (
         <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-[1_1_10rem]">
             {title && <h2 className="font-semibold">{title}</h2>}
             {note && <p className="text-xs text-muted">{note}</p>}
           </div>

@@ -17,10 +17,10 @@ export function NoticeBar({ tone, title, children, action }: NoticeBarProps) {
   return (
     <div
       role={tone === "bad" ? "alert" : "status"}
-      className={cn("flex items-start gap-2.5 rounded-md border px-3 py-2", look)}
+      className={cn("flex flex-wrap items-start gap-x-2.5 gap-y-2 rounded-md border px-3 py-2", look)}
     >
       <Icon className={cn("mt-0.5 size-4 shrink-0", mark)} aria-hidden />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-[1_1_11rem]">
         {title && <p className="font-medium">{title}</p>}
         {children && <div className={title ? "text-muted" : ""}>{children}</div>}
       </div>

@@ -31,7 +31,9 @@ export function Stepper({ steps, label }: { steps: readonly Step[]; label: strin
               >
                 {step.state === "done" ? <Check className="size-3" /> : at + 1}
               </span>
-              <span className={step.state === "current" ? "font-semibold" : "text-muted"}>{step.label}</span>
+              <span className={step.state === "current" ? "font-semibold" : "text-muted max-sm:sr-only"}>
+                {step.label}
+              </span>
               {step.state === "done" && <span className="sr-only">{t("done")}</span>}
             </>
           );

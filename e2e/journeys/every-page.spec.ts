@@ -116,11 +116,13 @@ for (const { login, locale, paths } of looks) {
     site,
     faults,
   }) => {
-    test.setTimeout(240_000);
+    const looked = paths(await idsOf(site));
+    // A page is drawn and looked through twice; on a slow machine that takes a quarter of a minute.
+    test.setTimeout(120_000 + looked.length * 20_000);
     // Asked for on purpose: a page that is not there, and one that is not the role's.
     faults.allow(/status of 40[34]/);
     const page = await signedIn(login, { locale });
-    for (const path of paths(await idsOf(site))) {
+    for (const path of looked) {
       await page.goto(path);
       await settled(page);
       await findsNothing(page, path);

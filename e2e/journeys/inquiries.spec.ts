@@ -99,4 +99,56 @@ for (const locale of ["ja", "en"] as const) {
     const [closed] = await site.query("select closed_as from inquiry where reference = $1", [row.reference]);
     expect(closed).toEqual({ closed_as: "refunded" });
   });
+
+  test(`intake settles several inquiries by one answer of the card company: all of them or none (${locale})`, async ({
+    signedIn,
+    site,
+  }) => {
+    const rows = rowsOf(`MANY${locale}`, 3);
+    const page = await signedIn("intake", { locale });
+    await page.goto(`/batches/${await deliver(site, page, csv(rows))}`);
+    await commit(page, t);
+    const standings = () =>
+      site.query("select staff_case as found, closed_as as closed from inquiry where reference like $1 order by id", [
+        `MANY${locale}-%`,
+      ]);
+    const all = (found: number | null, closed: string | null) => rows.map(() => ({ found, closed }));
+    const pick = async (some: typeof rows) => {
+      for (const { reference } of some) {
+        await page.getByRole("row").filter({ hasText: reference }).getByRole("checkbox").check();
+      }
+    };
+    const dialog = page.getByRole("dialog");
+
+    await page.goto("/inquiries");
+    await pick(rows);
+    await expect(page.getByText(t("table.selected", { count: 3 }))).toBeVisible();
+    await page.getByRole("button", { name: t("inquiries.bulk.setCase"), exact: true }).click();
+    await dialog.getByLabel(t("inquiries.case.detectionCase")).selectOption("1");
+    await dialog.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
+    await expect(page.getByText(t("table.selected", { count: 3 }))).toHaveCount(0);
+    expect(await standings()).toEqual(all(1, null));
+
+    // One of them is closed already: then none is, and it is said which.
+    await site.query("update inquiry set closed_as = 'own_use', closed_at = now() where reference = $1", [
+      rows[1]?.reference,
+    ]);
+    await pick(rows);
+    const close = async () => {
+      await page.getByRole("button", { name: t("inquiries.bulk.close"), exact: true }).click();
+      await dialog.getByLabel(t("inquiries.case.proof")).fill("回答一覧 8月20日付");
+      await dialog.getByRole("button", { name: t("inquiries.case.closeSave"), exact: true }).click();
+    };
+    await close();
+    await expect(dialog.getByText(t("inquiries.case.refusals.CASE_CLOSED"))).toBeVisible();
+    await expect(dialog.getByRole("link")).toHaveAttribute("href", /^\/inquiries\/\d+$/);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await site.query("update inquiry set closed_as = null, closed_at = null where reference = $1", [
+      rows[1]?.reference,
+    ]);
+    await close();
+    await expect(page.getByText(t("table.selected", { count: 3 }))).toHaveCount(0);
+    expect(await standings()).toEqual(all(1, "nothing_billed"));
+  });
 }

@@ -7,6 +7,9 @@ test.use({ seed: "bare" });
 
 const t = wordsOf("ja");
 
+// Tens of thousands of records are read by what else is at work, too.
+test.describe.configure({ timeout: 300_000 });
+
 test("a worker killed in mid-read: the page waits, the next worker ends the reading, and nothing is there twice", async ({
   signedIn,
   site,
@@ -23,7 +26,7 @@ test("a worker killed in mid-read: the page waits, the next worker ends the read
   expect(await site.query("select from record where batch_id = $1 limit 1", [id])).toHaveLength(0);
   site.worker.start();
   // Without anybody loading it anew.
-  await expect(tile(page, t, "batches.outcomes.new", "40,000")).toBeVisible({ timeout: 40_000 });
+  await expect(tile(page, t, "batches.outcomes.new", "40,000")).toBeVisible({ timeout: 120_000 });
   const [rows] = await site.query(
     "select count(*)::int as n, count(distinct row_no)::int as different from record where batch_id = $1",
     [id],
@@ -56,7 +59,7 @@ test("a database that goes away in mid-work: pages say so, and what was under wa
   await site.database.back();
   await expect(async () => expect(await ready()).toBe(200)).toPass();
   await page.goto(`/batches/${batchId}`);
-  await expect(tile(page, t, "batches.outcomes.new", "40,000")).toBeVisible({ timeout: 45_000 });
+  await expect(tile(page, t, "batches.outcomes.new", "40,000")).toBeVisible({ timeout: 120_000 });
   expect(await countNow(site)).toBe(count);
 });
 

@@ -3,7 +3,7 @@ import { mintUser, publicActor } from "@/lib/access/actor";
 import { roles } from "@/lib/access/rights";
 import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
-import { listTrailPersons, readTrail } from "./queries";
+import { exportTrail, listTrailPersons, readTrail } from "./queries";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -93,4 +93,22 @@ test("the application's role can add to the trail and do nothing else to it", as
   await expect(db.$executeRaw`delete from audit_event`).rejects.toThrow(/permission denied/);
   await expect(db.$executeRaw`truncate audit_event`).rejects.toThrow(/permission denied/);
   await expect(database.asSuperuser("update audit_event set actor_name = 'x'")).rejects.toThrow(/append-only/);
+});
+
+test("an export holds all that the filter finds, in either order, and its own entry comes first and is not in it", async () => {
+  const all = async (newestFirst: boolean) => {
+    const found: number[] = [];
+    for await (const rows of exportTrail(auditor, { filter: { ...filter, types: ["batch.received"] }, newestFirst })) {
+      found.push(...ids({ rows }));
+    }
+    return found;
+  };
+  const received = Array.from({ length: 30 }, (_, i) => i + 1).filter((n) => n % 3 !== 0);
+  expect(await all(false)).toEqual(received);
+  expect(await all(true)).toEqual(received.toReversed());
+  const whole = exportTrail(auditor, { filter, newestFirst: true });
+  const first = await whole.next();
+  expect(first.value?.[0]).toMatchObject({ type: "list.exported", details: { list: "trail", rows: 20 } });
+  expect(first.value).toHaveLength(32);
+  await expect(exportTrail(publicActor(), { filter, newestFirst: true }).next()).rejects.toThrow();
 });

@@ -41,6 +41,7 @@ export type TrailPage = {
 };
 
 const mostCounted = 10_000;
+const EXPORTED_AT_ONCE = 1_000;
 
 /**
  * One page of the trail, by its own order. Looking leaves an entry of its own, written first: without it nothing is
@@ -72,16 +73,39 @@ export async function readTrail(
   const first = events[0]?.seq.toString() ?? null;
   const last = events.at(-1)?.seq.toString() ?? null;
   return {
-    rows: events.map((event) => ({
-      ...event,
-      seq: event.seq.toString(),
-      details: event.details as Record<string, unknown>,
-    })),
+    rows: events.map(shown),
     next: (backwards ? cursor !== null : more) ? last : null,
     previous: (backwards ? more : cursor !== null) ? first : null,
     count: { value: Math.min(counted, mostCounted), atLeast: counted > mostCounted },
     asOf: realNow(),
   };
+}
+
+/**
+ * All entries that the filter finds, in the trail's order, some thousand at a time: for an export. The entry that says
+ * how many leave is written before the first one does; what is written after it is not among them.
+ */
+export async function* exportTrail(
+  actor: Actor,
+  input: { filter: TrailFilter; newestFirst: boolean },
+): AsyncGenerator<TrailRow[]> {
+  permit(actor, "audit.read");
+  const { newestFirst } = input;
+  const newest = await db.auditEvent.findFirst({ orderBy: { seq: "desc" }, select: { seq: true } });
+  const where = { AND: [conditions(input.filter), { seq: { lte: newest?.seq ?? 0n } }] };
+  const rows = await db.auditEvent.count({ where });
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "trail", rows } });
+  for (let last: bigint | undefined; ; ) {
+    const after = last === undefined ? {} : { seq: newestFirst ? { lt: last } : { gt: last } };
+    const events = await db.auditEvent.findMany({
+      where: { AND: [where, after] },
+      orderBy: { seq: newestFirst ? "desc" : "asc" },
+      take: EXPORTED_AT_ONCE,
+    });
+    if (events.length > 0) yield events.map(shown);
+    last = events.at(-1)?.seq;
+    if (events.length < EXPORTED_AT_ONCE) return;
+  }
 }
 
 /** Who appears in the trail, with the name each last acted under. Skips through the index: quick at any length. */
@@ -113,6 +137,10 @@ function conditions(filter: TrailFilter): Prisma.AuditEventWhereInput {
       },
     }),
   };
+}
+
+function shown(event: Omit<TrailRow, "seq" | "details"> & { seq: bigint; details: unknown }): TrailRow {
+  return { ...event, seq: event.seq.toString(), details: event.details as Record<string, unknown> };
 }
 
 function position(cursor: string | undefined): bigint | null {

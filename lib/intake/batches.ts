@@ -1,4 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { witness } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { daysBetween, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -217,6 +218,27 @@ export async function listBatches(
     previous,
     count: { value: Math.min(counted.n, COUNTED_TO), atLeast: counted.n > COUNTED_TO },
   };
+}
+
+/**
+ * All deliveries that the filters find, in order, some hundred at a time: for an export. The entry that says how many
+ * leave is written before the first one does.
+ */
+export async function* exportBatches(
+  actor: Actor,
+  filters: BatchFilters,
+  sort: BatchSort,
+): AsyncGenerator<readonly BatchRow[]> {
+  permit(actor, "batch.read");
+  const [{ n }] = await db.$queryRaw<[{ n: number }]>`
+    select count(*)::int as n from batch where ${batchConditions(filters)}`;
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "batches", rows: n } });
+  for (let after: string | undefined; ; ) {
+    const { rows, next } = await listBatches(actor, filters, { sort, after, size: 500 });
+    if (rows.length > 0) yield rows;
+    if (next === null) return;
+    after = next;
+  }
 }
 
 async function countProblems(ids: readonly number[]): Promise<Map<number, number>> {

@@ -5,7 +5,7 @@ import { maskForScreen } from "@/lib/core/text";
 import { open } from "@/lib/vault/seal";
 import { answerOf } from "./check/answers";
 import { cellsAsSent, mendContext } from "./check/mends";
-import type { Words } from "./read/validate";
+import type { Words } from "./read/values";
 import { type RecordFilter, recordConditions, workConditions } from "./record-filter";
 import { type Decided, type Finding, type FindingCode, type Level, type Outcome, outcomes, type Work } from "./schema";
 

@@ -7,7 +7,7 @@ import { Forbidden } from "@/lib/core/errors";
 import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
-import { bookEntry, closeCase, closeCases, reopenCase, reverseEntry, setCase } from "./commands";
+import { bookEntry, closeCase, closeCases, reopenCase, reverseEntry, setCase, setCases } from "./commands";
 import type { EntryInput } from "./schema";
 
 let database: TestDatabase;
@@ -179,12 +179,41 @@ describe("case", () => {
     expect(events.map((event) => event.subjectId).sort()).toEqual([String(inquiryId), String(other.id)].sort());
     expect(await close()).toMatchObject({ reason: "CASE_CLOSED" });
   });
+
+  test("the case of several at once: what is left out stays, what says so already is no event", async () => {
+    const other = await db.inquiry.create({
+      data: {
+        companyId: 1,
+        key: "rB",
+        sightings: 1,
+        receivedOn: toDbDate("2009-07-20"),
+        live: true,
+        staffUse: "on_hold",
+      },
+    });
+    await setCase(staff, { inquiryId, case: 2, use: "confirming" });
+    const both = [other.id, inquiryId, inquiryId];
+    expect(await setCases(staff, { inquiryIds: both, case: 2 })).toEqual({ ok: true, value: { set: 1 } });
+    expect(await find()).toMatchObject({ staffCase: 2, staffUse: "confirming" });
+    expect(await db.inquiry.findUniqueOrThrow({ where: { id: other.id } })).toMatchObject({
+      staffCase: 2,
+      staffUse: "on_hold",
+    });
+    expect(await setCases(staff, { inquiryIds: both, case: 2 })).toMatchObject({ reason: "UNCHANGED" });
+    await closeCase(staff, { inquiryId, as: "own_use", proof: "回答" });
+    expect(await setCases(staff, { inquiryIds: both, use: "none" })).toMatchObject({
+      reason: "CASE_CLOSED",
+      details: { inquiryId },
+    });
+    expect(await db.inquiry.count({ where: { staffUse: "none" } })).toBe(0);
+  });
 });
 
 test.each(roles)("%s may work on cases exactly where the table says so", async (role) => {
   const actor = mintUser({ id: "x", name: "x", roles: [role], locale: "ja" });
   const calls = [
     () => setCase(actor, { inquiryId, case: 2, use: null }),
+    () => setCases(actor, { inquiryIds: [inquiryId], case: 2 }),
     () => bookEntry(actor, entry()),
     () => reverseEntry(actor, { entryId: 999_999, reason: "x" }),
     () => closeCase(actor, { inquiryId, as: "own_use", proof: "x" }),

@@ -11,10 +11,12 @@ import { closingObstacle, type EntrySum, effectiveCase, sumEntries } from "./rul
 import {
   type CaseInput,
   type CaseRefusal,
+  type CasesInput,
   type ClosingInput,
   type ClosingRefusal,
   type ClosingsInput,
   caseInput,
+  casesInput,
   closingsInput,
   type EntryInput,
   type EntryKind,
@@ -32,23 +34,41 @@ export async function setCase(actor: Actor, input: CaseInput): Promise<Result<nu
   permit(actor, "case.edit");
   const parsed = caseInput.safeParse(input);
   if (!parsed.success) return refuse("INVALID");
-  const { inquiryId, use } = parsed.data;
+  const { inquiryId, ...said } = parsed.data;
+  const set = await setCases(actor, { ...said, inquiryIds: [inquiryId] });
+  return set.ok ? done(null) : set;
+}
+
+/**
+ * The same of several that one answer of the card company settles: all of them or, with the first that is closed or not
+ * live named in the refusal, none. Those that already say so are left alone; UNCHANGED where that is all of them.
+ * @returns how many were changed
+ */
+export async function setCases(actor: Actor, input: CasesInput): Promise<Result<{ set: number }, CaseRefusal>> {
+  permit(actor, "case.edit");
+  const parsed = casesInput.safeParse(input);
+  if (!parsed.success) return refuse("INVALID");
+  const { inquiryIds, ...said } = parsed.data;
   return change(actor, async (tx) => {
-    const row = await lockCase(tx, inquiryId);
-    if (row.closedAs !== null) return refuse("CASE_CLOSED");
-    if (!row.live) return refuse("NOT_LIVE");
-    if (row.staffCase === parsed.data.case && row.staffUse === use) return refuse("UNCHANGED");
-    await tx.inquiry.update({
-      where: { id: inquiryId },
-      data: { staffCase: parsed.data.case, staffUse: use },
-      select: { id: true },
+    const rows = await lockCases(tx, [...new Set(inquiryIds)]);
+    const barred = rows.find((row) => row.closedAs !== null || !row.live);
+    if (barred) return refuse(barred.closedAs === null ? "NOT_LIVE" : "CASE_CLOSED", { inquiryId: barred.id });
+    const events: AuditEvent[] = [];
+    for (const row of rows) {
+      const after = { case: row.staffCase, use: row.staffUse, ...said };
+      if (row.staffCase === after.case && row.staffUse === after.use) continue;
+      events.push({ type: "inquiry.caseSet", subject: "inquiry", subjectId: row.id, details: after });
+    }
+    const [first, ...rest] = events;
+    if (!first) return refuse("UNCHANGED");
+    await tx.inquiry.updateMany({
+      where: { id: { in: events.map(({ subjectId }) => Number(subjectId)) } },
+      data: {
+        ...(said.case !== undefined && { staffCase: said.case }),
+        ...(said.use !== undefined && { staffUse: said.use }),
+      },
     });
-    return changed(null, {
-      type: "inquiry.caseSet",
-      subject: "inquiry",
-      subjectId: inquiryId,
-      details: { case: parsed.data.case, use },
-    });
+    return changed({ set: events.length }, first, ...rest);
   });
 }
 

@@ -20,12 +20,20 @@ export type Closing = (typeof closings)[number];
 const id = z.int().positive();
 const note = z.string().trim().max(1000);
 
-export const caseInput = z.strictObject({
-  inquiryId: id,
+const caseAndUse = {
   case: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),
   use: z.enum(useStates).nullable(),
-});
+};
+export const caseInput = z.strictObject({ inquiryId: id, ...caseAndUse });
 export type CaseInput = z.infer<typeof caseInput>;
+
+/** What is left out stays as it is in each of them. */
+export const casesInput = z.strictObject({
+  inquiryIds: z.array(id).min(1).max(5_000),
+  case: caseAndUse.case.optional(),
+  use: caseAndUse.use.optional(),
+});
+export type CasesInput = z.infer<typeof casesInput>;
 
 export const entryInput = z.strictObject({
   inquiryId: id,

@@ -5,8 +5,10 @@ import { PageHeader } from "@/components/shell/page-header";
 import { parseTableState, type SearchParams } from "@/components/table/state";
 import { may } from "@/lib/access/actor";
 import type { Action } from "@/lib/access/rights";
+import { listViews } from "@/lib/accounts/queries";
 import { listTrailPersons, readTrail } from "@/lib/audit/queries";
 import { findIncident } from "@/lib/settings/queries";
+import { trailQuery } from "./filters";
 import { trailSpec } from "./spec";
 import { TrailTable } from "./trail-table";
 
@@ -17,6 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 const subjectRights: readonly [subject: string, right: Action][] = [
   ["batch", "batch.read"],
   ["inquiry", "inquiry.read"],
+  ["member", "member.read"],
   ["user", "user.read"],
   ["company", "company.read"],
   ["notice", "notice.read"],
@@ -25,26 +28,18 @@ const subjectRights: readonly [subject: string, right: Action][] = [
 /** The audit trail. Looking at it is itself an entry. */
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, trailSpec);
-  const { filters } = state;
-  const { page, persons, linked, timeZone } = await officePage(async (actor) => {
+  const { page, persons, linked, views, mayShare, timeZone } = await officePage(async (actor) => {
     const timeZone = (await findIncident(actor))?.timeZone ?? "Asia/Tokyo";
     const page = await readTrail(actor, {
-      filter: {
-        types: filters.type,
-        persons: filters.actor,
-        subjects: filters.subject,
-        subjectId: filters.subjectId,
-        from: filters.at?.from,
-        to: filters.at?.to,
-        timeZone,
-      },
+      filter: trailQuery(state, timeZone),
       after: state.after,
       before: state.before,
       size: state.size,
       newestFirst: state.sort.descending,
     });
     const linked = subjectRights.filter(([, right]) => may(actor, right)).map(([subject]) => subject);
-    return { page, persons: await listTrailPersons(actor), linked, timeZone };
+    const [persons, views] = await Promise.all([listTrailPersons(actor), listViews(actor, trailSpec.list)]);
+    return { page, persons, linked, views, mayShare: may(actor, "view.share"), timeZone };
   });
   const t = await getTranslations("audit");
   const words = t.raw("types") as Record<string, Record<string, string>>;
@@ -58,7 +53,16 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   return (
     <>
       <PageHeader title={t("title")} note={t("note")} />
-      <TrailTable state={state} page={page} persons={options} types={types} linked={linked} timeZone={timeZone} />
+      <TrailTable
+        state={state}
+        page={page}
+        persons={options}
+        types={types}
+        linked={linked}
+        views={views}
+        mayShare={mayShare}
+        timeZone={timeZone}
+      />
     </>
   );
 }

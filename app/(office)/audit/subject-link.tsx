@@ -4,6 +4,7 @@ import { TextLink } from "@/components/ui/text-link";
 const pages: Record<string, string> = {
   batch: "/batches",
   inquiry: "/inquiries",
+  member: "/members",
   user: "/settings/users",
   company: "/settings/companies",
   notice: "/notices",

@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import type { Column } from "@/components/table/column";
+import { removeViewAction, saveViewAction } from "@/app/(office)/view-actions";
+import type { Column, SavedView } from "@/components/table/column";
 import { DataTable, type TablePage } from "@/components/table/data-table";
 import type { TableState } from "@/components/table/spec";
 import type { Option } from "@/components/ui/field";
@@ -19,11 +20,13 @@ type TrailTableProps = {
   /** Types in the words of `audit.types`. */
   types: readonly Option[];
   linked: readonly string[];
+  views: readonly SavedView[];
+  mayShare: boolean;
   timeZone: string;
 };
 
 /** Who did what, when by both clocks, to which record. */
-export function TrailTable({ state, page, persons, types, linked, timeZone }: TrailTableProps) {
+export function TrailTable({ state, page, persons, types, linked, views, mayShare, timeZone }: TrailTableProps) {
   const t = useTranslations("audit");
   const locale = useLocale() as Locale;
   const columns = useMemo<Column<TrailRow, typeof trailSpec>[]>(() => {
@@ -82,6 +85,9 @@ export function TrailTable({ state, page, persons, types, linked, timeZone }: Tr
       rowId={(row) => row.seq}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/audit/export"
+      views={views}
+      viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty") }}
     />
   );

@@ -18,6 +18,7 @@ import {
   returnRows,
   setAside,
   takeWarnings,
+  type Which,
   weighAgain,
 } from "@/lib/intake/check/decide";
 import { findDifference } from "@/lib/intake/check/differences";
@@ -29,6 +30,7 @@ import { commitRest } from "@/lib/intake/commit/commit-rest";
 import { correctReceivedOn, previewReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
 import { typeBatch } from "@/lib/intake/read/type";
 import {
+  outcomes,
   type ReadChoice,
   type Outcome as RecordOutcome,
   readChoiceSchema,
@@ -39,6 +41,8 @@ import type { Figures } from "@/lib/ledger/queries";
 
 const id = z.int().positive();
 const rowNos = z.array(id).min(1).max(100_000);
+const code = z.string().regex(/^[A-Z_]{1,50}$/);
+const which = z.union([rowNos, z.strictObject({ code }), z.strictObject({ outcome: z.enum(outcomes) })]);
 const words = z.string().max(2000);
 
 /** Whatever came of a step, the pages show what is so now. */
@@ -68,16 +72,12 @@ export async function eraseSecurityCodesAction(batchId: number): Promise<Outcome
   return step((actor) => eraseSecurityCodes(actor, id.parse(batchId)));
 }
 
-export async function setAsideAction(
-  batchId: number,
-  rows: readonly number[],
-  reason: string,
-): Promise<Outcome<{ rows: number }>> {
-  return step((actor) => setAside(actor, id.parse(batchId), rowNos.parse(rows), words.parse(reason)));
+export async function setAsideAction(batchId: number, rows: Which, reason: string): Promise<Outcome<{ rows: number }>> {
+  return step((actor) => setAside(actor, id.parse(batchId), which.parse(rows), words.parse(reason)));
 }
 
-export async function returnRowsAction(batchId: number, rows: readonly number[]): Promise<Outcome<{ rows: number }>> {
-  return step((actor) => returnRows(actor, id.parse(batchId), rowNos.parse(rows)));
+export async function returnRowsAction(batchId: number, rows: Which): Promise<Outcome<{ rows: number }>> {
+  return step((actor) => returnRows(actor, id.parse(batchId), which.parse(rows)));
 }
 
 /** Takes or refuses what one record says about an inquiry that is known already (R4.4), and weighs its batch again. */
@@ -152,11 +152,9 @@ export async function declineProposalAction(batchId: number, rowNo: number): Pro
 /** Takes one record with its warnings, or all records with one finding. */
 export async function takeWarningsAction(
   batchId: number,
-  which: { rowNos: readonly number[] } | { code: string },
+  taken: { rowNos: readonly number[] } | { code: string },
 ): Promise<Outcome<{ rows: number }>> {
-  const one = z
-    .union([z.strictObject({ rowNos }), z.strictObject({ code: z.string().regex(/^[A-Z_]{1,50}$/) })])
-    .parse(which);
+  const one = z.union([z.strictObject({ rowNos }), z.strictObject({ code })]).parse(taken);
   return step((actor) => takeWarnings(actor, id.parse(batchId), one));
 }
 

@@ -89,6 +89,7 @@ export function BatchesTable({ state, page, companies, views, mayShare, timeZone
       rowHref={(row) => `/batches/${row.id}`}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/batches/export"
       views={views}
       viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext"), action: begin }}

@@ -11,10 +11,11 @@ import { listViews } from "@/lib/accounts/queries";
 import { listCompanies } from "@/lib/companies/queries";
 import { realNow } from "@/lib/core/clock";
 import type { Locale } from "@/lib/core/format";
-import { type BatchSort, listBatches, listSilentCompanies } from "@/lib/intake/batches";
+import { listBatches, listSilentCompanies } from "@/lib/intake/batches";
 import { findIncident } from "@/lib/settings/queries";
 import { companyName } from "./batch-words";
 import { BatchesTable } from "./batches-table";
+import { batchQuery } from "./filters";
 import { SilentCompanies } from "./silent-companies";
 import { batchesSpec } from "./spec";
 
@@ -25,18 +26,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Deliveries of the card companies: what waits for whom, and who has been silent. */
 export default async function BatchesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, batchesSpec);
-  const { filters, sort, after, before, size } = state;
+  const { after, before, size } = state;
+  const { filters, sort } = batchQuery(state);
   const { page, companies, silent, views, mayShare, incident, mayReceive } = await officePage(async (actor) => ({
-    page: await listBatches(
-      actor,
-      {
-        states: filters.state,
-        companyIds: filters.company?.map(Number).filter(Number.isSafeInteger),
-        sources: filters.source,
-        ...filters.receivedOn,
-      },
-      { sort: { by: sort.by as BatchSort["by"], descending: sort.descending }, after, before, size },
-    ).catch(failedRead),
+    page: await listBatches(actor, filters, { sort, after, before, size }).catch(failedRead),
     companies: await listCompanies(actor),
     silent: await listSilentCompanies(actor),
     views: await listViews(actor, batchesSpec.list),

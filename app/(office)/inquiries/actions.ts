@@ -10,8 +10,16 @@ import { type Result, refuse } from "@/lib/core/result";
 import { maskCards } from "@/lib/core/text";
 import { decide, undoDecision } from "@/lib/inquiries/commands";
 import type { DecisionInput } from "@/lib/inquiries/schema";
-import { bookEntry, closeCase, reopenCase, reverseEntry, setCase } from "@/lib/reimbursements/commands";
-import type { CaseInput, ClosingInput, EntryInput } from "@/lib/reimbursements/schema";
+import {
+  bookEntry,
+  closeCase,
+  closeCases,
+  reopenCase,
+  reverseEntry,
+  setCase,
+  setCases,
+} from "@/lib/reimbursements/commands";
+import type { CaseInput, CasesInput, ClosingInput, ClosingsInput, EntryInput } from "@/lib/reimbursements/schema";
 
 type Previous = Outcome<unknown> | null;
 
@@ -66,6 +74,23 @@ export async function closeCaseAction(
   return step((actor) => closeCase(actor, input));
 }
 
+/** Case and use of the selected inquiries; what is left empty stays as it is. */
+export async function setCasesAction(
+  inquiryIds: readonly number[],
+  said: { case: string; use: string },
+): Promise<Outcome<unknown>> {
+  const input = { ...(said.case && { case: Number(said.case) }), ...(said.use && { use: said.use }) };
+  return many((actor) => setCases(actor, { inquiryIds: [...inquiryIds], ...input } as CasesInput));
+}
+
+/** Closes the selected inquiries' cases with what proves all of them. */
+export async function closeCasesAction(
+  inquiryIds: readonly number[],
+  said: { as: string; proof: string },
+): Promise<Outcome<unknown>> {
+  return many((actor) => closeCases(actor, { inquiryIds: [...inquiryIds], ...said } as ClosingsInput));
+}
+
 export async function reopenCaseAction(inquiryId: number): Promise<Outcome<unknown>> {
   return step((actor) => reopenCase(actor, { inquiryId }));
 }
@@ -116,5 +141,11 @@ async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<O
   const outcome = await officeAction(work);
   // Refused or not: what the page shows may have changed meanwhile.
   revalidatePath("/inquiries/[inquiryId]", "page");
+  return outcome;
+}
+
+async function many(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(work);
+  revalidatePath("/inquiries", "layout");
   return outcome;
 }

@@ -14,6 +14,7 @@ import { formatCard, formatDate, formatMoney, type Locale } from "@/lib/core/for
 import type { InquiryRow } from "@/lib/inquiries/queries";
 import { inquiryStates } from "@/lib/inquiries/schema";
 import { reliefStates } from "@/lib/reimbursements/rules";
+import { BulkSteps } from "./bulk-steps";
 import { ReliefStatus } from "./relief-status";
 import { inquiriesSpec } from "./spec";
 
@@ -25,6 +26,7 @@ type InquiriesTableProps = {
   searchLabels: Readonly<Record<string, string>>;
   mayShare: boolean;
   mayType: boolean;
+  mayEdit: boolean;
   timeZone: string;
 };
 
@@ -123,6 +125,7 @@ export function InquiriesTable(props: InquiriesTableProps) {
       viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare: props.mayShare }}
       storeSearch={storeSearchAction}
       searchLabels={props.searchLabels}
+      bulk={props.mayEdit ? (ids, clear) => <BulkSteps ids={ids} clear={clear} /> : undefined}
     />
   );
 }

@@ -50,6 +50,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
         timeZone: incident?.timeZone ?? "Asia/Tokyo",
         mayShare: may(actor, "view.share"),
         mayType: may(actor, "batch.receive"),
+        mayEdit: may(actor, "case.edit"),
       };
     }),
   ]);

@@ -1,8 +1,8 @@
-import { headerText } from "@/lib/companies/rules";
 import { sql, type Tx } from "@/lib/core/db";
-import { plainText } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import type { Found } from "@/lib/intake/read/layout";
+import { markColumn, markIn, markOf, type RowMark } from "@/lib/intake/read/row-mark";
+import { unreadColumns } from "@/lib/intake/read/rows";
 import { open } from "@/lib/vault/seal";
 
 /**
@@ -21,36 +21,49 @@ export const answerOf = sql`(
        and a.outcome = any (${[...statementOutcomes]}::text[])
   ) as answers)`;
 
-/** The column that a download of problems adds: batch and row, so that a corrected file finds its records again. */
-export const ROW_COLUMN = "Shokai No.";
-
-/** What stands in it. */
-export function rowMark(batchId: number, rowNo: number): string {
-  return `${batchId}-${rowNo}`;
-}
-
 /**
- * Reads off a delivery's own cells which waiting records of earlier deliveries its records answer, where it has the
- * column for it. A number that is none of this company's waiting records says nothing.
+ * Reads off a delivery's own cells which waiting records of earlier deliveries its records answer: in the column for it,
+ * or, where the file's columns have no names, wherever a cell that nothing is read from says it. A number that is none
+ * of this company's waiting records says nothing.
  */
-export async function markAnswers(tx: Tx, batchId: number, found: Pick<Found, "header">): Promise<void> {
-  const column = found.header.findIndex((name) => headerText(name) === headerText(ROW_COLUMN));
-  if (column < 0) return;
+export async function markAnswers(
+  tx: Tx,
+  batchId: number,
+  found: Pick<Found, "header" | "columns">,
+  marked: number,
+): Promise<void> {
+  const column = markColumn(found.header);
+  if (column < 0 && marked === 0) return;
+  const unread = unreadColumns(found);
+  const markFrom = (cells: readonly string[]): RowMark | null => {
+    if (column >= 0) return markOf(cells[column] ?? "");
+    for (const i of unread) {
+      const mark = markIn(cells[i] ?? "");
+      if (mark) return mark;
+    }
+    return null;
+  };
   const groups = await tx.recordCells.findMany({
     where: { batchId },
     orderBy: { firstRow: "asc" },
     select: { firstRow: true },
   });
-  for (const { firstRow } of groups) await markGroup(tx, batchId, firstRow, column);
+  for (const { firstRow } of groups) await markGroup(tx, batchId, firstRow, markFrom);
 }
 
-async function markGroup(tx: Tx, batchId: number, firstRow: number, column: number): Promise<void> {
+async function markGroup(
+  tx: Tx,
+  batchId: number,
+  firstRow: number,
+  markFrom: (cells: readonly string[]) => RowMark | null,
+): Promise<void> {
   const group = await tx.recordCells.findUniqueOrThrow({ where: { batchId_firstRow: { batchId, firstRow } } });
   const rows = JSON.parse(open(`cells:${batchId}:${firstRow}`, group.sealed).toString()) as string[][];
   const marks = rows.flatMap((cells, i) => {
-    const mark = /^(\d{1,9})-(\d{1,9})$/.exec(plainText(cells[column] ?? ""));
-    return mark ? [{ rowNo: firstRow + i, batch: Number(mark[1]), row: Number(mark[2]) }] : [];
+    const mark = markFrom(cells);
+    return mark ? [{ rowNo: firstRow + i, ...mark }] : [];
   });
+  if (marks.length === 0) return;
   await tx.$executeRaw`
     update record r set answers_batch = m.batch, answers_row = m.row
       from unnest(${marks.map((m) => m.rowNo)}::int[], ${marks.map((m) => m.batch)}::int[], ${marks.map((m) => m.row)}::int[])

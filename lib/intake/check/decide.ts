@@ -1,7 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { dbNull, sql, type Tx } from "@/lib/core/db";
+import { dbNull, type Sql, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
@@ -9,7 +9,14 @@ import { maskForScreen } from "@/lib/core/text";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import { BULK_TIMEOUT } from "@/lib/intake/commit/locks";
 import { dropStaged, eraseDelivery } from "@/lib/intake/receive/erase";
-import { type BatchReason, type Did, type Layout, type ReadChoice, readChoiceSchema } from "@/lib/intake/schema";
+import {
+  type BatchReason,
+  type Did,
+  type Layout,
+  type Outcome,
+  type ReadChoice,
+  readChoiceSchema,
+} from "@/lib/intake/schema";
 import { announce } from "@/lib/intake/senders/announce";
 import { classify } from "./classify";
 
@@ -25,6 +32,15 @@ async function lockBatch(tx: Tx, batchId: number) {
   return batch;
 }
 
+/** Records by their row numbers, all with a finding, or all of an outcome: as the check grid filters them. */
+export type Which = readonly number[] | { readonly code: string } | { readonly outcome: Outcome };
+
+function matching(which: Which): Sql {
+  if ("code" in which) return sql`findings @> ${JSON.stringify([{ code: which.code }])}::jsonb`;
+  if ("outcome" in which) return sql`outcome = ${which.outcome}`;
+  return sql`row_no = any (${[...which]}::int[])`;
+}
+
 /**
  * Sets records of a batch in review aside: they are kept, with the reason, who and when, and not committed (R4.2).
  * Refuses WRONG_STATE, NO_SUCH_ROWS where none of the rows can be set aside, REASON_MISSING.
@@ -33,7 +49,7 @@ async function lockBatch(tx: Tx, batchId: number) {
 export async function setAside(
   actor: Actor,
   batchId: number,
-  rowNos: readonly number[],
+  which: Which,
   reason: string,
 ): Promise<Result<{ rows: number }, DecideRefusal>> {
   permit(actor, "batch.receive");
@@ -47,7 +63,7 @@ export async function setAside(
       const rows = await tx.$executeRaw`
         update record set outcome = 'set_aside',
           decided = coalesce(decided, '{}'::jsonb) || jsonb_build_object('aside', ${JSON.stringify(aside)}::jsonb)
-         where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[])
+         where batch_id = ${batchId}::int and ${matching(which)}
            and outcome not in ('skipped', 'set_aside')`;
       if (rows === 0) return refuse("NO_SUCH_ROWS");
       await classify(tx, batchId);
@@ -61,7 +77,7 @@ export async function setAside(
 export async function returnRows(
   actor: Actor,
   batchId: number,
-  rowNos: readonly number[],
+  which: Which,
 ): Promise<Result<{ rows: number }, DecideRefusal>> {
   permit(actor, "batch.receive");
   return change(
@@ -71,7 +87,7 @@ export async function returnRows(
       const rows = await tx.$executeRaw`
         update record set outcome = case when level = 'error' then 'problem' else 'new' end,
           decided = nullif(decided - 'aside', '{}'::jsonb)
-         where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[]) and outcome = 'set_aside'`;
+         where batch_id = ${batchId}::int and ${matching(which)} and outcome = 'set_aside'`;
       if (rows === 0) return refuse("NO_SUCH_ROWS");
       await classify(tx, batchId);
       return changed({ rows }, { type: "record.returned", subject: "batch", subjectId: batchId, details: { rows } });

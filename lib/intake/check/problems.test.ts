@@ -26,7 +26,7 @@ const header = "照会番号,区分,カード番号,会員番号,利用日,金�
 const words = { reason: "不備の内容", say: (one: { code: string }) => one.code, unmappable: "〓あり" };
 
 async function download(batchId: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   for await (const part of (await downloadProblems(person(), batchId, words)).bytes) parts.push(part);
   return Buffer.concat(parts);
 }

@@ -5,7 +5,8 @@ import { type DeliveryRecords, ROWS_PER_PIECE, SMALL, type ToRead } from "./deli
 import { StrictDecoder } from "./encoding";
 import { encodingOf } from "./text";
 
-type Column = { readonly name: string; readonly from: number; readonly to: number };
+/** A stretch of a record, in the profile's units from 0; the last of a record that ends with its line has no end. */
+export type Column = { readonly name: string; readonly from: number; readonly to: number };
 /** A record as it was cut, before its columns are: bytes, or characters. */
 type Cut = Uint8Array | readonly string[];
 
@@ -70,7 +71,7 @@ export async function openFixed({ source, chosen }: ToRead, profile: FixedProfil
 }
 
 /** The profile's columns in the record's order, and the stretches that it leaves out, named by their place. */
-function columnsOf(profile: FixedProfile): Column[] {
+export function columnsOf(profile: FixedProfile): Column[] {
   const columns: Column[] = [];
   let end = 0;
   const gap = (to: number) => {

@@ -15,8 +15,8 @@ import { eraseDelivery } from "@/lib/intake/receive/erase";
 import type { BatchReason, Unreadable } from "@/lib/intake/schema";
 import { announce } from "@/lib/intake/senders/announce";
 import { findDay } from "./dated";
+import { markBytes } from "./delivery-mark";
 import type { Found } from "./layout";
-import { markBytes } from "./row-mark";
 import type { RowStats } from "./rows";
 import { Cancelled } from "./staging";
 
@@ -45,7 +45,7 @@ export async function finish(actor: Actor, batch: ReadBatch, staged: Staged): Pr
       if (count === 0) return refuse("CANCELLED");
       if (autoCommit) await enqueue(tx, "auto-commit", { batchId: batch.id }, `auto-commit:${batch.id}`);
       await classify(tx, batch.id);
-      await markAnswers(tx, batch.id, staged.found);
+      await markAnswers(tx, batch.id, staged.found, staged.stats.answers);
       await announce(tx, batch.id);
       return changed(null, {
         type: "batch.staged",

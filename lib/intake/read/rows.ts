@@ -1,11 +1,13 @@
 import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
+import { addMark, type DeliveryMark, markRow, noMark } from "./delivery-mark";
 import { couldBeSecurityCode } from "./map";
+import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
-import { addMark, markRow, noMark, type RowMark } from "./row-mark";
+import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
 import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
-import { type Checked, checkCells, notARecord, type Rules, skippedRow } from "./validate";
+import { type Checked, checkCells, type Rules } from "./validate";
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
 export type RowsTask = {
@@ -37,11 +39,22 @@ export type RowStats = {
   /** Full numbers of 16 digits and more, and those that end as a spreadsheet leaves them. */
   longCards: number;
   zeroCards: number;
-  mark: RowMark;
+  mark: DeliveryMark;
+  /** Records that say, without a column for it, which waiting record they answer. */
+  answers: number;
 };
 
 export function noStats(): RowStats {
-  return { problems: 0, data: 0, ragged: {}, shortNumbers: [], longCards: 0, zeroCards: 0, mark: noMark() };
+  return {
+    problems: 0,
+    data: 0,
+    ragged: {},
+    shortNumbers: [],
+    longCards: 0,
+    zeroCards: 0,
+    mark: noMark(),
+    answers: 0,
+  };
 }
 
 export function addStats(sum: RowStats, more: RowStats): void {
@@ -50,6 +63,7 @@ export function addStats(sum: RowStats, more: RowStats): void {
   sum.longCards += more.longCards;
   sum.zeroCards += more.zeroCards;
   addMark(sum.mark, more.mark);
+  sum.answers += more.answers;
   for (const [cells, rows] of Object.entries(more.ragged)) {
     sum.ragged[Number(cells)] = (sum.ragged[Number(cells)] ?? 0) + rows;
   }
@@ -162,7 +176,9 @@ function count(
   }
   for (const i of unread) {
     const cell = cells[i];
-    if (cell && couldBeSecurityCode(cell)) stats.shortNumbers[i] = (stats.shortNumbers[i] ?? 0) + 1;
+    if (!cell) continue;
+    if (markIn(cell)) stats.answers++;
+    if (couldBeSecurityCode(cell)) stats.shortNumbers[i] = (stats.shortNumbers[i] ?? 0) + 1;
   }
   const column = rules.columns.cardNumber;
   const digits = column === undefined ? "" : (cells[column] ?? "").replace(/\D/g, "");

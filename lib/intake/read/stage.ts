@@ -4,7 +4,8 @@ import { plainText } from "@/lib/core/text";
 import type { Finding, Level } from "@/lib/intake/schema";
 import { seal, sealCard, tokenOf } from "@/lib/vault/seal";
 import type { ColumnMap } from "./map";
-import type { Checked, Values } from "./validate";
+import type { Checked } from "./validate";
+import type { Values } from "./values";
 
 /** Columns of `record` in the order in which staging writes them. */
 export const recordColumns = [

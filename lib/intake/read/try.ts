@@ -11,9 +11,11 @@ import { looksLikeTrack, maskForScreen } from "@/lib/core/text";
 import { type BatchReason, type Finding, type FindingCode, type Level, Unreadable } from "@/lib/intake/schema";
 import { type Found, rulesFor } from "./layout";
 import { couldBeSecurityCode, SUSPICIOUS_SHARE } from "./map";
+import { notARecord, skippedRow } from "./no-record";
 import { unreadColumns } from "./rows";
 import { sampleRecords } from "./try-records";
-import { type Checked, checkCells, notARecord, type Rules, skippedRow, type Values, type Words } from "./validate";
+import { type Checked, checkCells, type Rules } from "./validate";
+import type { Values, Words } from "./values";
 
 /** Bytes that a sample may have. */
 export const TRY_LIMIT = 8 * 1_048_576;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { layOutRules } from "@/lib/intake/ground.fixture";
 import type { TypedRow } from "@/lib/intake/schema";
-import { checkCells, notARecord, type Rules } from "./validate";
+import { notARecord } from "./no-record";
+import { checkCells, type Rules } from "./validate";
 
 const good: TypedRow = {
   reference: "R1",

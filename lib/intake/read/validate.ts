@@ -1,4 +1,4 @@
-import type { Field, ProfileBody, Reason, WordField } from "@/lib/companies/schema";
+import type { Field, ProfileBody, WordField } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import { maskCards, plainText, textDamage } from "@/lib/core/text";
 import { serialText } from "@/lib/intake/formats/workbook/cell-text";
@@ -8,6 +8,7 @@ import { type BinRange, type CardRemains, inRanges, readCard, shownRemains, zero
 import { readDate } from "@/lib/intake/values/date";
 import { readExpiry } from "@/lib/intake/values/expiry";
 import type { ColumnMap } from "./map";
+import { emptyValues, type Values } from "./values";
 
 /** What a row is held against: the profile and what the incident and the company say. Plain values: goes to threads. */
 export type Rules = {
@@ -28,34 +29,6 @@ export type Rules = {
   readonly receivedOn: IsoDate;
   readonly timeZone: string;
 };
-
-/** A row's normalised values. The card number is in clear here and only here. */
-export type Values = {
-  kind: "new" | "amend" | "withdraw" | "reactivate";
-  reference: string | null;
-  card: string | null;
-  maskHead: string | null;
-  maskTail: string | null;
-  oldCard: string | null;
-  expiry: string | null;
-  memberNumber: string | null;
-  misuseOn: IsoDate | null;
-  amount: bigint | null;
-  currency: string | null;
-  merchant: string | null;
-  city: string | null;
-  country: string | null;
-  mcc: string | null;
-  channel: string | null;
-  note: string | null;
-  detectionCase: 1 | 2 | 3 | null;
-  useStatus: "on_hold" | "confirming" | null;
-  reason: Reason | null;
-  words: Words | null;
-};
-
-/** The card company's own words beside ours: only where they differ, card numbers in them masked. */
-export type Words = Readonly<Partial<Record<WordField, string>>>;
 
 export type Checked = {
   readonly values: Values;
@@ -86,61 +59,6 @@ const longest: Partial<Record<Field, number>> = {
  */
 export function checkCells(rules: Rules, cells: readonly string[], numberToken: (digits: string) => string): Checked {
   return new RowCheck(rules, cells, numberToken).run();
-}
-
-function emptyValues(): Values {
-  return {
-    kind: "new",
-    reference: null,
-    card: null,
-    maskHead: null,
-    maskTail: null,
-    oldCard: null,
-    expiry: null,
-    memberNumber: null,
-    misuseOn: null,
-    amount: null,
-    currency: null,
-    merchant: null,
-    city: null,
-    country: null,
-    mcc: null,
-    channel: null,
-    note: null,
-    detectionCase: null,
-    useStatus: null,
-    reason: null,
-    words: null,
-  };
-}
-
-/** A record that is none: a title above the header, a blank line, a total. It is kept as skipped, with the reason. */
-export function skippedRow(code: "TITLE_ROW" | "BLANK_ROW" | "TOTAL_ROW" | "REPEATED_HEADER"): Checked {
-  return { values: emptyValues(), findings: [finding(code)], level: "note", outcome: "skipped" };
-}
-
-const totals = /^(?:総?合計|小計|総計|累計|計|grand ?total|sub-?total|totals?|sum)(?:$|[\s::(/]|件数|金額|\d)/i;
-
-/** Why a row of cells is no record, or null: blank, the header once more, or a total line without a card number. */
-export function notARecord(
-  rules: Pick<Rules, "columns" | "header">,
-  cells: readonly string[],
-  hasHeader: boolean,
-): "BLANK_ROW" | "TOTAL_ROW" | "REPEATED_HEADER" | null {
-  let first = "";
-  for (const cell of cells) {
-    first = plainText(cell);
-    if (first !== "") break;
-  }
-  if (first === "") return "BLANK_ROW";
-  if (hasHeader && cells.length === rules.header.length && cells.every((cell, i) => cell === rules.header[i])) {
-    return "REPEATED_HEADER";
-  }
-  if (totals.test(first)) {
-    const card = rules.columns.cardNumber === undefined ? "" : (cells[rules.columns.cardNumber] ?? "");
-    if ((plainText(card).match(/\d/g) ?? []).length < 4) return "TOTAL_ROW";
-  }
-  return null;
 }
 
 class RowCheck {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
-import { findBatch, listBatches, listSilentCompanies } from "@/lib/intake/batches";
+import { exportBatches, findBatch, listBatches, listSilentCompanies } from "@/lib/intake/batches";
 import { cancelReading, rejectBatch, rereadBatch, returnRows, setAside } from "@/lib/intake/check/decide";
 import { deliver, inChunks, layGround, person, profile, send } from "@/lib/intake/ground.fixture";
 import { countOutcomes, listRecords } from "@/lib/intake/queries";
@@ -149,6 +149,13 @@ describe("decisions about a batch", () => {
     expect(await returnRows(person(), batch.id, [1, 2, 3])).toEqual({ ok: true, value: { rows: 2 } });
     expect(await counts()).toEqual({ new: 2, problem: 1, skipped: 1 });
     expect(await returnRows(person(), batch.id, [1])).toMatchObject({ reason: "NO_SUCH_ROWS" });
+    const all = await setAside(person(), batch.id, { outcome: "new" }, "全件確認中");
+    expect(all).toMatchObject({ ok: true });
+    expect((await countOutcomes(person(), batch.id)).new).toBe(0);
+    expect(await setAside(person(), batch.id, { code: "AMOUNT_FORMAT" }, "x")).toMatchObject({
+      reason: "NO_SUCH_ROWS",
+    });
+    expect(await returnRows(person(), batch.id, { outcome: "set_aside" })).toEqual(all);
   });
 
   test("the page of problems, and of one finding", async () => {
@@ -211,6 +218,15 @@ describe("decisions about a batch", () => {
     expect([second.rows.map((b) => b.receivedOn), second.next]).toEqual([["2009-07-20"], null]);
     const back = await listBatches(person(), {}, { sort, size: 2, before: second.previous ?? undefined });
     expect(back.rows.map((b) => b.receivedOn)).toEqual(["2009-07-22", "2009-07-21"]);
+    const exported: string[] = [];
+    for await (const rows of exportBatches(person(), { from: "2009-07-21" }, sort)) {
+      exported.push(...rows.map((b) => b.receivedOn));
+    }
+    expect(exported).toEqual(["2009-07-22", "2009-07-21"]);
+    expect(await db.auditEvent.findFirstOrThrow({ where: { type: "list.exported" } })).toMatchObject({
+      details: { list: "batches", rows: 2 },
+    });
+    await expect(exportBatches(person("hotline"), {}, sort).next()).rejects.toThrow(Forbidden);
     const made = await listBatches(person(), {}, { sort: { by: "createdAt", descending: false }, size: 9 });
     expect(made.rows.map((b) => b.receivedOn)).toEqual(["2009-07-20", "2009-07-22", "2009-07-21"]);
     const found = async (filters: Parameters<typeof listBatches>[1]) =>

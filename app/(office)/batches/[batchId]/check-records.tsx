@@ -19,12 +19,13 @@ import {
   type Work,
   works,
 } from "@/lib/intake/schema";
+import { BulkRecords } from "./bulk-records";
 import { FindingFilters } from "./finding-filters";
 import { OutcomeTiles } from "./outcome-tiles";
 import { RecordPanel } from "./record-panel";
 import { RecordsGrid } from "./records-grid";
 
-export type CheckedBatch = { id: number; state: BatchState; typed: boolean; timeZone: string };
+export type CheckedBatch = { id: number; companyId: number; state: BatchState; typed: boolean; timeZone: string };
 /** One of these at a time: each is a figure that was counted. */
 export type RecordFilter = { outcome?: Outcome; code?: string; level?: Level; field?: Field; work?: Work };
 const filterNames = ["outcome", "code", "level", "field", "work"] as const;
@@ -78,7 +79,16 @@ export function CheckRecords(props: CheckRecordsProps) {
       <OutcomeTiles outcomes={outcomes} total={total} chosen={filter.outcome} pick={pick} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-3 max-lg:order-2">
-          <FindingFilters batch={batch} findings={findings} counts={counts} chosen={filter} pick={pick} may={may} />
+          <FindingFilters findings={findings} counts={counts} chosen={filter} pick={pick} />
+          {batch.state === "review" && may.receive && (
+            <BulkRecords
+              key={`${filter.code ?? ""} ${filter.outcome ?? ""}`}
+              batchId={batch.id}
+              filter={filter}
+              shown={rowCount}
+              findings={findings}
+            />
+          )}
           {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
           {rowCount === 0 ? (
             <Card>

@@ -21,7 +21,13 @@ export async function Check({ batch, rights, asked, timeZone }: CheckProps) {
   const found = batch.layout?.found;
   return (
     <CheckRecords
-      batch={{ id: batch.id, state: batch.state, typed: batch.source === "typed", timeZone }}
+      batch={{
+        id: batch.id,
+        companyId: batch.company.id,
+        state: batch.state,
+        typed: batch.source === "typed",
+        timeZone,
+      }}
       header={found?.header ?? []}
       columns={found?.columns ?? {}}
       outcomes={outcomes}

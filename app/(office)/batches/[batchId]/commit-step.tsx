@@ -4,7 +4,7 @@ import { CircleCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState, useTransition } from "react";
-import { commitAction } from "@/app/(office)/batches/actions";
+import { commitAction, commitRestAction } from "@/app/(office)/batches/actions";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { FieldFrame, Input } from "@/components/ui/field";
@@ -15,12 +15,14 @@ type CommitStepProps = {
   title: string;
   /** What it will change, in figures. */
   lines: readonly string[];
+  /** Of a committed batch the records that waited and have been corrected. */
+  rest?: boolean;
   /** The control totals do not agree: to commit all the same needs a reason. */
-  totalsDiffer: boolean;
+  totalsDiffer?: boolean;
 };
 
 /** Commits after asking in figures. Pressed twice it commits once: the second press meets the finished page. */
-export function CommitStep({ batchId, title, lines, totalsDiffer }: CommitStepProps) {
+export function CommitStep({ batchId, title, lines, rest = false, totalsDiffer = false }: CommitStepProps) {
   const t = useTranslations("batches");
   const router = useRouter();
   const [open, setOpen] = useState(false);
@@ -36,7 +38,9 @@ export function CommitStep({ batchId, title, lines, totalsDiffer }: CommitStepPr
     start(async () => {
       setOpen(false);
       try {
-        const outcome = await commitAction(batchId, totalsDiffer ? reason : undefined);
+        const outcome = await (rest
+          ? commitRestAction(batchId)
+          : commitAction(batchId, totalsDiffer ? reason : undefined));
         if (!outcome.ok && outcome.reason !== "WRONG_STATE") setRefusal(outcome.reason);
         else router.replace(`/batches/${batchId}`);
       } catch {
@@ -56,7 +60,7 @@ export function CommitStep({ batchId, title, lines, totalsDiffer }: CommitStepPr
         onOpenChange={setOpen}
         trigger={
           <Button kind="primary" size="lg" className="w-full" pending={pending} icon={<CircleCheck aria-hidden />}>
-            {t(pending ? "commit.under" : "commit.button")}
+            {t(pending ? "commit.under" : rest ? "rest.button" : "commit.button")}
           </Button>
         }
         title={title}
@@ -86,7 +90,7 @@ export function CommitStep({ batchId, title, lines, totalsDiffer }: CommitStepPr
             </FieldFrame>
           </div>
         )}
-        <p className="mt-3">{t("commit.note")}</p>
+        <p className="mt-3">{t(rest ? "rest.confirmNote" : "commit.note")}</p>
       </ConfirmDialog>
       <p className="text-xs text-muted">{t("commit.hint")}</p>
     </div>

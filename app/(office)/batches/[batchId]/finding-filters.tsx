@@ -2,16 +2,13 @@
 
 import { CircleAlert, CircleX, Eye, Info, MailCheck, PencilLine, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState, useTransition } from "react";
-import { takeWarningsAction } from "@/app/(office)/batches/actions";
-import { Button } from "@/components/ui/button";
+import type { ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
 import { Select } from "@/components/ui/field";
-import { NoticeBar } from "@/components/ui/notice-bar";
 import { type Field, fields } from "@/lib/companies/schema";
 import { formatNumber } from "@/lib/core/format";
 import { type FindingCode, type Level, levels, type Work, works } from "@/lib/intake/schema";
-import type { CheckedBatch, RecordFilter } from "./check-records";
+import type { RecordFilter } from "./check-records";
 
 const marks = {
   error: { icon: CircleX, look: "text-bad" },
@@ -26,7 +23,6 @@ const tasks = {
 } as const;
 
 type FindingFiltersProps = {
-  batch: CheckedBatch;
   findings: readonly { code: FindingCode; level: Level; records: number }[];
   counts: {
     levels: Readonly<Record<Level, number>>;
@@ -35,17 +31,15 @@ type FindingFiltersProps = {
   };
   chosen: RecordFilter;
   pick: (filter: RecordFilter) => void;
-  may: { receive: boolean };
 };
 
 /** What was found, by level, field and kind, and what was done about it; each is a filter with its figure. */
-export function FindingFilters({ batch, findings, counts, chosen, pick, may }: FindingFiltersProps) {
+export function FindingFilters({ findings, counts, chosen, pick }: FindingFiltersProps) {
   const t = useTranslations("batches");
   const words = useTranslations("table.levels");
   const names = useTranslations("findings.names");
   const done = works.filter((one) => counts.work[one] > 0);
   const found = fields.filter((field) => counts.fields[field]);
-  const warning = findings.find((one) => one.code === chosen.code && one.level === "warning");
   if (findings.length === 0 && done.length === 0) {
     return <p className="text-xs text-muted">{t("check.nothingFound")}</p>;
   }
@@ -112,9 +106,6 @@ export function FindingFilters({ batch, findings, counts, chosen, pick, may }: F
           </Chip>
         ))}
       </ul>
-      {warning && batch.state === "review" && may.receive && (
-        <TakeAll key={warning.code} batchId={batch.id} code={warning.code} name={names(warning.code)} />
-      )}
     </div>
   );
 }
@@ -149,27 +140,5 @@ function Chip({ mark, level, count, active, onPick, children }: ChipProps) {
         {active && <X className="size-3" aria-hidden />}
       </button>
     </li>
-  );
-}
-
-/** Takes every record with one warning: somebody has looked at them. */
-function TakeAll({ batchId, code, name }: { batchId: number; code: string; name: string }) {
-  const t = useTranslations("batches");
-  const [said, setSaid] = useState<{ tone: "good" | "bad"; words: string }>();
-  const [pending, start] = useTransition();
-  const take = () =>
-    start(async () => {
-      const outcome = await takeWarningsAction(batchId, { code });
-      setSaid(
-        outcome.ok
-          ? { tone: "good", words: t("taken.all", { count: outcome.value.rows }) }
-          : { tone: "bad", words: t(`stepRefusals.${outcome.reason}`) },
-      );
-    });
-  if (said) return <NoticeBar tone={said.tone}>{said.words}</NoticeBar>;
-  return (
-    <Button size="sm" pending={pending} onClick={take}>
-      {t("taken.takeAll", { name })}
-    </Button>
   );
 }

@@ -15,8 +15,12 @@ export function cellNow(record: StagedRecord, field: Field, column: number): str
 /** Whether a person may mend the record's cells here and now: what is committed stands, shifted values are none. */
 export function isMendable(batch: CheckedBatch, record: StagedRecord, may: { receive: boolean }): boolean {
   const open = batch.state === "review" || (batch.state === "committed" && record.outcome === "problem");
-  const shifted = record.findings.some((one) => one.code === "RAGGED_ROW");
-  return may.receive && open && record.outcome !== "skipped" && !shifted && record.cells.length > 0;
+  return may.receive && open && record.outcome !== "skipped" && !isShifted(record) && record.cells.length > 0;
+}
+
+/** Too few or too many cells: the values stand in other columns than their own. */
+export function isShifted(record: StagedRecord): boolean {
+  return record.findings.some((one) => one.code === "RAGGED_ROW");
 }
 
 /** Card numbers are shown masked and typed whole: nobody edits digits that they do not see. */

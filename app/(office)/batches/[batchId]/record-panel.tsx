@@ -15,10 +15,11 @@ import { formatNumber } from "@/lib/core/format";
 import type { StagedRecord } from "@/lib/intake/queries";
 import { CardProposalStep } from "./card-proposal";
 import type { CheckedBatch } from "./check-records";
-import { isMendable } from "./mend-cell";
+import { isMendable, isShifted } from "./mend-cell";
 import { RecordDifference } from "./record-difference";
 import { RecordStanding, TakenStep } from "./record-standing";
 import { RecordValues } from "./record-values";
+import { ShiftedRecord } from "./shifted-record";
 
 type RecordPanelProps = {
   batch: CheckedBatch;
@@ -68,7 +69,10 @@ export function RecordPanel({ batch, record, header, columns, may, mend }: Recor
         {record.findings.some((one) => lacksCard.has(one.code)) && record.outcome === "problem" && (
           <CardProposalStep batchId={batch.id} rowNo={record.rowNo} may={isMendable(batch, record, may)} />
         )}
-        {record.outcome !== "skipped" && (
+        {isShifted(record) && (
+          <ShiftedRecord companyId={batch.companyId} record={record} header={header} mayType={may.receive} />
+        )}
+        {record.outcome !== "skipped" && !isShifted(record) && (
           <RecordValues
             batch={batch}
             record={record}

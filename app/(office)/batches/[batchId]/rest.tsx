@@ -6,8 +6,8 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import type { Batch } from "@/lib/intake/batches";
 import { previewRest } from "@/lib/intake/commit/commit-rest";
+import { CommitStep } from "./commit-step";
 import type { BatchRights } from "./page";
-import { RestStep } from "./rest-step";
 
 /** What committing the mended rest of a committed batch would do, with the button that does it (RULEBOOK R4.8). */
 export async function Rest({ batch, rights }: { batch: Batch; rights: BatchRights }) {
@@ -38,7 +38,8 @@ export async function Rest({ batch, rights }: { batch: Batch; rights: BatchRight
         <p className="text-muted">{t("rest.note", { count: formatNumber(records) })}</p>
         <EffectFigures before={before} after={after} />
         {rights.commit ? (
-          <RestStep
+          <CommitStep
+            rest
             batchId={batch.id}
             title={t("effect.confirmTitle", { count: formatNumber(records) })}
             lines={[

@@ -34,7 +34,7 @@ export async function Waiting({ batch, problems, work, rights }: WaitingProps) {
               <Download aria-hidden />
               {t("download", { count: formatNumber(left) })}
             </a>
-            <p className="text-xs text-muted">{t("downloadNote")}</p>
+            <p className="text-xs text-muted">{t("downloadNote", { form: batch.layout?.found?.format ?? "csv" })}</p>
           </>
         )}
       </div>

@@ -34,7 +34,7 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
     <Card title={t("title")} note={t("note")} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
       <section tabIndex={0} aria-label={t("title")} className="relative overflow-x-auto">
-        <table className="w-full min-w-[38rem]">
+        <table className="w-full min-w-[42rem]">
           <thead className="text-xs text-muted">
             <tr>
               {(["delivery", "kind", "said", "standing"] as const).map((id) => (
@@ -63,7 +63,7 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
                     </span>
                   </td>
                   <td className={`${cell} max-w-40`}>
-                    {t(`kinds.${one.kind}`)}
+                    <span className="whitespace-nowrap">{t(`kinds.${one.kind}`)}</span>
                     {one.reason && <span className="block text-xs">{words(`reasons.${one.reason}`)}</span>}
                     <TheirWords words={one.words} of={["kind", "reason"]} />
                   </td>

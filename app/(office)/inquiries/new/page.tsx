@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { companyName } from "@/app/(office)/batches/batch-words";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import type { SearchParams } from "@/components/table/state";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { permit } from "@/lib/access/actor";
@@ -16,7 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** Types inquiries by hand, row after row; saved, they are a batch that waits to be checked like any other. */
-export default async function TypingPage() {
+export default async function TypingPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { company } = await searchParams;
   const { companies, today } = await officePage(async (actor) => {
     permit(actor, "batch.receive");
     return {
@@ -24,14 +26,14 @@ export default async function TypingPage() {
       today: (await findIncident(actor))?.clock.today ?? "",
     };
   });
-  const t = await getTranslations("batches");
+  const [t, inquiries] = await Promise.all([getTranslations("batches"), getTranslations("inquiries")]);
   const locale = (await getLocale()) as Locale;
   return (
     <div className="space-y-4">
       <PageHeader
         title={t("typing.title")}
         note={t("typing.note")}
-        crumbs={[{ label: t("title"), href: "/batches" }]}
+        crumbs={[{ label: inquiries("title"), href: "/inquiries" }]}
       />
       {companies.length === 0 ? (
         <Card>
@@ -40,6 +42,7 @@ export default async function TypingPage() {
       ) : (
         <TypingForm
           companies={companies.map((one) => ({ value: String(one.id), label: companyName(one, locale) }))}
+          company={companies.some((one) => String(one.id) === company) ? String(company) : undefined}
           today={today}
         />
       )}

@@ -19,11 +19,14 @@ type Said = { words: string; batchId?: number };
 const most = 1000;
 const none: Checked = { state: "asking", findings: [], level: null };
 
+/** `company`: the one that is chosen at first. */
+type TypingFormProps = { companies: readonly Option[]; company?: string; today: string };
+
 /**
  * A sheet of inquiries without the mouse: Enter and Tab go on, a new row is always there, Ctrl+Enter saves. Nothing
  * typed is kept in the browser's storage: it holds card numbers (SECURITY DA-05).
  */
-export function TypingForm({ companies, today }: { companies: readonly Option[]; today: string }) {
+export function TypingForm({ companies, company: first, today }: TypingFormProps) {
   const t = useTranslations("batches.typing");
   const words = useTranslations("batches");
   const id = useId();
@@ -31,7 +34,7 @@ export function TypingForm({ companies, today }: { companies: readonly Option[];
   const form = useRef<HTMLFormElement>(null);
   const ids = useRef(1);
   const nextId = useCallback(() => ids.current++, []);
-  const [company, setCompany] = useState(companies.length === 1 ? (companies[0]?.value ?? "") : "");
+  const [company, setCompany] = useState(first ?? (companies.length === 1 ? (companies[0]?.value ?? "") : ""));
   const [receivedOn, setReceivedOn] = useState(today);
   const [covers, setCovers] = useState({ from: "", to: "" });
   const [rows, setRows] = useState<readonly Row[]>([{ id: 0, values: {} }]);

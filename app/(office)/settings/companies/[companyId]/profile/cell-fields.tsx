@@ -19,12 +19,21 @@ export function CellFields({ cells, onChange }: { cells: Cells; onChange: (cells
   };
   return (
     <div className="space-y-2">
+      {/* Each field says its own name to screen readers. */}
+      <div
+        className="grid grid-cols-[minmax(0,1fr)_5rem_5rem_1.75rem] gap-1.5 text-xs font-medium text-muted"
+        aria-hidden
+      >
+        <span>{t("nameHead")}</span>
+        <span>{t("startHead")}</span>
+        <span>{t("lengthHead")}</span>
+      </div>
       <ul className="space-y-1.5">
         {cells.map((cell, at) => (
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: the name itself is being typed
             key={at}
-            className="grid grid-cols-[minmax(0,1fr)_5rem_5rem_auto] items-center gap-1.5"
+            className="grid grid-cols-[minmax(0,1fr)_5rem_5rem_1.75rem] items-center gap-1.5"
           >
             <Input
               aria-label={t("name", { number: at + 1 })}
