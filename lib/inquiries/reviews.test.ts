@@ -10,7 +10,7 @@ import { answerReviews, reopenReview } from "@/lib/members/reviews/commands";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { findReview } from "@/lib/members/reviews/find-review";
 import { countOpenReviews, findNeighbours, listReviews } from "@/lib/members/reviews/queries";
-import type { ReviewKind } from "@/lib/members/reviews/schema";
+import type { ReviewKind } from "@/lib/members/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { cardOf, delivery } from "@/testing/histories";
 import { layIncident, stage } from "@/testing/history";

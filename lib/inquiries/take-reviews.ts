@@ -5,7 +5,7 @@ import { businessClock } from "@/lib/core/clock";
 import type { Tx } from "@/lib/core/db";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { lockLedger } from "@/lib/ledger/append";
-import { type PairDetails, type ReviewRefusal, type TakeInput, takeSchema } from "@/lib/members/reviews/schema";
+import { type PairDetails, type ReviewRefusal, type TakeInput, takeSchema } from "@/lib/members/schema";
 import { type Decided, type Effect, takeKeys } from "./apply-decision";
 
 /**

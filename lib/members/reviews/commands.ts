@@ -4,7 +4,7 @@ import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import { enqueue } from "@/lib/core/enqueue";
 import { done, type Result, refuse } from "@/lib/core/result";
-import { type AnswerInput, answerSchema, type ReviewRefusal } from "./schema";
+import { type AnswerInput, answerSchema, type ReviewRefusal } from "@/lib/members/schema";
 
 /**
  * Says of reviews that they stay as they are ("not the same"; remembered by key), or puts them aside with a note. All

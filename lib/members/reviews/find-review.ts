@@ -4,9 +4,9 @@ import { businessClock } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { type PairDetails, type PairKind, pairKinds, type ReviewRow } from "@/lib/members/schema";
 import { findReviews } from "./queries";
 import { type Point, type SideFacts, weighPair } from "./rules";
-import { type PairDetails, type PairKind, pairKinds, type ReviewRow } from "./schema";
 
 export type SideInquiry = {
   id: number;
@@ -38,6 +38,12 @@ export type Review = ReviewRow & {
   details: Partial<PairDetails> & { decisionId?: number };
   answeredAt: Date | null;
   decisionId: number | null;
+  /** Of what the evidence raised: the split that was rejoined, or how many live cards stand with the number. */
+  finding: {
+    split: { madeByName: string; madeAt: Date; reason: string } | null;
+    cards: number | null;
+    limit: number;
+  } | null;
   /** Of a pair: both ends, the incoming one first; of a reissue the card that was replaced first. */
   sides: [Side, Side] | null;
   points: { for: Point[]; against: Point[] } | null;
@@ -59,7 +65,9 @@ export async function findReview(actor: Actor, reviewId: number): Promise<Review
   const details = more.details as Review["details"];
   const { timeZone } = await businessClock(db);
   const base = { ...row, details, answeredAt: more.answeredAt, decisionId: more.decisionId, timeZone };
-  if (more.nodeId === null || more.nodeB === null) return { ...base, sides: null, points: null };
+  if (more.nodeId === null || more.nodeB === null) {
+    return { ...base, sides: null, points: null, finding: await readFinding(row, details) };
+  }
   const [a, b] = await Promise.all([more.nodeId, more.nodeB].map((node) => readSide(node, details.inquiryId ?? null)));
   if (!a || !b) throw new NotFound(`nodes of review ${reviewId}`);
   const swap =
@@ -68,7 +76,24 @@ export async function findReview(actor: Actor, reviewId: number): Promise<Review
       : b.inquiries.some((one) => one.id === details.inquiryId) &&
         !a.inquiries.some((one) => one.id === details.inquiryId);
   const sides: [Side, Side] = swap ? [b, a] : [a, b];
-  return { ...base, sides, points: weighPair(row.kind as PairKind, ...sides) };
+  return { ...base, sides, points: weighPair(row.kind as PairKind, ...sides), finding: null };
+}
+
+async function readFinding(row: ReviewRow, details: Review["details"]): Promise<Review["finding"]> {
+  const { numberLimit } = await db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { numberLimit: true } });
+  const split = details.decisionId
+    ? await db.decision.findUnique({
+        where: { id: details.decisionId },
+        select: { madeByName: true, madeAt: true, reason: true },
+      })
+    : null;
+  const [cards] =
+    row.kind === "number_over_limit"
+      ? await db.$queryRaw<[{ n: number }]>`
+          select count(distinct card_id)::int as n from inquiry
+          where number_id = ${row.a?.id ?? null}::int and live and ties and card_id is not null`
+      : [];
+  return { split, cards: cards?.n ?? null, limit: numberLimit };
 }
 
 /** Whether a review is a pair, which can be taken. */

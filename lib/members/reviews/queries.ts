@@ -2,8 +2,8 @@ import { type Actor, may, permit } from "@/lib/access/actor";
 import { realNow } from "@/lib/core/clock";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
+import type { NodeName, ReviewRow } from "@/lib/members/schema";
 import { moot } from "./find-doubts";
-import type { NodeName, ReviewRow } from "./schema";
 
 export type ReviewFilters = {
   kinds?: readonly string[];

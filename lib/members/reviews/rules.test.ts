@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { locales } from "@/lib/core/format";
 import { readMessages } from "@/lib/core/messages";
+import { reviewKinds, reviewStates } from "@/lib/members/schema";
 import { pointCodes, type SideFacts, weighPair } from "./rules";
-import { reviewKinds, reviewStates } from "./schema";
 
 const side = (facts: Partial<SideFacts>): SideFacts => ({
   bin: null,

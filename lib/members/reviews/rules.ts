@@ -1,5 +1,5 @@
 import { daysBetween, type IsoDate } from "@/lib/core/dates";
-import type { PairKind } from "./schema";
+import type { PairKind } from "@/lib/members/schema";
 
 /** What is known of one end of a doubtful pair, over its live inquiries. */
 export type SideFacts = {
