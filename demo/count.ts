@@ -37,7 +37,11 @@ export function countedDates(world: Known, knownOn: IsoDate): IsoDate[] {
     for (const card of cards) graph.join(node, cardNode(card));
   }
   for (const [from, to] of links(world.deliveries, decisions, knownOn)) graph.join(cardNode(from), cardNode(to));
-  for (const d of decisions) if (d.kind === "merge") graph.join(cardNode(d.a.digits), cardNode(d.b.digits));
+  for (const d of decisions) {
+    if (d.kind === "merge" || (d.kind === "review" && d.answer === "take")) {
+      graph.join(cardNode(d.a.digits), cardNode(d.b.digits));
+    }
+  }
 
   const counted = new Map<string, IsoDate>();
   for (const { content, receivedOn } of inquiries) {

@@ -1,8 +1,12 @@
+import { systemActor } from "@/lib/access/actor";
 import { db } from "@/lib/core/db";
 import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { contentKey } from "@/lib/inquiries/rules";
+import { takeReviews } from "@/lib/inquiries/take-reviews";
 import { rejectBatch } from "@/lib/intake/check/decide";
 import { correctReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
+import { answerReviews } from "@/lib/members/reviews/commands";
+import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { tokenOf } from "@/lib/vault/seal";
 import { must } from "./must";
 import { batchOf, inquiryIds, type Office } from "./office";
@@ -21,6 +25,14 @@ export async function act(office: Office, decision: Decision): Promise<void> {
     case "split": {
       const { id, memberId } = await cardOf(decision.card);
       must(await decide(manager, { kind, memberId, nodes: [id], reason }), kind);
+      return;
+    }
+    case "review": {
+      await findDoubts(systemActor("find-doubts"), "all");
+      const reviewIds = [await reviewOf(decision.a, decision.b)];
+      const { answer } = decision;
+      if (answer === "take") must(await takeReviews(manager, { reviewIds, reason }), kind);
+      else must(await answerReviews(answer === "parked" ? intake : manager, { reviewIds, answer, note: reason }), kind);
       return;
     }
     case "approve_number": {
@@ -63,6 +75,22 @@ export async function act(office: Office, decision: Decision): Promise<void> {
 async function cardOf({ digits }: Card): Promise<{ id: number; memberId: number }> {
   const token = Uint8Array.from(tokenOf(digits));
   return db.card.findUniqueOrThrow({ where: { token }, select: { id: true, memberId: true } });
+}
+
+/** The doubtful pair whose ends are these cards, or the member numbers beside them. */
+async function reviewOf(a: Card, b: Card): Promise<number> {
+  const [one, other] = await Promise.all([cardOf(a), cardOf(b)]);
+  const [row] = await db.$queryRaw<{ id: number }[]>`
+    with near (side, node) as (
+      select 'a', ${one.id}::int union select 'b', ${other.id}::int
+      union select 'a', number_id from inquiry where card_id = ${one.id}::int
+      union select 'b', number_id from inquiry where card_id = ${other.id}::int
+    )
+    select r.id from review r
+    where exists (select from near where side = 'a' and node in (r.node_id, r.node_b))
+      and exists (select from near where side = 'b' and node in (r.node_id, r.node_b)) order by r.id limit 1`;
+  if (!row) throw new Error(`no pair of ${one.id} and ${other.id} was found`);
+  return row.id;
 }
 
 async function memberOf(card: Card): Promise<number> {

@@ -6,6 +6,7 @@ import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
+import { reviewKinds } from "@/lib/members/schema";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { history, standsOn, startedOn } from "./calendar";
@@ -121,13 +122,21 @@ describe("the demonstration as it ships", () => {
       select f->>'code' as key, count(*) as n from record r join batch b on b.id = r.batch_id, jsonb_array_elements(r.findings) f
       where b.state = 'review' and f->>'level' in ('error', 'warning') group by 1`);
     expect(Object.keys(levels).length).toBeGreaterThanOrEqual(10);
-    expect(await groups("select kind as key, count(*) as n from review where closed_block is null group by 1")).toEqual(
-      {
-        number_over_limit: expect.any(Number),
-        rejoined: expect.any(Number),
-        statement_conflict: expect.any(Number),
-      },
+    const waits = await groups(
+      "select kind as key, count(*) as n from review where closed_block is null and answer is null group by 1",
     );
+    expect(Object.keys(waits).toSorted()).toEqual(reviewKinds.toSorted());
+    const answered = await groups(
+      "select concat(kind, ' ', answer) as key, count(*) as n from review where answer is not null group by 1",
+    );
+    expect(answered).toEqual({
+      "near_number taken": 1,
+      "near_number declined": 1,
+      "reissue taken": 1,
+      "reissue declined": 1,
+      "reissue parked": 1,
+      "masked_card parked": 1,
+    });
   });
 
   test("shows the check at work: mended, set aside, taken, waiting, answered, totals that differ, days that overlap", async () => {

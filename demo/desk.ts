@@ -1,8 +1,10 @@
+import { systemActor } from "@/lib/access/actor";
 import { db } from "@/lib/core/db";
 import { setAside, takeWarnings } from "@/lib/intake/check/decide";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
 import type { Finding } from "@/lib/intake/schema";
+import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { backAndForth } from "./awaiting";
 import { must } from "./must";
 import { batchOf, type Office } from "./office";
@@ -39,4 +41,6 @@ export async function workAtTheDesk(office: Office, world: World): Promise<void>
     const delivery = world.deliveries.find((one) => one.name.endsWith(` ${suffix}`));
     if (delivery) must(await commitBatch(actor, { batchId: batchOf(office, delivery) }), delivery.name);
   }
+  // What the worker does after each commit; the loader is its own worker.
+  await findDoubts(systemActor("find-doubts"), "all");
 }

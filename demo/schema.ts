@@ -145,6 +145,13 @@ type On = { readonly on: IsoDate; readonly reason: string };
 export type Decision = On &
   (
     | { readonly kind: "merge"; readonly a: Card; readonly b: Card }
+    | {
+        readonly kind: "review";
+        readonly answer: "take" | "declined" | "parked";
+        readonly a: Card;
+        /** The same card where the other end is a member number beside which it was masked. */
+        readonly b: Card;
+      }
     | { readonly kind: "split"; readonly card: Card; readonly company: Company; readonly number: string }
     | { readonly kind: "approve_number"; readonly company: Company; readonly number: string }
     | { readonly kind: "void"; readonly inquiry: Inquiry; readonly reasonCode: "not_this_incident" | "keyed_in_error" }

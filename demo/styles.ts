@@ -117,6 +117,7 @@ export const styles = {
       ["整理番号", "reference"],
       ["区分", "kind"],
       ["カード番号", "cardNumber"],
+      ["有効期限", "expiry"],
       ["会員番号", "memberNumber"],
       ["利用日", "misuseOn"],
       ["利用金額", "amount"],

@@ -3,6 +3,7 @@ import { history, outside, regularDeliveries, standsOn } from "./calendar";
 import { companies } from "./companies";
 import { countAsOf, countedDates } from "./count";
 import { Crowd } from "./crowd";
+import { doubts } from "./doubts";
 import { type Random, randomOf } from "./random";
 import { Scene } from "./scene";
 import type { Figure, Row, World } from "./schema";
@@ -25,7 +26,7 @@ export function makeWorld(seed = defaultSeed, scale = 1): World {
     regularDeliveries(random.fork(`calendar ${company.code}`), company, figures, slower),
   );
   const scene = new Scene(random.fork("scene"), deliveries);
-  for (const play of [statements, mishaps, evidence, withdrawals, latecomers]) play(scene);
+  for (const play of [statements, mishaps, evidence, withdrawals, latecomers, doubts]) play(scene);
 
   const { inquiries, decisions } = scene;
   const sofar: World = { companies, figures, deliveries, inquiries, decisions, cards: scene.registry.cards };

@@ -3,9 +3,16 @@ import { useLocale, useTranslations } from "next-intl";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatChange, formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import type { Figures } from "@/lib/ledger/queries";
+import type { MemberEffect } from "@/lib/members/effect";
+import { EffectMembers } from "./effect-members";
 
-/** What a step will change, in figures: the count as of today, and every published figure that would need a correction. */
-export function EffectFigures({ before, after }: { before: Figures; after: Figures }) {
+type EffectFiguresProps = { before: Figures; after: Figures; members?: readonly MemberEffect[] };
+
+/**
+ * What a step will change, in figures: the count as of today, every published figure that would need a correction, and
+ * the members that it touches.
+ */
+export function EffectFigures({ before, after, members = [] }: EffectFiguresProps) {
   const t = useTranslations("inquiries.decide");
   const locale = useLocale() as Locale;
   const moved = after.published.filter((one, at) => one.now !== before.published[at]?.now);
@@ -38,6 +45,7 @@ export function EffectFigures({ before, after }: { before: Figures; after: Figur
           </ul>
         </NoticeBar>
       )}
+      {members.length > 0 && <EffectMembers members={members} />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { StylesNonce } from "@/components/shell/styles-nonce";
 import { may } from "@/lib/access/actor";
 import { requireActor } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
+import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { findIncident } from "@/lib/settings/queries";
 import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
@@ -15,8 +16,9 @@ import { commandsFor, placesFor } from "./places";
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
 export default async function OfficeLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [incident, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+  const [incident, reviews, { locale, theme }, t, common, requestHeaders] = await Promise.all([
     findIncident(actor),
+    countOpenReviews(actor),
     preferences(),
     getTranslations("nav"),
     getTranslations("common"),
@@ -26,7 +28,7 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
   return (
     <StylesNonce nonce={requestHeaders.get("x-nonce") ?? undefined}>
       <Shell
-        groups={placesFor(actor, words)}
+        groups={placesFor(actor, words, { reviews })}
         commands={commandsFor(actor, words)}
         incident={{
           name: (locale === "ja" ? incident?.nameJa : incident?.nameEn) ?? common("appName"),

@@ -4,6 +4,7 @@ import {
   Inbox,
   KeyRound,
   LayoutDashboard,
+  ListChecks,
   Megaphone,
   ScrollText,
   SlidersHorizontal,
@@ -25,6 +26,7 @@ const work: readonly Place[] = [
   { id: "batches", href: "/batches", icon: <FileInput aria-hidden />, right: "batch.read" },
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
+  { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
 ];
@@ -42,10 +44,15 @@ const beginnings: readonly Place[] = [
   { id: "newNotice", href: "/notices/new", icon: <Megaphone aria-hidden />, right: "notice.draft" },
 ];
 
-/** The places that this person may go to, in the words of `nav`. */
-export function placesFor(actor: Actor, t: Words): NavGroup[] {
+/**
+ * The places that this person may go to, in the words of `nav`.
+ * @param waiting how much waits at a place, by its id
+ */
+export function placesFor(actor: Actor, t: Words, waiting: Readonly<Record<string, number>> = {}): NavGroup[] {
   const allowed = (places: readonly Place[]) =>
-    places.filter((place) => may(actor, place.right)).map(({ id, href, icon }) => ({ id, href, icon, label: t(id) }));
+    places
+      .filter((place) => may(actor, place.right))
+      .map(({ id, href, icon }) => ({ id, href, icon, label: t(id), waiting: waiting[id] }));
   return [
     { id: "work", items: allowed(work) },
     { id: "settings", label: t("settings"), items: allowed(settings) },

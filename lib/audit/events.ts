@@ -68,6 +68,12 @@ export type EventDetails = {
   "money.booked": { entryId: number; kind: string; amount: string; currency: string };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
+  /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */
+  "review.found": { about: string; found: number; closed: number };
+  "review.read": { kind: string };
+  "review.answered": { answer: string };
+  "review.reopened": Record<string, never>;
+  "review.sweepAsked": Record<string, never>;
   "decision.undone": { decisionId: number; kind: string; block: number; before: number; after: number };
   "notice.drafted": { asOf: string; count: number };
   "notice.edited": { fields: string[] };

@@ -5,6 +5,8 @@ export type JobPayloads = {
   "read-batch": { batchId: number };
   "commit-batch": { batchId: number; userId: string };
   "auto-commit": { batchId: number };
+  /** The subject of the ledger block to look around, or "all". */
+  "find-doubts": { subject: string };
   "send-webhook": { deliveryId: string };
   "render-notice": { version: number };
 };

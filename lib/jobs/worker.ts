@@ -8,6 +8,7 @@ import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
@@ -107,6 +108,9 @@ function tasks(input: WorkerInput): Tasks {
       answerCommit(systemActor("commit-batch"), asked, job.attempts >= job.max_attempts),
     "auto-commit": ({ batchId }, { job }) =>
       commitByItself(systemActor("auto-commit"), batchId, job.attempts >= job.max_attempts),
+    "find-doubts": async ({ subject }) => {
+      await findDoubts(systemActor("find-doubts"), subject);
+    },
     "send-webhook": ({ deliveryId }) => sendWebhook(systemActor("send-webhook"), deliveryId),
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);

@@ -4,8 +4,10 @@ import { businessClock } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import type { Cause } from "@/lib/ledger/schema";
-import { memberEdges } from "./edges";
+import { type Evidence, readEvidence } from "./evidence";
+import { type HistoryBlock, readHistory } from "./history";
+import { moot } from "./reviews/find-doubts";
+import type { ReviewKind } from "./schema";
 
 export type MemberCard = { id: number; bin: string; last4: string };
 export type MemberNumberNode = {
@@ -42,19 +44,6 @@ export type MemberInquiry = {
   moneyCurrency: string | null;
 };
 
-/** What ties two nodes, or would: by how many live inquiries, by a reissue link, by a person's decision. */
-export type Tie = {
-  a: number;
-  b: number;
-  inquiries: number;
-  reissue: boolean;
-  decided: "merge" | "link" | null;
-  /** A split strikes it: it ties nothing. */
-  struck: boolean;
-  /** The member at the other end, where the tie was struck and the end is another's now. */
-  otherMember: number | null;
-};
-
 export type MemberDecision = {
   id: number;
   kind: "merge" | "split" | "link" | "approve_number";
@@ -68,16 +57,6 @@ export type MemberDecision = {
   undoReason: string | null;
 };
 
-export type MemberEntry = {
-  blockNo: number;
-  seq: number;
-  at: Date;
-  effectiveOn: IsoDate;
-  delta: number;
-  cause: Cause;
-  personName: string;
-};
-
 export type Member = {
   id: number;
   countedOn: IsoDate | null;
@@ -89,16 +68,13 @@ export type Member = {
   /** All that belong to it, the newest received first; at most `mostShown`. */
   inquiries: MemberInquiry[];
   inquiryCount: number;
-  ties: Tie[];
-  entries: MemberEntry[];
+  evidence: Evidence;
+  history: HistoryBlock[];
   decisions: MemberDecision[];
   /** Ids that joined into this one. */
   joined: number[];
-  findings: {
-    kind: "number_over_limit" | "rejoined" | "statement_conflict";
-    nodeId: number | null;
-    inquiryId: number | null;
-  }[];
+  /** What waits in the queue about it. */
+  findings: { id: number; kind: ReviewKind }[];
   timeZone: string;
 };
 
@@ -113,24 +89,21 @@ export async function findMember(actor: Actor, memberId: number): Promise<Member
   const row = await db.member.findUnique({ where: { id: memberId } });
   if (!row) throw new NotFound(`member ${memberId}`);
   await witness(actor, { type: "member.read", subject: "member", subjectId: memberId, details: { memberId } });
-  const [clock, cards, numbers, entries, joined, now] = await Promise.all([
+  const [clock, cards, numbers, history, joined, now] = await Promise.all([
     businessClock(db),
     db.card.findMany({ where: { memberId }, orderBy: { id: "asc" }, select: { id: true, bin: true, last4: true } }),
     readNumbers(memberId),
-    readEntries(memberId),
+    readHistory(memberId),
     db.member.findMany({ where: { endedInto: memberId }, orderBy: { id: "asc" }, select: { id: true } }),
     row.endedBlock === null ? null : holderNow(memberId),
   ]);
   const nodes = [...cards, ...numbers].map((node) => node.id);
-  const [inquiries, inquiryCount, ties, decisions, findings] = await Promise.all([
+  const [inquiries, inquiryCount, evidence, decisions, findings] = await Promise.all([
     readInquiries(memberId),
     countInquiries(memberId),
-    readTies(memberId, nodes),
+    readEvidence(memberId, nodes),
     readDecisions(nodes),
-    db.review.findMany({
-      where: { closedBlock: null, OR: [{ memberId }, { nodeId: { in: nodes } }] },
-      select: { kind: true, nodeId: true, inquiryId: true },
-    }),
+    readFindings(memberId, nodes),
   ]);
   return {
     id: row.id,
@@ -141,11 +114,11 @@ export async function findMember(actor: Actor, memberId: number): Promise<Member
     numbers,
     inquiries,
     inquiryCount,
-    ties,
-    entries,
+    evidence,
+    history,
     decisions,
     joined: joined.map((one) => one.id),
-    findings: findings as Member["findings"],
+    findings,
     timeZone: clock.timeZone,
   };
 }
@@ -184,36 +157,13 @@ async function countInquiries(memberId: number): Promise<number> {
   return row.n;
 }
 
-/** Every tie among the nodes, those that hold as lib/members/edges.ts has them, and those that a split struck. */
-async function readTies(memberId: number, nodes: readonly number[]): Promise<Tie[]> {
-  if (nodes.length === 0) return [];
-  const [holding, rows] = await Promise.all([
-    memberEdges(db, nodes),
-    db.$queryRaw<Tie[]>`
-      with tie as (
-        select least(i.card_id, i.number_id) as a, greatest(i.card_id, i.number_id) as b, count(*)::int as inquiries, false as reissue
-        from inquiry i
-        where i.live and i.ties and i.number_id is not null
-          and (i.card_id = any (${[...nodes]}::int[]) or i.number_id = any (${[...nodes]}::int[]) and i.card_id is not null)
-        group by 1, 2
-        union all
-        select least(old_card_id, new_card_id), greatest(old_card_id, new_card_id), 0, true from reissue_link
-        where old_card_id = any (${[...nodes]}::int[]) or new_card_id = any (${[...nodes]}::int[])
-        union all
-        select a, b, 0, false from edge_decision where a = any (${[...nodes]}::int[]) or b = any (${[...nodes]}::int[])
-      ),
-      one as (select a, b, sum(inquiries)::int as inquiries, bool_or(reissue) as reissue from tie group by a, b),
-      node as not materialized (select id, member_id from card union all select id, member_id from member_number)
-      select one.a, one.b, one.inquiries, one.reissue, coalesce(e.struck, false) as struck,
-        case when not e.struck then d.kind end as decided,
-        nullif(coalesce(nullif(x.member_id, ${memberId}::int), y.member_id), ${memberId}::int) as "otherMember"
-      from one join node x on x.id = one.a join node y on y.id = one.b
-      left join edge_decision e on e.a = one.a and e.b = one.b left join decision d on d.id = e.decision_id
-      order by one.a, one.b`,
-  ]);
-  const holds = new Set(holding.map((edge) => `${edge.a}-${edge.b}`));
-  // What neither holds nor was struck is a number that was set aside: it ties nothing and is said at the number.
-  return rows.filter((tie) => tie.struck || holds.has(`${tie.a}-${tie.b}`));
+async function readFindings(memberId: number, nodes: readonly number[]): Promise<Member["findings"]> {
+  return db.$queryRaw<Member["findings"]>`
+    select r.id, r.kind from review r
+    where r.closed_block is null and r.answer is null and not ${moot}
+      and (r.member_id = ${memberId}::int or r.node_id = any (${[...nodes]}::int[]) or r.node_b = any (${[...nodes]}::int[])
+        or r.inquiry_id in (select i.id from inquiry i where i.card_id = any (${[...nodes]}::int[])))
+    order by r.id limit 20`;
 }
 
 async function readDecisions(nodes: readonly number[]): Promise<MemberDecision[]> {
@@ -237,15 +187,6 @@ async function readDecisions(nodes: readonly number[]): Promise<MemberDecision[]
     undoneAt: row.undoneAt,
     undoReason: row.undoReason,
   }));
-}
-
-async function readEntries(memberId: number): Promise<MemberEntry[]> {
-  const rows = await db.$queryRaw<(Omit<MemberEntry, "effectiveOn"> & { effectiveOn: string })[]>`
-    select e.block_no as "blockNo", e.seq, b.at, e.effective_on::text as "effectiveOn", e.delta::int as delta, e.cause,
-      b.person_name as "personName"
-    from ledger_entry e join ledger_block b on b.no = e.block_no
-    where e.member_id = ${memberId}::int order by e.block_no desc, e.seq desc limit 200`;
-  return rows;
 }
 
 /** Follows what an ended id became to the member that stands today. */

@@ -110,7 +110,7 @@ describe("the list", () => {
 describe("one member", () => {
   test("with what ties it, and an entry of the look", async () => {
     const member = await findMember(staff, 1);
-    expect(member.ties.map(({ a, b, inquiries, struck }) => [a, b, inquiries, struck])).toEqual([
+    expect(member.evidence.ties.map(({ a, b, inquiries, struck }) => [a, b, inquiries, struck])).toEqual([
       [11, 21, 1, false],
       [12, 21, 1, false],
     ]);
@@ -124,9 +124,12 @@ describe("one member", () => {
       values ('split', 13, 21, 'x', 'u', 'u', now(), 1)`);
     await database.asSuperuser("update inquiry set number_id = 21 where id = 103");
     const other = await findMember(staff, 2);
-    expect(other.ties).toMatchObject([{ a: 13, b: 21, struck: true, otherMember: 1 }]);
+    expect(other.evidence.ties).toMatchObject([{ a: 13, b: 21, struck: true, otherMember: 1, decision: { by: "u" } }]);
+    expect(other.evidence.others).toEqual([{ kind: "number", id: 21, number: "m1", companyId: 1, memberId: 1 }]);
     await database.asSuperuser("update inquiry set live = true, withdrawn = false where id = 105");
-    expect((await findMember(staff, 6)).ties).toEqual([]);
+    const { ties, heldBack } = (await findMember(staff, 6)).evidence;
+    expect(ties).toEqual([]);
+    expect(heldBack).toEqual([{ cardId: 15, numberId: 22, inquiries: 1, why: "placeholder", otherMember: null }]);
   });
 
   test("an ended id says what became of it, to the member that stands today", async () => {

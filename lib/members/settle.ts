@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { emptySql, sql, type Tx } from "@/lib/core/db";
+import { enqueue } from "@/lib/core/enqueue";
 import { appendBlock } from "@/lib/ledger/append";
 import { headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
@@ -53,6 +54,9 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
   await reviewNumbers(tx, block, toggled);
+  // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
+  const { subject } = settlement;
+  await enqueue(tx, "find-doubts", { subject }, `find-doubts:${subject}`, { queue: "find-doubts" });
   return appendBlock(tx, actor, settlement.cause, settlement.subject);
 }
 

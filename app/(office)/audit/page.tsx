@@ -20,6 +20,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["batch", "batch.read"],
   ["inquiry", "inquiry.read"],
   ["member", "member.read"],
+  ["review", "review.read"],
   ["user", "user.read"],
   ["company", "company.read"],
   ["notice", "notice.read"],

@@ -8,6 +8,8 @@ const pages: Record<string, string> = {
   user: "/settings/users",
   company: "/settings/companies",
   notice: "/notices",
+  member: "/members",
+  review: "/reviews",
 };
 
 type SubjectLinkProps = {

@@ -3,7 +3,7 @@ import { ReliefStatus } from "@/app/(office)/inquiries/relief-status";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { TextLink } from "@/components/ui/text-link";
-import { formatChange, formatDate, formatInstant, formatMoney, type Locale } from "@/lib/core/format";
+import { formatDate, formatInstant, formatMoney, type Locale } from "@/lib/core/format";
 import type { Member } from "@/lib/members/find-member";
 import { evidenceNodes } from "./node-names";
 
@@ -118,46 +118,15 @@ export function OwedCard({ member }: { member: Member }) {
   );
 }
 
-/** Since when the member counts: every entry of the ledger about it. */
-export function SinceCard({ member }: { member: Member }) {
-  const t = useTranslations("members.one");
-  const causes = useTranslations("members.causes");
-  const locale = useLocale() as Locale;
-  return (
-    <Card title={t("since")} note={t("sinceNote")}>
-      {member.entries.length === 0 ? (
-        <p className="text-muted">{t("never")}</p>
-      ) : (
-        <ol className="space-y-2">
-          {member.entries.map((entry) => (
-            <li key={`${entry.blockNo}-${entry.seq}`} className="flex gap-3">
-              <span
-                className={`w-6 shrink-0 text-right font-semibold tabular-nums ${entry.delta < 0 ? "text-bad" : ""}`}
-              >
-                {formatChange(entry.delta)}
-              </span>
-              <span className="min-w-0">
-                {formatDate(entry.effectiveOn, locale)} · {causes(entry.cause)}
-                <span className="block text-xs text-muted">
-                  {t("entryColumns.block")} {entry.blockNo} · {entry.personName} ·{" "}
-                  {formatInstant(entry.at, locale, member.timeZone)}
-                </span>
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Card>
-  );
-}
-
 /** Decisions that concern the member's cards and numbers, with undo. */
 export function MemberDecisionsCard({ member, mayDecide }: { member: Member; mayDecide: boolean }) {
   const t = useTranslations("members.one");
   const words = useTranslations("inquiries.decisions");
   const locale = useLocale() as Locale;
   const names = new Map(
-    evidenceNodes(member, { locale, aside: (kind) => t(`aside.${kind}`) }).map((node) => [node.id, node.name]),
+    evidenceNodes(member, { locale, aside: (kind) => t(`aside.${kind}`), other: (id) => t("otherMember", { id }) }).map(
+      (node) => [node.id, node.name],
+    ),
   );
   const name = (node: number) => names.get(node) ?? t("otherNode");
   const at = (instant: Date) => formatInstant(instant, locale, member.timeZone);

@@ -7,22 +7,46 @@ export type EvidenceNode = {
   /** Masked card, or the member number with its company. */
   name: string;
   note: string | null;
+  /** A member number that ties nothing. */
+  aside: boolean;
+  /** Another member's: it stands at the end of a struck or held-back tie. */
+  otherMember: number | null;
 };
 
-/** The member's cards and member numbers as people name them. */
-export function evidenceNodes(
-  member: Pick<Member, "cards" | "numbers">,
-  more: { locale: string; aside: (kind: "placeholder" | "over_limit") => string },
-): EvidenceNode[] {
+type Words = {
+  locale: string;
+  aside: (kind: "placeholder" | "over_limit") => string;
+  other: (memberId: number) => string;
+};
+
+/** The cards and member numbers that the evidence names, the member's own first, as people name them. */
+export function evidenceNodes(member: Pick<Member, "cards" | "numbers" | "evidence">, words: Words): EvidenceNode[] {
   return [
     ...member.numbers.map((one) => ({
       id: one.id,
       kind: "number" as const,
       name: one.number,
-      note: [more.locale === "ja" ? one.nameJa : one.nameEn, one.setAside && more.aside(one.setAside)]
+      note: [words.locale === "ja" ? one.nameJa : one.nameEn, one.setAside && words.aside(one.setAside)]
         .filter(Boolean)
         .join(" · "),
+      aside: one.setAside !== null,
+      otherMember: null,
     })),
-    ...member.cards.map((one) => ({ id: one.id, kind: "card" as const, name: formatCard(one), note: null })),
+    ...member.cards.map((one) => ({
+      id: one.id,
+      kind: "card" as const,
+      name: formatCard(one),
+      note: null,
+      aside: false,
+      otherMember: null,
+    })),
+    ...member.evidence.others.map((one) => ({
+      id: one.id,
+      kind: one.kind,
+      name: one.kind === "card" ? formatCard(one) : one.number,
+      note: words.other(one.memberId),
+      aside: false,
+      otherMember: one.memberId,
+    })),
   ];
 }

@@ -3,13 +3,15 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Status } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
 import { formatDate, type Locale } from "@/lib/core/format";
 import { findMember } from "@/lib/members/find-member";
-import { InquiriesCard, MemberDecisionsCard, OwedCard, SinceCard } from "./member-cards";
+import { HistoryCard } from "./history-card";
+import { InquiriesCard, MemberDecisionsCard, OwedCard } from "./member-cards";
 import { WhyCard } from "./why-card";
 
 type Params = { params: Promise<{ memberId: string }> };
@@ -22,9 +24,10 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One member: why these inquiries are one, since when it counts, what is owed. */
 export default async function MemberPage({ params }: Params) {
   const memberId = rowId((await params).memberId);
-  const { member, mayDecide } = await officePage(async (actor) => ({
+  const { member, mayDecide, mayReview } = await officePage(async (actor) => ({
     member: await findMember(actor, memberId),
     mayDecide: may(actor, "member.decide"),
+    mayReview: may(actor, "review.read"),
   }));
   const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
   const { ended, joined } = member;
@@ -45,6 +48,33 @@ export default async function MemberPage({ params }: Params) {
           )
         }
         note={joined.length > 0 && t("one.joined", { ids: joined.join(", ") })}
+        actions={
+          mayDecide &&
+          !ended && (
+            <>
+              <LinkButton href={`/members/${memberId}/merge`} prefetch={false}>
+                {t("steps.merge.open")}
+              </LinkButton>
+              {member.cards.length + member.numbers.length > 1 && (
+                <LinkButton href={`/members/${memberId}/split`} prefetch={false}>
+                  {t("steps.split.open")}
+                </LinkButton>
+              )}
+              {member.cards.length > 0 && (
+                <LinkButton href={`/members/${memberId}/link`} prefetch={false}>
+                  {t("steps.link.open")}
+                </LinkButton>
+              )}
+              {member.numbers
+                .filter((one) => one.setAside === "over_limit")
+                .map((one) => (
+                  <LinkButton key={one.id} href={`/members/${memberId}/approve/${one.id}`} prefetch={false}>
+                    {t("steps.approve_number.open")}
+                  </LinkButton>
+                ))}
+            </>
+          )
+        }
       />
       <div className="space-y-4">
         {ended && (
@@ -57,13 +87,23 @@ export default async function MemberPage({ params }: Params) {
             )}
           </NoticeBar>
         )}
-        {[...new Set(member.findings.map((one) => one.kind))].map((kind) => (
-          <NoticeBar key={kind} tone="warn">
+        {member.findings.map(({ id, kind }) => (
+          <NoticeBar
+            key={id}
+            tone="warn"
+            action={
+              mayReview && (
+                <LinkButton size="sm" href={`/reviews/${id}`} prefetch={false}>
+                  {t("one.seeReview")}
+                </LinkButton>
+              )
+            }
+          >
             {t(`one.findings.${kind}`)}
           </NoticeBar>
         ))}
         {ended ? (
-          <SinceCard member={member} />
+          <HistoryCard member={member} />
         ) : (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
             <div className="min-w-0 space-y-4">
@@ -72,7 +112,7 @@ export default async function MemberPage({ params }: Params) {
             </div>
             <div className="min-w-0 space-y-4">
               <OwedCard member={member} />
-              <SinceCard member={member} />
+              <HistoryCard member={member} />
               <MemberDecisionsCard member={member} mayDecide={mayDecide} />
             </div>
           </div>
