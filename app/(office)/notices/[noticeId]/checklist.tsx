@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { NoticeDetail } from "@/lib/notices/queries";
+import type { NoticeDetail } from "@/lib/notices/find-notice";
 import { bridgeTotal } from "@/lib/notices/rules";
 
 /** What has to be true before it goes out; each is checked again by the command that needs it. */

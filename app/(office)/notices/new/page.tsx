@@ -12,7 +12,7 @@ import { Input } from "@/components/ui/field";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { prepareNotice } from "@/lib/notices/queries";
+import { prepareNotice } from "@/lib/notices/prepare";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("notices.prepare"))("title") };

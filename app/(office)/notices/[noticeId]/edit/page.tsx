@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { permit } from "@/lib/access/actor";
-import { findNotice } from "@/lib/notices/queries";
+import { findNotice } from "@/lib/notices/find-notice";
 import { isEditable } from "@/lib/notices/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
