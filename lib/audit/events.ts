@@ -75,7 +75,7 @@ export type EventDetails = {
   "notice.withdrawn": { reason: string };
   "notice.published": { version: number; asOf: string; count: number };
   "notice.downloaded": { file: string };
-  "notice.acknowledged": { warning: string };
+  "notice.acknowledged": { warning: string; count: number };
   "notice.scheduled": { at: string };
   "notice.unscheduled": Record<string, never>;
   "notice.held": { reason: string; frozen?: number; now?: number };

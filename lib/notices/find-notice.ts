@@ -11,7 +11,7 @@ import type { NoticeRow } from "./queries";
 import { isEditable, type NoticeState } from "./rules";
 import type { Acknowledged, Bridge, Coverage, Figure, Held } from "./schema";
 
-export type NoticeStep = { at: Date; name: string; type: string; reason: string | null };
+export type NoticeStep = { seq: string; at: Date; name: string; type: string; reason: string | null };
 
 export type NoticeDetail = NoticeRow & {
   bridge: Bridge;
@@ -75,7 +75,7 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
     db.auditEvent.findMany({
       where: { subject: "notice", subjectId: String(id), type: { not: "notice.downloaded" } },
       orderBy: { seq: "asc" },
-      select: { businessAt: true, actorName: true, type: true, details: true },
+      select: { seq: true, businessAt: true, actorName: true, type: true, details: true },
     }),
     row.state === "withdrawn" ? null : countAsOf(db, fromDbDate(row.asOf)),
     open ? findPrevious(db, row.correctsId) : null,
@@ -128,6 +128,7 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
     steps: events.map((event) => {
       const reason = (event.details as { reason?: unknown }).reason;
       return {
+        seq: String(event.seq),
         at: event.businessAt,
         name: event.actorName,
         type: event.type,

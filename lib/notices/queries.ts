@@ -94,6 +94,14 @@ export async function listNotices(
   };
 }
 
+/** The incident as the notice's texts name it. */
+export async function findNoticeIncident(actor: Actor): Promise<NoticeFacts["incident"]> {
+  permit(actor, "notice.read");
+  const facts = await readNoticeFacts(db);
+  if (!facts) throw new NotFound("incident");
+  return facts.incident;
+}
+
 /**
  * What publishing this publication would do to the figure that the public reads: a correction of an old figure leaves
  * the newest where it is. `before` is null before the first publication.

@@ -38,7 +38,12 @@ export async function acknowledgeWarning(
     }
     return changed(
       { id },
-      { type: "notice.acknowledged", subject: "notice", subjectId: id, details: { warning: key } },
+      {
+        type: "notice.acknowledged",
+        subject: "notice",
+        subjectId: id,
+        details: { warning: warning.id, count: warning.count },
+      },
     );
   });
 }
