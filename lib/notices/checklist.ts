@@ -54,12 +54,11 @@ export async function checklistOf(reader: Reader, row: Publication): Promise<Che
   const asOf = fromDbDate(row.asOf);
   const bridge = row.bridge as Bridge;
   const coverage = (row.coverage as Coverage | null) ?? { supportedTo: null, companies: [] };
-  const [{ today }, now, previous, rule] = await Promise.all([
-    businessClock(reader),
-    countAsOf(reader, asOf),
-    findPrevious(reader, row.correctsId),
-    ruleInForce(reader),
-  ]);
+  // One after the other: within a transaction there is one connection.
+  const { today } = await businessClock(reader);
+  const now = await countAsOf(reader, asOf);
+  const previous = await findPrevious(reader, row.correctsId);
+  const rule = await ruleInForce(reader);
   const previousId = typeof previous === "object" ? (previous?.id ?? null) : undefined;
   return {
     checks: {
