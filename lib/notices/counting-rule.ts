@@ -2,8 +2,10 @@ import type { IsoDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
 import type { Rule } from "./schema";
 
-/** What a change of the limits names as its block's subject; a number that a person approves is a decision under the rule. */
-const LIMITS = "limits";
+/*
+ * A change of the limits is the ledger block whose subject is "limits" (lib/members/commands.ts). A number that a person
+ * approves has the same cause, but is a decision under the rule, not a change of it.
+ */
 
 export type RuleInForce = { readonly version: number; readonly fromBlock: number };
 
@@ -23,11 +25,9 @@ export async function listRules(reader: Reader): Promise<Rule[]> {
 
 /** Whether the limits by which members are told apart changed after a block: no published rule says so yet. */
 export async function ruleChangedAfter(reader: Reader, block: number): Promise<boolean> {
-  const found = await reader.ledgerBlock.findFirst({
-    where: { no: { gt: block }, cause: "rule_or_limit", subject: LIMITS },
-    select: { no: true },
-  });
-  return found !== null;
+  const [row] = await reader.$queryRaw<[{ changed: boolean }]>`
+    select exists (select from ledger_block where subject = 'limits' and no > ${block}::int) as changed`;
+  return row.changed;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function ruleEffect(
   const [row] = await reader.$queryRaw<[{ effect: number }]>`
     select coalesce(sum(d.delta), 0)::int as effect
     from ledger_block b join ledger_delta d on d.block_no = b.no
-    where b.cause = 'rule_or_limit' and b.subject = ${LIMITS} and b.no > ${blocks.after}::int and b.no <= ${blocks.to}::int
+    where b.subject = 'limits' and b.no > ${blocks.after}::int and b.no <= ${blocks.to}::int
       and d.effective_on <= ${asOf}::date`;
   return row.effect;
 }

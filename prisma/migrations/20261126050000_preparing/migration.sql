@@ -80,6 +80,9 @@ INSERT INTO counting_rule (version, text_ja, text_en, placeholders, from_block) 
   'Counted are the card members about whom inquiries were received since the start date that have not been withdrawn or voided. A member is counted once, however many inquiries there are and however many cards they name. Whether inquiries concern one member is judged by card numbers, the card company’s member numbers, records of reissued cards, and checks by staff. A placeholder, or a member number under which more cards than the set limit were reported, is not used for this until it has been checked. A member counts from the day on which the earliest inquiry was received.',
   '{}', 0);
 
+-- Changes of the limits, among all blocks.
+CREATE INDEX ledger_block_limits ON ledger_block (no) WHERE subject = 'limits';
+
 DO $$
 DECLARE t text;
 BEGIN
