@@ -8,7 +8,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|grid|scale|lists|growth|notice] [-- --rows N]
+ * npm run bench [-- --json] [-- --only import|grid|scale|bridge|lists|growth|notice] [-- --rows N]
  * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
@@ -59,6 +59,11 @@ try {
     say("Counts and lists at 10,000 and 1,000,000 inquiries (the large database is made once and kept)");
     const { measureScale } = await import("./scale");
     figures.push(...(await measureScale(server)));
+  }
+  if (!only || only === "bridge") {
+    say("The bridge between two publications at a million members (made once and kept)");
+    const { measureBridge } = await import("./bridge");
+    figures.push(...(await measureBridge(server)));
   }
   if (!only || only === "lists") {
     say("Others' list pages during an import");

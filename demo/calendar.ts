@@ -17,6 +17,12 @@ export const history: readonly Figure[] = [
   { asOf: "2012-03-29", publishedOn: "2012-03-30", count: 6_610 },
 ];
 
+/** A figure between the published ones, which what came to light afterwards corrected. */
+export const interim = { asOf: "2010-12-31", publishedOn: "2011-01-12", correctedOn: "2011-02-02" } as const;
+
+/** When an explanatory note was put beside the figure as of a day. */
+export const explained = { asOf: "2009-11-05", on: "2009-11-13" } as const;
+
 /** The days from which inquiries outside the set known until then come in, up to the as-of day of November 2009. */
 export const outside = { from: "2009-10-23", to: "2009-11-05", inquiries: 469 } as const;
 

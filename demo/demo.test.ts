@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
-import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { addDays, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
 import { reviewKinds } from "@/lib/members/schema";
+import { listDivergences } from "@/lib/notices/divergence";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
-import { history, standsOn, startedOn } from "./calendar";
+import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
 import { loadDemonstration, NotNew } from "./load";
 import type { World } from "./schema";
@@ -43,7 +44,8 @@ async function expectLedgerRecomputed(of: World): Promise<void> {
 
 describe("the demonstration as it ships", () => {
   test("publishes the history of the case, each figure approved by somebody else", async () => {
-    const published = await db.publication.findMany({ where: { state: "published" }, orderBy: { version: "asc" } });
+    const all = await db.publication.findMany({ where: { state: "published" }, orderBy: { version: "asc" } });
+    const published = all.filter(({ asOf }) => fromDbDate(asOf) !== interim.asOf);
     expect(published.map(({ asOf, count }) => [fromDbDate(asOf), count])).toEqual([
       ["2009-07-25", 2_200],
       ["2009-07-31", 2_850],
@@ -61,6 +63,41 @@ describe("the demonstration as it ships", () => {
       expect(await ledgerCount(db, fromDbDate(one.asOf), one.blockNo)).toBe(one.count);
       expect(await ledgerCount(db, fromDbDate(one.asOf))).toBe(one.count);
     }
+  });
+
+  test("corrects one figure, explains another, and has a change of the rule waiting for approval", async () => {
+    const [wrong, right, ...more] = await db.publication.findMany({
+      where: { state: "published", asOf: toDbDate(interim.asOf) },
+      orderBy: { version: "asc" },
+    });
+    expect(more).toEqual([]);
+    expect(right).toMatchObject({
+      correctsId: wrong?.id,
+      count: (wrong?.count ?? 0) - 1,
+      bridge: {
+        previous: wrong?.count,
+        parts: {
+          received: { in: 0, out: 0 },
+          late: { in: 1, out: 0 },
+          withdrawn: { in: 0, out: 1 },
+          joined: { in: 0, out: 1 },
+          parted: { in: 0, out: 0 },
+          moved: { in: 0, out: 0 },
+        },
+      },
+    });
+    expect(right?.publishedAt?.toISOString().slice(0, 10)).toBe(interim.correctedOn);
+    expect(await listDivergences(systemActor("test"))).toEqual([]);
+    const notes = await db.publicationNote.findMany();
+    expect(notes).toMatchObject([{ state: "published", draftedByName: expect.any(String) }]);
+    const beside = await db.publication.findUniqueOrThrow({ where: { id: notes[0]?.publicationId } });
+    expect(fromDbDate(beside.asOf)).toBe(explained.asOf);
+    const waiting = await db.publication.findMany({ where: { state: { not: "published" } } });
+    expect(waiting).toMatchObject([{ state: "submitted", ruleVersion: 2, oldRuleCount: 6_610, count: 6_610 }]);
+    expect(waiting[0]?.acknowledged).toHaveProperty("length", expect.any(Number));
+    expect(waiting[0]?.acknowledged).not.toEqual([]);
+    const covered = await db.publication.findMany({ where: { coverageReason: { not: null } } });
+    expect(covered.length).toBeGreaterThan(3);
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {
@@ -215,5 +252,6 @@ test("a demonstration that was cut short says so, and another seed satisfies R2.
   const { world: other } = await loadDemonstration({ seed: "another", scale: 0.1 });
   await expectLedgerRecomputed(other);
   const published = await db.publication.findMany({ where: { state: "published" }, orderBy: { version: "asc" } });
-  expect(published.map(({ count }) => count)).toEqual([220, 285, 423, 512, 659, 661]);
+  const figures = published.filter(({ asOf }) => fromDbDate(asOf) !== interim.asOf);
+  expect(figures.map(({ count }) => count)).toEqual([220, 285, 423, 512, 659, 661]);
 }, 600_000);

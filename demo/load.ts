@@ -15,7 +15,7 @@ import { openMachines } from "./machines";
 import { must } from "./must";
 import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
-import { publish } from "./publish";
+import { correct, explain, proposeRule, publish } from "./publish";
 import type { Step, World } from "./schema";
 import { standsAt, storyOf } from "./story";
 import { defaultSeed, makeWorld } from "./world";
@@ -64,6 +64,7 @@ export async function loadDemonstration(
   }
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
+  await proposeRule(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -145,6 +146,10 @@ async function perform(office: Office, step: Step): Promise<void> {
     case "work":
       return work(office, step.cases);
     case "publish":
-      return publish(office, step.figure);
+      return publish(office, step.asOf);
+    case "correct":
+      return correct(office, step.asOf);
+    case "explain":
+      return explain(office, step.asOf);
   }
 }

@@ -204,7 +204,9 @@ export type Step = { readonly at: Date } & (
   | { readonly act: "profile"; readonly company: Company }
   | { readonly act: "decide"; readonly decision: Decision }
   | { readonly act: "work"; readonly cases: readonly CaseStep[] }
-  | { readonly act: "publish"; readonly figure: Figure }
+  | { readonly act: "publish"; readonly asOf: IsoDate }
+  | { readonly act: "correct"; readonly asOf: IsoDate }
+  | { readonly act: "explain"; readonly asOf: IsoDate }
 );
 
 /** A part of the work on one case, as it is done in one sitting. */

@@ -234,6 +234,25 @@ export function latecomers(scene: Scene): void {
   strike(scene, "SEIJI", winter, "2010-03-08");
 }
 
+/**
+ * What made the figure as of the end of 2010 wrong once it was out: a delivery that had lain in a drawer, a withdrawal,
+ * two that proved to be one member. One fewer in all, and nothing of it after the correction.
+ */
+export function correctedYear(scene: Scene): void {
+  const year = ["2010-03-01", "2010-11-30"] as const;
+  const a = scene.report(scene.member("KIMORI"), scene.between("KIMORI", ...year));
+  const b = scene.report(scene.member("KIMORI"), scene.between("KIMORI", ...year));
+  scene.decide({
+    kind: "merge",
+    a: a.content.card,
+    b: b.content.card,
+    on: "2011-01-20",
+    reason: "会員番号が付け替えられていた。カード会社に照会し同一会員と回答。",
+  });
+  takeBack(scene, "HIBARI", year, ["2011-01-17", "2011-01-26"]);
+  late(scene, "SHIOSAI", "2010-12-24", "2011-01-18", 1);
+}
+
 type Days = readonly [from: IsoDate, to: IsoDate];
 
 /** A late delivery with new members; members already counted are added when all others are there. */

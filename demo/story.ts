@@ -1,5 +1,5 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
-import { isWorkday, later, standsOn, startedOn } from "./calendar";
+import { explained, interim, isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
@@ -36,9 +36,11 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
     steps.push({ at: instant(on, hours.work), act: "work", cases });
   }
-  for (const figure of world.figures) {
-    steps.push({ at: instant(figure.publishedOn, hours.publish), act: "publish", figure });
+  for (const { asOf, publishedOn } of [...world.figures, interim]) {
+    steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });
   }
+  steps.push({ at: instant(interim.correctedOn, hours.publish), act: "correct", asOf: interim.asOf });
+  steps.push({ at: instant(explained.on, hours.publish), act: "explain", asOf: explained.asOf });
   // Array.sort is stable: what shares an instant keeps the order in which the world was written.
   return steps.sort((a, b) => a.at.getTime() - b.at.getTime() || compare(nameOf(a), nameOf(b)));
 }

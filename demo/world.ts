@@ -7,7 +7,7 @@ import { doubts } from "./doubts";
 import { type Random, randomOf } from "./random";
 import { Scene } from "./scene";
 import type { Figure, Row, World } from "./schema";
-import { evidence, latecomers, mishaps, statements, withdrawals } from "./specials";
+import { correctedYear, evidence, latecomers, mishaps, statements, withdrawals } from "./specials";
 
 /** The seed of the demonstration that ships; any other makes another world with the same published history. */
 export const defaultSeed = "shokai";
@@ -26,7 +26,7 @@ export function makeWorld(seed = defaultSeed, scale = 1): World {
     regularDeliveries(random.fork(`calendar ${company.code}`), company, figures, slower),
   );
   const scene = new Scene(random.fork("scene"), deliveries);
-  for (const play of [statements, mishaps, evidence, withdrawals, latecomers, doubts]) play(scene);
+  for (const play of [statements, mishaps, evidence, withdrawals, latecomers, doubts, correctedYear]) play(scene);
 
   const { inquiries, decisions } = scene;
   const sofar: World = { companies, figures, deliveries, inquiries, decisions, cards: scene.registry.cards };

@@ -15,6 +15,7 @@ type Ids = Record<
   | "member"
   | "parted"
   | "notice"
+  | "bridge"
   | "draft"
   | "user"
   | "company",
@@ -39,6 +40,9 @@ async function idsOf(site: Site): Promise<Ids> {
       "select member_id as id from card where member_id is not null group by 1 order by count(*) desc, 1 limit 1",
     ),
     notice: await one("select id from publication where state = 'published' order by id desc limit 1"),
+    bridge: await one(
+      "select previous_id || '/' || as_of || '/' || block_no as id from publication where corrects_id is not null limit 1",
+    ),
     user: await one("select id from app_user where login = 'hotline'"),
     company: await one("select id from company order by id limit 1"),
   };
@@ -100,7 +104,11 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/notices/new",
       `/notices/${id.notice}`,
       `/notices/${id.notice}/preview`,
-      ...(id.draft ? [`/notices/${id.draft}/edit`] : []),
+      ...(id.draft ? [`/notices/${id.draft}`, `/notices/${id.draft}/edit`] : []),
+      `/notices/${id.notice}/explain`,
+      `/notices/bridge/${id.bridge}`,
+      "/notices/rules",
+      "/notices/new?rule=change",
     ],
   },
   {

@@ -83,6 +83,14 @@ export type EventDetails = {
   "notice.withdrawn": { reason: string };
   "notice.published": { version: number; asOf: string; count: number };
   "notice.downloaded": { file: string };
+  "notice.acknowledged": { warning: string; count: number };
+  "notice.scheduled": { at: string };
+  "notice.unscheduled": Record<string, never>;
+  "notice.held": { reason: string; frozen?: number; now?: number };
+  "note.drafted": { note: number };
+  "note.reworded": { note: number };
+  "note.published": { note: number; hash: string };
+  "note.withdrawn": { note: number; reason: string };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

@@ -56,10 +56,16 @@ export function addDays(date: IsoDate, days: number): IsoDate {
 
 /** The first instant after a calendar day ends in a time zone: "known on day K" is before it (RULEBOOK R1.4). */
 export function endOfDay(date: IsoDate, timeZone: string): Date {
+  return instantAt(addDays(date, 1), "00:00", timeZone);
+}
+
+/** The instant at which clocks of a time zone show a time (HH:MM) on a calendar day. */
+export function instantAt(date: IsoDate, time: string, timeZone: string): Date {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
   // A zone's offset can differ between guess and answer (daylight saving): the second pass settles it.
-  const midnight = toDbDate(addDays(date, 1)).getTime();
-  let instant = midnight;
-  for (let pass = 0; pass < 2; pass++) instant = midnight - offset(new Date(instant), timeZone);
+  const shown = toDbDate(date).getTime() + (hours * 60 + minutes) * 60_000;
+  let instant = shown;
+  for (let pass = 0; pass < 2; pass++) instant = shown - offset(new Date(instant), timeZone);
   return new Date(instant);
 }
 

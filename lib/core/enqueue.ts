@@ -9,6 +9,7 @@ export type JobPayloads = {
   "find-doubts": { subject: string };
   "send-webhook": { deliveryId: string };
   "render-notice": { version: number };
+  "publish-due": Record<string, never>;
 };
 
 /**

@@ -9,6 +9,7 @@ import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
+import { publishDue } from "@/lib/notices/commands/publish-due";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
@@ -93,6 +94,8 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
+    // What became due while no worker ran, or is the last chance of a job that gave up.
+    await runner.addJob("publish-due", {}, { jobKey: "publish-due", maxAttempts: 10 });
     return { runner, end: () => abandoned.end() };
   } catch (error) {
     await abandoned.end();
@@ -114,6 +117,9 @@ function tasks(input: WorkerInput): Tasks {
     "send-webhook": ({ deliveryId }) => sendWebhook(systemActor("send-webhook"), deliveryId),
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
+    },
+    "publish-due": async () => {
+      await publishDue(systemActor("publish-due"));
     },
   };
 }

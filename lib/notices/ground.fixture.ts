@@ -42,7 +42,7 @@ export async function layBlock(cause: Cause, entries: readonly TestEntry[]): Pro
     const rows = JSON.stringify(entries.map((e) => ({ m: e.member, d: e.on, x: e.delta, c: e.cause ?? cause })));
     await tx.$executeRaw`
       insert into fresh_entry select m, d, x, c from jsonb_to_recordset(${rows}::jsonb) as t (m int, d date, x smallint, c text)`;
-    const no = await appendBlock(tx, systemActor("test"), cause, "test:1");
+    const no = await appendBlock(tx, systemActor("test"), cause, cause === "rule_or_limit" ? "limits" : "test:1");
     await tx.$executeRaw`
       insert into member (id, born_block) select distinct member_id, ${no}::int from fresh_entry on conflict do nothing`;
     return changed(no, { type: "clock.moved", subject: "test", details: { to: "" } });
@@ -58,6 +58,7 @@ export async function layPublication(of: {
   count: number;
   correctsId?: number;
   noteJa?: string;
+  blockNo?: number;
 }): Promise<number> {
   const at = new Date(`${of.asOf}T15:00:00.000Z`);
   const nothing = { in: 0, out: 0 };
@@ -66,7 +67,7 @@ export async function layPublication(of: {
       version: of.version,
       state: "published",
       asOf: toDbDate(of.asOf),
-      blockNo: 1,
+      blockNo: of.blockNo ?? 1,
       count: of.count,
       bridge: {
         previous: of.count,

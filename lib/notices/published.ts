@@ -1,7 +1,8 @@
 import { dayOf, fromDbDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
+import { listRules } from "./counting-rule";
 import { standingFigure } from "./rules";
-import type { Figure, NoticeFacts } from "./schema";
+import type { Figure, Note, NoticeFacts } from "./schema";
 
 export type PublishedFigure = Figure & { readonly id: number; readonly blockNo: number };
 
@@ -27,6 +28,10 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
       correctsId: true,
       correctionJa: true,
       correctionEn: true,
+      ruleVersion: true,
+      ruleJa: true,
+      ruleEn: true,
+      oldRuleCount: true,
     },
   });
   const versionOf = new Map(rows.map((row) => [row.id, row.version]));
@@ -47,6 +52,36 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
       correction:
         row.correctionJa === null || row.correctionEn === null ? null : { ja: row.correctionJa, en: row.correctionEn },
       correctedBy: correctedBy.get(row.id) ?? null,
+      ruleVersion: row.ruleVersion,
+      ruleChange: ruleChangeOf(row),
+    };
+  });
+}
+
+/** The change of the counting rule that a publication says, or null. */
+export function ruleChangeOf(row: {
+  ruleJa: string | null;
+  ruleEn: string | null;
+  oldRuleCount: number | null;
+}): Figure["ruleChange"] {
+  if (row.ruleJa === null || row.ruleEn === null || row.oldRuleCount === null) return null;
+  return { text: { ja: row.ruleJa, en: row.ruleEn }, oldCount: row.oldRuleCount };
+}
+
+/** Explanatory notes that are published, in the order of their publication. */
+async function listNotes(reader: Reader, figures: readonly PublishedFigure[], timeZone: string): Promise<Note[]> {
+  const rows = await reader.publicationNote.findMany({
+    where: { state: "published" },
+    orderBy: [{ publishedAt: "asc" }, { id: "asc" }],
+  });
+  return rows.flatMap((row) => {
+    const figure = figures.find((one) => one.id === row.publicationId);
+    if (!figure || !row.publishedAt) return [];
+    return {
+      version: figure.version,
+      text: { ja: row.ja, en: row.en },
+      publishedAt: row.publishedAt,
+      publishedOn: dayOf(row.publishedAt, timeZone),
     };
   });
 }
@@ -55,6 +90,7 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
 export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | null> {
   const incident = await reader.incident.findUnique({ where: { id: 1 } });
   if (!incident) return null;
+  const figures = await listPublishedFigures(reader);
   return {
     incident: {
       name: { ja: incident.nameJa, en: incident.nameEn },
@@ -63,7 +99,9 @@ export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | nul
       timeZone: incident.timeZone,
       isDemo: incident.isDemo,
     },
-    figures: (await listPublishedFigures(reader)).map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
+    figures: figures.map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
+    notes: await listNotes(reader, figures, incident.timeZone),
+    rules: await listRules(reader),
   };
 }
 

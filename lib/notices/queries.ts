@@ -1,24 +1,14 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { addDays, dayOf, fromDbDate, type IsoDate, isIsoDate, toDbDate } from "@/lib/core/dates";
+import { dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import type { Result } from "@/lib/core/result";
-import { countAsOf } from "@/lib/ledger/queries";
 import type { Prisma } from "@/prisma/client/client";
-import { contentHash, hex } from "./content";
-import { type Proposal, proposeFigure } from "./propose";
-import {
-  findPrevious,
-  findStandingFigure,
-  listPublishedFigures,
-  type PublishedFigure,
-  readNoticeFacts,
-} from "./published";
+import { findStandingFigure, listPublishedFigures, readNoticeFacts, ruleChangeOf } from "./published";
 import { noticeFolder, readShelvedFile } from "./release";
-import { isEditable, type NoticeState, standingFigure } from "./rules";
-import { type Bridge, fileInput, type NoticeFacts, type NoticeRefusal, type ShelvedFile, shelvedFiles } from "./schema";
+import { type NoticeState, standingFigure } from "./rules";
+import { type Bridge, fileInput, type NoticeFacts, type ShelvedFile, shelvedFiles } from "./schema";
 
 export const noticeSorts = ["asOf", "count", "draftedAt", "publishedAt"] as const;
 export type NoticeSort = (typeof noticeSorts)[number];
@@ -104,90 +94,12 @@ export async function listNotices(
   };
 }
 
-export type NoticeStep = { at: Date; name: string; type: string; reason: string | null };
-
-export type NoticeDetail = NoticeRow & {
-  bridge: Bridge;
-  blockNo: number;
-  previous: PublishedFigure | null;
-  correctsFigure: PublishedFigure | null;
-  note: { ja: string; en: string };
-  correction: { ja: string; en: string } | null;
-  /** Hash over what stands there now; once submitted it is what approval is bound to. */
-  hash: string;
-  submittedAt: Date | null;
-  approvedAt: Date | null;
-  publishedByName: string | null;
-  /** Whether the person who asks edited it and so cannot approve it. */
-  editedByAsker: boolean;
-  /** count(D, now); null for what was withdrawn or corrected: there it matters no longer. */
-  countNow: number | null;
-  /** Before publication: whether its bridge still starts from the publication before it. */
-  previousHolds: boolean;
-  since: IsoDate;
-  timeZone: string;
-  /** What was done with it, by whom and why, oldest first; instants of the business clock. */
-  steps: NoticeStep[];
-};
-
-/** One publication with everything that who approves it has to see. */
-export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail> {
+/** The incident as the notice's texts name it. */
+export async function findNoticeIncident(actor: Actor): Promise<NoticeFacts["incident"]> {
   permit(actor, "notice.read");
-  const row = await db.publication.findUnique({ where: { id } });
-  if (!row) throw new NotFound(`publication ${id}`);
-  const open = isEditable(row.state as NoticeState);
-  const [figures, incident, events, countNow, present] = await Promise.all([
-    listPublishedFigures(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true, timeZone: true } }),
-    db.auditEvent.findMany({
-      where: { subject: "notice", subjectId: String(id), type: { not: "notice.downloaded" } },
-      orderBy: { seq: "asc" },
-      select: { businessAt: true, actorName: true, type: true, details: true },
-    }),
-    row.state === "withdrawn" ? null : countAsOf(db, fromDbDate(row.asOf)),
-    open ? findPrevious(db, row.correctsId) : null,
-  ]);
-  const figureOf = (wanted: number | null) => figures.find((figure) => figure.id === wanted) ?? null;
-  const presentId = typeof present === "object" ? (present?.id ?? null) : undefined;
-  return {
-    id: row.id,
-    version: row.version,
-    state: row.state as NoticeState,
-    asOf: fromDbDate(row.asOf),
-    count: row.count,
-    change: row.count - (row.bridge as Bridge).previous,
-    corrects: figureOf(row.correctsId)?.version ?? null,
-    correctedBy: figureOf(row.id)?.correctedBy ?? null,
-    draftedByName: row.draftedByName,
-    draftedAt: row.draftedAt,
-    approvedByName: row.approvedByName,
-    publishedAt: row.publishedAt,
-    bridge: row.bridge as Bridge,
-    blockNo: row.blockNo,
-    previous: figureOf(row.previousId),
-    correctsFigure: figureOf(row.correctsId),
-    note: { ja: row.noteJa, en: row.noteEn },
-    correction:
-      row.correctionJa === null || row.correctionEn === null ? null : { ja: row.correctionJa, en: row.correctionEn },
-    hash: hex(row.contentHash ?? contentHash(row)),
-    submittedAt: row.submittedAt,
-    approvedAt: row.approvedAt,
-    publishedByName: row.publishedByName,
-    editedByAsker: row.editors.includes(actor.id),
-    countNow: figureOf(row.id)?.correctedBy ? null : countNow,
-    previousHolds: !open || presentId === row.previousId,
-    since: fromDbDate(incident.startedOn),
-    timeZone: incident.timeZone,
-    steps: events.map((event) => {
-      const reason = (event.details as { reason?: unknown }).reason;
-      return {
-        at: event.businessAt,
-        name: event.actorName,
-        type: event.type,
-        reason: typeof reason === "string" ? reason : null,
-      };
-    }),
-  };
+  const facts = await readNoticeFacts(db);
+  if (!facts) throw new NotFound("incident");
+  return facts.incident;
 }
 
 /**
@@ -197,39 +109,6 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
 export async function findPublicEffect(actor: Actor, id: number): Promise<{ before: number | null; after: number }> {
   const [standing, preview] = await Promise.all([findStandingFigure(db), previewNotice(actor, id)]);
   return { before: standing?.count ?? null, after: standingFigure(preview.figures)?.count ?? 0 };
-}
-
-export type Preparation = {
-  asOf: IsoDate;
-  /** The last finished day of the business clock. */
-  latest: IsoDate;
-  since: IsoDate;
-  correctsFigure: PublishedFigure | null;
-  proposal: Result<Proposal, NoticeRefusal>;
-};
-
-/**
- * What a publication as of a day would say now, before anything is written. Without a day: the corrected figure's, or
- * the last finished one.
- */
-export async function prepareNotice(actor: Actor, input: { asOf?: string; correctsId?: number }): Promise<Preparation> {
-  permit(actor, "notice.draft");
-  const [clock, incident, figures] = await Promise.all([
-    businessClock(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
-    listPublishedFigures(db),
-  ]);
-  const correctsFigure = figures.find((figure) => figure.id === input.correctsId) ?? null;
-  if (input.correctsId !== undefined && !correctsFigure) throw new NotFound(`publication ${input.correctsId}`);
-  const latest = addDays(clock.today, -1);
-  const asOf = input.asOf && isIsoDate(input.asOf) ? input.asOf : (correctsFigure?.asOf ?? latest);
-  return {
-    asOf,
-    latest,
-    since: fromDbDate(incident.startedOn),
-    correctsFigure,
-    proposal: await proposeFigure(db, asOf, correctsFigure?.id ?? null),
-  };
 }
 
 /** The notice as the public would see it if this publication were published now. For published ones: as it is. */
@@ -245,6 +124,7 @@ export async function previewNotice(actor: Actor, id: number): Promise<NoticeFac
   if (row.state === "published") return facts;
   const version = (facts.figures.at(-1)?.version ?? 0) + 1;
   const corrects = figures.find((figure) => figure.id === row.correctsId)?.version ?? null;
+  const ruleChange = ruleChangeOf(row);
   return {
     ...facts,
     figures: [
@@ -262,8 +142,11 @@ export async function previewNotice(actor: Actor, id: number): Promise<NoticeFac
             ? null
             : { ja: row.correctionJa, en: row.correctionEn },
         correctedBy: null,
+        ruleVersion: row.ruleVersion,
+        ruleChange,
       },
     ],
+    rules: ruleChange ? [...facts.rules, { version: row.ruleVersion, text: ruleChange.text }] : facts.rules,
   };
 }
 

@@ -6,6 +6,8 @@ const day = z.string().refine(isIsoDate, "NOT_A_DATE");
 /** One line or several; an empty text is a text. */
 const note = z.string().trim().max(2_000, "TOO_LONG");
 const reason = z.string().trim().min(1, "REQUIRED").max(1_000, "TOO_LONG");
+/** A text that the public reads whole. */
+const text = z.string().trim().min(1, "REQUIRED").max(2_000, "TOO_LONG");
 const id = z.coerce.number().int().positive();
 const correction = { correctionJa: reason.optional(), correctionEn: reason.optional() };
 
@@ -14,22 +16,81 @@ export const draftInput = z.strictObject({
   /** The publication that this one corrects; then the reason stands in both languages (RULEBOOK R7.2). */
   correctsId: id.optional(),
   ...correction,
+  /** The new public text of the counting rule: then the publication is the change of the rule. */
+  ruleJa: text.optional(),
+  ruleEn: text.optional(),
+  /** Needed where the day lies beyond what the deliveries cover; not kept where it does not. */
+  coverageReason: reason.optional(),
   noteJa: note.default(""),
   noteEn: note.default(""),
 });
 export type DraftInput = z.input<typeof draftInput>;
 
-export const editInput = z.strictObject({ id, noteJa: note.optional(), noteEn: note.optional(), ...correction });
+export const editInput = z.strictObject({
+  id,
+  noteJa: note.optional(),
+  noteEn: note.optional(),
+  ...correction,
+  ruleJa: text.optional(),
+  ruleEn: text.optional(),
+  coverageReason: reason.optional(),
+});
 export type EditInput = z.input<typeof editInput>;
 
 export const noticeIdInput = z.strictObject({ id });
 export const approveInput = z.strictObject({ id, hash: z.string().regex(/^[0-9a-f]{64}$/) });
 export const reasonInput = z.strictObject({ id, reason });
+/** The warning as it was read: with other figures in it, it is another one. */
+export const acknowledgeInput = z.strictObject({ id, key: z.string().max(100) });
+export const scheduleInput = z.strictObject({ id, at: z.date("NOT_A_TIME") });
+export const explainInput = z.strictObject({ publicationId: id, ja: text, en: text });
+export const rewordInput = z.strictObject({ id, ja: text, en: text });
 
 /** Members by part: `in` are counted now and were not in the previous figure, `out` the reverse. */
 export type Bridge = {
   readonly previous: number;
   readonly parts: Readonly<Record<BridgePart, { readonly in: number; readonly out: number }>>;
+};
+
+/** Days from … to, both inclusive. */
+export type Span = { readonly from: IsoDate; readonly to: IsoDate };
+
+/** What one card company's committed deliveries cover, from the start date to the as-of date. */
+export type CompanyCoverage = {
+  readonly id: number;
+  readonly code: string;
+  readonly name: InBothLanguages;
+  /** Days covered, each once. */
+  readonly days: number;
+  readonly coveredTo: IsoDate | null;
+  /** Days after the previous as-of date that nothing covers; the last one may be the as-of date itself. */
+  readonly missing: readonly Span[];
+  readonly lastReceivedOn: IsoDate | null;
+  /** Deliveries that do not say what they cover. */
+  readonly unsaid: number;
+};
+
+export type Coverage = {
+  /** Up to here every card company that says what it covers has covered every day; null: none says. */
+  readonly supportedTo: IsoDate | null;
+  readonly companies: readonly CompanyCoverage[];
+};
+
+/** A warning that a person has read and lets stand. */
+export type Acknowledged = {
+  /** The warning's name and its figures: a warning that changed is not acknowledged. */
+  readonly key: string;
+  readonly by: string;
+  readonly byName: string;
+  /** ISO 8601, of the business clock. */
+  readonly at: string;
+};
+
+/** Why a scheduled publication did not go out. */
+export type Held = {
+  readonly reason: NoticeRefusal;
+  readonly details: Readonly<Record<string, string | number>>;
+  readonly at: string;
 };
 
 /** Everything that a person can meet; messages/notices.json has words for each. */
@@ -45,7 +106,16 @@ export type NoticeRefusal =
   | "CONTENT_CHANGED"
   | "EDITED_BY_YOU"
   | "FIGURE_MOVED"
-  | "PREVIOUS_CHANGED";
+  | "PREVIOUS_CHANGED"
+  | "COVERAGE_REASON_NEEDED"
+  | "RULE_CHANGED"
+  | "RULE_INCOMPLETE"
+  | "ONE_LANGUAGE_ONLY"
+  | "UNACKNOWLEDGED"
+  | "WARNING_CHANGED"
+  | "TIME_PAST"
+  | "NOT_SCHEDULED"
+  | "NOT_PUBLISHED";
 
 export type InBothLanguages = { readonly ja: string; readonly en: string };
 
@@ -64,7 +134,22 @@ export type Figure = {
   readonly correction: InBothLanguages | null;
   /** Version that corrects this one. */
   readonly correctedBy: number | null;
+  /** Version of the counting rule, and, where this publication changed it, the new text and the figure under the old rule. */
+  readonly ruleVersion: number;
+  readonly ruleChange: { readonly text: InBothLanguages; readonly oldCount: number } | null;
 };
+
+/** An explanation beside a published figure: the figure stays as it is. */
+export type Note = {
+  /** Of the figure. */
+  readonly version: number;
+  readonly text: InBothLanguages;
+  readonly publishedAt: Date;
+  readonly publishedOn: IsoDate;
+};
+
+/** A version of the counting rule as the public reads it. */
+export type Rule = { readonly version: number; readonly text: InBothLanguages };
 
 /** The files of a published notice that the office gives out, and their names on the shelf. */
 export const shelvedFiles = {
@@ -93,6 +178,10 @@ export type NoticeFacts = {
   };
   /** In the order of their versions. */
   readonly figures: readonly Figure[];
+  /** Explanatory notes in the order of their publication. */
+  readonly notes: readonly Note[];
+  /** The counting rule's versions, the one in force last. */
+  readonly rules: readonly Rule[];
 };
 
 /** One file of a rendered notice, with the paths under which it is served and its own headers. */

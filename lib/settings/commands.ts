@@ -2,6 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { dayOf, fromDbDate, toDbDate } from "@/lib/core/dates";
+import { enqueue } from "@/lib/core/enqueue";
 import { Forbidden, Misconfigured, NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import {
@@ -94,6 +95,8 @@ export async function moveClock(actor: Actor, to: Date): Promise<Result<null, "C
       if (!incident?.isDemo) throw new Forbidden("move the clock of a real incident");
       return refuse("CLOCK_BACKWARDS");
     }
+    // A publication's time may have come with it.
+    await enqueue(tx, "publish-due", {}, "publish-due");
     return changed(null, {
       type: "clock.moved",
       subject: "incident",

@@ -8,7 +8,6 @@ const pages: Record<string, string> = {
   user: "/settings/users",
   company: "/settings/companies",
   notice: "/notices",
-  member: "/members",
   review: "/reviews",
 };
 

@@ -66,6 +66,8 @@ const figures = new Set([
   "numberLimit",
   "placeholders",
   "sessionsEnded",
+  "frozen",
+  "now",
   "batches",
   "new",
   "duplicate",

@@ -10,6 +10,7 @@ import { SilentPanel, WaitingPanel } from "./attention";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
 import { PanelSkeleton } from "./panel";
+import { PublicationsPanel } from "./publications";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("dashboard"))("title") };
@@ -54,6 +55,9 @@ export default async function DashboardPage() {
             </Suspense>
           </div>
           <div className="min-w-0 space-y-4">
+            <Suspense fallback={<PanelSkeleton title={t("publications.title")} height="h-16" />}>
+              <PublicationsPanel />
+            </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("batches.title")} height="h-16" />}>
               <WaitingPanel />
             </Suspense>

@@ -5,19 +5,24 @@ import { redirect } from "next/navigation";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import type { Actor } from "@/lib/access/actor";
+import { instantAt, isIsoDate } from "@/lib/core/dates";
 import type { Result } from "@/lib/core/result";
+import { acknowledgeWarning } from "@/lib/notices/commands/acknowledge-warning";
 import { approveNotice } from "@/lib/notices/commands/approve-notice";
 import { draftNotice } from "@/lib/notices/commands/draft-notice";
 import { editNotice } from "@/lib/notices/commands/edit-notice";
+import { approveNote, explainFigure, rewordNote, withdrawNote } from "@/lib/notices/commands/explain-figure";
 import { publishNotice } from "@/lib/notices/commands/publish-notice";
 import { refreshFigure } from "@/lib/notices/commands/refresh-figure";
 import { returnNotice } from "@/lib/notices/commands/return-notice";
+import { cancelSchedule, scheduleNotice } from "@/lib/notices/commands/schedule-notice";
 import { submitNotice } from "@/lib/notices/commands/submit-notice";
 import { withdrawNotice } from "@/lib/notices/commands/withdraw-notice";
+import { findIncident } from "@/lib/settings/queries";
 
 type Previous = Outcome<unknown> | null;
 
-const texts = ["noteJa", "noteEn", "correctionJa", "correctionEn"] as const;
+const texts = ["noteJa", "noteEn", "correctionJa", "correctionEn", "ruleJa", "ruleEn", "coverageReason"] as const;
 
 /** The texts that the form has; a field that it does not have is left out. */
 function typedIn(form: FormData): Record<string, string> {
@@ -73,6 +78,63 @@ export async function returnAction(id: number, _previous: Previous, form: FormDa
 
 export async function withdrawAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
   return step((actor) => withdrawNotice(actor, { id, reason: String(form.get("reason") ?? "") }));
+}
+
+/** Lets a warning stand as it was read. */
+export async function acknowledgeAction(id: number, key: string): Promise<Outcome<unknown>> {
+  return step((actor) => acknowledgeWarning(actor, { id, key }));
+}
+
+/** The day and time that the form names, by the incident's clocks. */
+export async function scheduleAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
+  const [day = "", time = ""] = ["day", "time"].map((name) => String(form.get(name) ?? ""));
+  const outcome = await step(async (actor) => {
+    const zone = (await findIncident(actor))?.timeZone ?? "Asia/Tokyo";
+    const isTime = isIsoDate(day) && /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
+    return scheduleNotice(actor, { id, at: isTime ? instantAt(day, time, zone) : new Date(Number.NaN) });
+  });
+  return outcome.ok ? outcome : { ...outcome, values: { day, time } };
+}
+
+export async function cancelScheduleAction(id: number): Promise<Outcome<unknown>> {
+  return step((actor) => cancelSchedule(actor, { id }));
+}
+
+function wordsIn(form: FormData): { ja: string; en: string } {
+  const text = (name: string) => String(form.get(name) ?? "").replace(/\r\n?/g, "\n");
+  return { ja: text("ja"), en: text("en") };
+}
+
+/** Writes an explanatory note to a published figure, and goes back to it. */
+export async function explainAction(
+  publicationId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const typed = wordsIn(form);
+  const outcome = await officeAction((actor) => explainFigure(actor, { publicationId, ...typed }));
+  if (outcome.ok) redirect(`/notices/${publicationId}`);
+  return { ...outcome, values: typed };
+}
+
+export async function rewordAction(
+  note: { id: number; publicationId: number },
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const typed = wordsIn(form);
+  const outcome = await officeAction((actor) => rewordNote(actor, { id: note.id, ...typed }));
+  if (outcome.ok) redirect(`/notices/${note.publicationId}`);
+  return { ...outcome, values: typed };
+}
+
+/** Approves the words that the page showed: their hash comes with the form. */
+export async function approveNoteAction(id: number, hash: string): Promise<Outcome<unknown>> {
+  return step((actor) => approveNote(actor, { id, hash }));
+}
+
+export async function withdrawNoteAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
+  return step((actor) => withdrawNote(actor, { id, reason: String(form.get("reason") ?? "") }));
 }
 
 async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {

@@ -1,28 +1,38 @@
 import { useLocale, useTranslations } from "next-intl";
+import { tableHref } from "@/components/table/spec";
+import { TextLink } from "@/components/ui/text-link";
 import type { IsoDate } from "@/lib/core/dates";
 import { formatChange, formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { bridgeParts, bridgeTotal, netOf } from "@/lib/notices/rules";
+import { type BridgePart, bridgeParts, bridgeTotal, netOf } from "@/lib/notices/rules";
 import type { Bridge } from "@/lib/notices/schema";
+import { bridgePath, bridgeSpec } from "./bridge/spec";
 
 type BridgeTableProps = {
   bridge: Bridge;
   asOf: IsoDate;
-  previous: { version: number; asOf: IsoDate } | null;
-  correction: boolean;
+  /** The ledger's block up to which the figure is known. */
+  block: number;
+  previous: { id: number; version: number; asOf: IsoDate } | null;
+  /** What it starts from, in words: the previous publication, one that it corrects, what was published. */
+  kind?: "previous" | "corrected" | "published";
 };
 
-/** From the previous figure to this one, adding up; parts with nothing in them are left out. */
-export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableProps) {
+/** From the previous figure to this one, adding up; every figure opens its members. Empty parts are left out. */
+export function BridgeTable({ bridge, asOf, block, previous, kind = "previous" }: BridgeTableProps) {
   const t = useTranslations("notices.bridge");
   const locale = useLocale() as Locale;
   const parts = bridgeParts.filter((part) => bridge.parts[part].in + bridge.parts[part].out > 0);
   const cell = "border-t px-4 py-1.5 text-right tabular-nums";
-  const start = previous
-    ? t(correction ? "corrected" : "previous", {
-        version: previous.version,
-        asOf: formatDate(previous.asOf, locale),
-      })
-    : t("first");
+  const start = previous ? t(kind, { version: previous.version, asOf: formatDate(previous.asOf, locale) }) : t("first");
+  const path = bridgePath({ from: previous?.id ?? null, asOf, block });
+  const members = (part: BridgePart, ways: readonly ("in" | "out")[], words: string) => {
+    const href = tableHref(path, bridgeSpec, { filters: { part: [part], ...(ways.length === 1 && { way: ways }) } });
+    return (
+      <TextLink href={href} prefetch={false}>
+        {words}
+      </TextLink>
+    );
+  };
   return (
     <table className="w-full">
       <caption className="sr-only">{t("caption")}</caption>
@@ -50,10 +60,14 @@ export function BridgeTable({ bridge, asOf, previous, correction }: BridgeTableP
         {parts.map((part) => (
           <tr key={part}>
             <th scope="row" className="border-t min-w-32 px-4 py-1.5 text-left font-normal">
-              {t(part)}
+              {members(part, ["in", "out"], t(part))}
             </th>
-            <td className={cell}>{bridge.parts[part].in > 0 && formatChange(bridge.parts[part].in)}</td>
-            <td className={cell}>{bridge.parts[part].out > 0 && formatChange(-bridge.parts[part].out)}</td>
+            <td className={cell}>
+              {bridge.parts[part].in > 0 && members(part, ["in"], formatChange(bridge.parts[part].in))}
+            </td>
+            <td className={cell}>
+              {bridge.parts[part].out > 0 && members(part, ["out"], formatChange(-bridge.parts[part].out))}
+            </td>
             <td className={cell}>{formatChange(netOf(bridge, part))}</td>
           </tr>
         ))}

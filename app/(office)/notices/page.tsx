@@ -1,4 +1,4 @@
-import { ExternalLink, Megaphone } from "lucide-react";
+import { ExternalLink, Megaphone, Scale } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { officePage } from "@/app/doors";
@@ -46,6 +46,9 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
               <ExternalLink aria-hidden />
               {t("openPublic")}
             </a>
+            <LinkButton href="/notices/rules" icon={<Scale aria-hidden />}>
+              {t("rule.title")}
+            </LinkButton>
             {mayDraft && (
               <LinkButton href="/notices/new" kind="primary" icon={<Megaphone aria-hidden />}>
                 {t("create")}

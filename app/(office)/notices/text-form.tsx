@@ -6,49 +6,61 @@ import { ActionForm } from "@/components/form/action-form";
 import { TextareaField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
 
-type Texts = { noteJa: string; noteEn: string; correctionJa?: string; correctionEn?: string };
+type Texts = {
+  noteJa: string;
+  noteEn: string;
+  correctionJa?: string;
+  correctionEn?: string;
+  ruleJa?: string;
+  ruleEn?: string;
+  coverageReason?: string;
+};
 
 type TextFormProps = {
   /** What is saved: a new draft as of a day, or the texts of one that is there. */
   target: { asOf: string; correctsId?: number } | { id: number };
   texts: Texts;
   isCorrection: boolean;
+  changesRule: boolean;
+  /** The day goes beyond what the deliveries cover: then the reason is asked for. */
+  beyond: boolean;
 };
 
-/** The texts of a publication in both languages, and for a correction its reason. */
-export function TextForm({ target, texts, isCorrection }: TextFormProps) {
+/** The texts of a publication in both languages: for a correction its reason, for a change of the rule the new rule. */
+export function TextForm({ target, texts, isCorrection, changesRule, beyond }: TextFormProps) {
   const t = useTranslations("notices");
   const action = "id" in target ? editAction.bind(null, target.id) : draftAction.bind(null, target);
+  const pair = (names: readonly (keyof Texts)[], hint: string, more: { optional?: boolean; long?: boolean } = {}) => (
+    <div className="grid gap-4 lg:grid-cols-2">
+      {names.map((name) => (
+        <TextareaField
+          key={name}
+          name={name}
+          label={t(`prepare.${name}`)}
+          hint={t(hint)}
+          optional={more.optional}
+          defaultValue={texts[name]}
+          maxLength={more.long ? 2000 : 1000}
+          rows={more.long ? 4 : 3}
+        />
+      ))}
+    </div>
+  );
   return (
     <ActionForm action={action} words="notices.refusals" className="space-y-5">
-      {isCorrection && (
-        <div className="grid gap-4 lg:grid-cols-2">
-          {(["correctionJa", "correctionEn"] as const).map((name) => (
-            <TextareaField
-              key={name}
-              name={name}
-              label={t(`prepare.${name}`)}
-              hint={t("prepare.correctionHint")}
-              defaultValue={texts[name]}
-              maxLength={1000}
-            />
-          ))}
-        </div>
+      {beyond && (
+        <TextareaField
+          name="coverageReason"
+          label={t("prepare.coverageReason")}
+          hint={t("prepare.coverageReasonHint")}
+          defaultValue={texts.coverageReason}
+          maxLength={1000}
+          rows={2}
+        />
       )}
-      <div className="grid gap-4 lg:grid-cols-2">
-        {(["noteJa", "noteEn"] as const).map((name) => (
-          <TextareaField
-            key={name}
-            name={name}
-            label={t(`prepare.${name}`)}
-            hint={t("prepare.noteHint")}
-            optional
-            defaultValue={texts[name]}
-            maxLength={2000}
-            rows={4}
-          />
-        ))}
-      </div>
+      {isCorrection && pair(["correctionJa", "correctionEn"], "prepare.correctionHint")}
+      {changesRule && pair(["ruleJa", "ruleEn"], "prepare.ruleHint", { long: true })}
+      {pair(["noteJa", "noteEn"], "prepare.noteHint", { optional: true, long: true })}
       <Submit>{t("id" in target ? "edit.save" : "prepare.save")}</Submit>
     </ActionForm>
   );

@@ -4,6 +4,7 @@ import { type ChartLook, themeLook } from "@/components/charts/palette";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import { lastUpdate, standingFigure, standingSeries } from "@/lib/notices/rules";
 import type { Figure, NoticeFacts } from "@/lib/notices/schema";
+import { CountingRule, ExplanatoryNotes } from "./notes-and-rule";
 import type { Words } from "./words";
 
 type NoticeProps = { facts: NoticeFacts; locale: Locale; t: Words };
@@ -108,6 +109,7 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
           ))}
         </ul>
       </Section>
+      <CountingRule {...{ facts, locale, t }} />
       <Section title={t("caveatHeading")} updated={t("updatedOn", { date: on(first) })}>
         <p>{t("caveat", { organisation })}</p>
         <p>{t("caveatLater")}</p>
@@ -139,6 +141,7 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
           </ul>
         )}
       </Section>
+      <ExplanatoryNotes {...{ facts, locale, t }} />
       <Section title={t("downloadsHeading")} className="downloads">
         <ul>
           <li>

@@ -13,6 +13,8 @@ const figure = (version: number, asOf: string, count: number, publishedOn: strin
   corrects: null,
   correction: null,
   correctedBy: null,
+  ruleVersion: 1,
+  ruleChange: null,
   ...more,
 });
 
@@ -35,6 +37,15 @@ const facts: NoticeFacts = {
       note: { ja: "<script>alert(1)</script>\n二行目", en: "<img src=x onerror=alert(1)>" },
     }),
   ],
+  notes: [
+    {
+      version: 3,
+      text: { ja: "<b>既知の範囲の外</b>の照会を含みます。", en: "Includes inquiries <b>outside</b> the known set." },
+      publishedAt: new Date("2009-12-01T01:00:00.000Z"),
+      publishedOn: "2009-12-01",
+    },
+  ],
+  rules: [{ version: 1, text: { ja: "数え方の本文", en: "The rule's text" } }],
 };
 
 const files = new Map(renderNotice(facts).map((file) => [file.name, file]));

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
+import { findNotice } from "@/lib/notices/find-notice";
 import { layBlock, layIncident, person } from "@/lib/notices/ground.fixture";
+import { prepareNotice } from "@/lib/notices/prepare";
 import { listPublishedFigures } from "@/lib/notices/published";
-import { findNotice, findPublicEffect, listNotices, prepareNotice, previewNotice } from "@/lib/notices/queries";
+import { findPublicEffect, listNotices, previewNotice } from "@/lib/notices/queries";
 import { standingFigure } from "@/lib/notices/rules";
 import type { DraftInput } from "@/lib/notices/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
@@ -155,7 +157,7 @@ describe("approval", () => {
 
   test("never by who edited or refreshed it", async () => {
     const id = await drafted();
-    await editNotice(secondEditor, { id, noteJa: "追記" });
+    await editNotice(secondEditor, { id, noteJa: "追記", noteEn: "added" });
     expect(await approveNotice(secondEditor, { id, hash: await submitted(id) })).toMatchObject({
       reason: "EDITED_BY_YOU",
     });
@@ -178,7 +180,7 @@ describe("approval", () => {
     const id = await drafted();
     const hash = await submitted(id);
     await approveNotice(manager, { id, hash });
-    await editNotice(editor, { id, noteEn: "A word more." });
+    await editNotice(editor, { id, noteJa: "一言。", noteEn: "A word more." });
     expect(await db.publication.findUniqueOrThrow({ where: { id } })).toMatchObject({
       state: "draft",
       contentHash: null,
@@ -193,7 +195,7 @@ describe("approval", () => {
   });
 
   test("equal texts change nothing, and leave the approval", async () => {
-    const id = await drafted({ asOf: "2009-07-31", noteJa: "同じ" });
+    const id = await drafted({ asOf: "2009-07-31", noteJa: "同じ", noteEn: "the same" });
     await approveNotice(manager, { id, hash: await submitted(id) });
     expect(await editNotice(secondEditor, { id, noteJa: " 同じ " })).toMatchObject({ ok: true });
     expect(await stateOf(id)).toBe("approved");

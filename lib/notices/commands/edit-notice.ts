@@ -6,7 +6,7 @@ import { isEditable } from "@/lib/notices/rules";
 import { type EditInput, editInput, type NoticeRefusal } from "@/lib/notices/schema";
 import { lockPublication, stateChanged, unsubmitted, withEditor } from "./publication-row";
 
-const texts = ["noteJa", "noteEn", "correctionJa", "correctionEn"] as const;
+const texts = ["noteJa", "noteEn", "correctionJa", "correctionEn", "ruleJa", "ruleEn", "coverageReason"] as const;
 
 /**
  * Changes texts of a publication that is not published. Whoever edits can no longer approve it, and what was submitted
@@ -23,6 +23,9 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
     if (!isEditable(row.state)) return stateChanged(row);
     if (row.correctsId === null && (wanted.correctionJa ?? wanted.correctionEn) !== undefined) {
       return refuse("INVALID", undefined, { correctionJa: "INVALID" });
+    }
+    if (row.ruleJa === null && (wanted.ruleJa ?? wanted.ruleEn) !== undefined) {
+      return refuse("INVALID", undefined, { ruleJa: "INVALID" });
     }
     const fields = texts.filter((text) => wanted[text] !== undefined && wanted[text] !== row[text]);
     if (fields.length > 0) {

@@ -1,8 +1,10 @@
 import { fromDbDate } from "@/lib/core/dates";
-import type { Tx } from "@/lib/core/db";
+import { dbNull, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { countAsOf } from "@/lib/ledger/queries";
+import { ruleIsSaid } from "@/lib/notices/checklist";
+import { ruleInForce } from "@/lib/notices/counting-rule";
 import { findPrevious } from "@/lib/notices/published";
 import type { NoticeState } from "@/lib/notices/rules";
 import type { NoticeRefusal } from "@/lib/notices/schema";
@@ -24,19 +26,24 @@ export function stateChanged(row: Row): Refusal<"STATE_CHANGED"> {
 }
 
 /**
- * Whether the frozen figure may still go out: count(D, now) equals it (the hold of RULEBOOK R7.2), and its bridge
- * still starts from the publication before it.
+ * Whether the frozen figure may still go out: count(D, now) equals it (the hold of RULEBOOK R7.2), its bridge still
+ * starts from the publication before it, and the counting rule is the one that it names.
  */
 export async function refuseIfMoved(tx: Tx, row: Row): Promise<Refusal<NoticeRefusal> | null> {
   const previous = await findPrevious(tx, row.correctsId);
   if (previous === "ALREADY_CORRECTED") return refuse("ALREADY_CORRECTED");
   if (previous === "NOT_PUBLISHED" || (previous?.id ?? null) !== row.previousId) return refuse("PREVIOUS_CHANGED");
+  if (!(await ruleIsSaid(tx, row, await ruleInForce(tx)))) return refuse("RULE_CHANGED");
   const now = await countAsOf(tx, fromDbDate(row.asOf));
   return now === row.count ? null : refuse("FIGURE_MOVED", { frozen: row.count, now });
 }
 
-/** What a change after submission takes away: the submission, and with it any approval (RULEBOOK R7.2). */
+/** What ends a wait for a time. */
+export const unscheduled = { scheduledAt: null, scheduledBy: null, scheduledByName: null, held: dbNull } as const;
+
+/** What a change after submission takes away: the submission, and with it any approval (RULEBOOK R7.2) and its time. */
 export const unsubmitted = {
+  ...unscheduled,
   state: "draft",
   contentHash: null,
   submittedBy: null,

@@ -3,14 +3,14 @@ import { change, changed } from "@/lib/audit/change";
 import { fromDbDate } from "@/lib/core/dates";
 import type { Result } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
-import { proposeFigure } from "@/lib/notices/propose";
+import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";
 import { lockPublication, stateChanged, unsubmitted, withEditor } from "./publication-row";
 
 /**
- * Freezes the figure anew at the ledger's present head, with the bridge from the present previous publication. That is
- * an edit: it voids submission and approval, and whoever does it cannot approve (RULEBOOK R7.2).
+ * Freezes the figure anew at the ledger's present head, with the bridge from the present previous publication and what
+ * the deliveries cover now. That is an edit: it voids submission and approval, and whoever does it cannot approve (RULEBOOK R7.2).
  */
 export async function refreshFigure(
   actor: Actor,
@@ -23,12 +23,16 @@ export async function refreshFigure(
   return change(actor, async (tx) => {
     const row = await lockPublication(tx, id);
     if (!isEditable(row.state)) return stateChanged(row);
-    const proposed = await proposeFigure(tx, fromDbDate(row.asOf), row.correctsId);
+    const proposed = await proposeFigure(tx, {
+      asOf: fromDbDate(row.asOf),
+      correctsId: row.correctsId,
+      changesRule: row.ruleJa !== null,
+    });
     if (!proposed.ok) return proposed;
-    const { figure, previous } = proposed.value;
+    const { figure } = proposed.value;
     await tx.publication.update({
       where: { id },
-      data: { ...unsubmitted, ...figure, previousId: previous?.id ?? null, editors: withEditor(row, actor.id) },
+      data: { ...unsubmitted, ...frozen(proposed.value), editors: withEditor(row, actor.id) },
       select: { id: true },
     });
     return changed(

@@ -4,7 +4,7 @@ import type { Result } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
 import { isEditable } from "@/lib/notices/rules";
 import { type NoticeRefusal, reasonInput } from "@/lib/notices/schema";
-import { lockPublication, stateChanged } from "./publication-row";
+import { lockPublication, stateChanged, unscheduled } from "./publication-row";
 
 /** Ends a publication before it is published, with the reason. It stays in the archive; a published one is corrected instead. */
 export async function withdrawNotice(
@@ -18,7 +18,7 @@ export async function withdrawNotice(
   return change(actor, async (tx) => {
     const row = await lockPublication(tx, id);
     if (!isEditable(row.state)) return stateChanged(row);
-    await tx.publication.update({ where: { id }, data: { state: "withdrawn" }, select: { id: true } });
+    await tx.publication.update({ where: { id }, data: { ...unscheduled, state: "withdrawn" }, select: { id: true } });
     return changed({ id }, { type: "notice.withdrawn", subject: "notice", subjectId: id, details: { reason } });
   });
 }

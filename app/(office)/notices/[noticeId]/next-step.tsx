@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import {
   approveAction,
+  cancelScheduleAction,
   publishAction,
   refreshAction,
   returnAction,
@@ -19,6 +20,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import type { NoticeState } from "@/lib/notices/rules";
+import { Schedule } from "./schedule";
 
 type NextStepProps = {
   id: number;
@@ -33,10 +35,18 @@ type NextStepProps = {
   /** Words of the question before publication, with its figures. */
   publishTitle: string;
   publishNote: string;
+  /** Warnings that nobody acknowledged, and checks that are not met: it cannot be submitted yet. */
+  toDo: number;
+  /** The time at which it goes out by itself, in words. */
+  scheduled: string | null;
+  held: boolean;
+  /** The business clock's day. */
+  today: string;
 };
 
 /** What can be done with a publication now, by this person. */
-export function NextStep({ id, state, hash, may, edited, stale, publishTitle, publishNote }: NextStepProps) {
+export function NextStep(props: NextStepProps) {
+  const { id, state, hash, may, edited, stale, publishTitle, publishNote, toDo, scheduled, held, today } = props;
   const t = useTranslations("notices");
   const [pending, start] = useTransition();
   const [refusal, setRefusal] = useState<string>();
@@ -73,12 +83,13 @@ export function NextStep({ id, state, hash, may, edited, stale, publishTitle, pu
           <Button
             kind="primary"
             pending={pending}
+            disabled={toDo > 0}
             onClick={() => run(() => submitAction(id))}
             icon={<Send aria-hidden />}
           >
             {t("act.submit")}
           </Button>
-          <p className="text-xs text-muted">{t("act.submitNote")}</p>
+          <p className="text-xs text-muted">{toDo > 0 ? t("act.toDo", { count: toDo }) : t("act.submitNote")}</p>
         </div>
       )}
       {state === "submitted" &&
@@ -119,6 +130,21 @@ export function NextStep({ id, state, hash, may, edited, stale, publishTitle, pu
         ) : (
           <p className="text-muted">{t("act.waitingPublish")}</p>
         ))}
+      {state === "approved" && may.publish && !stale && (
+        <Schedule
+          id={id}
+          set={scheduled}
+          held={held}
+          today={today}
+          pending={pending}
+          cancel={() => run(() => cancelScheduleAction(id))}
+        />
+      )}
+      {state === "approved" && stale && scheduled && may.publish && (
+        <Button pending={pending} onClick={() => run(() => cancelScheduleAction(id))}>
+          {t("schedule.cancel")}
+        </Button>
+      )}
       {state === "published" && <p className="text-muted">{t("act.publishedNote")}</p>}
       {state === "withdrawn" && <p className="text-muted">{t("act.withdrawnNote")}</p>}
       {(mayReturn || (open && may.draft)) && (

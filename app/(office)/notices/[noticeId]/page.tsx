@@ -2,40 +2,51 @@ import { Eye, PencilLine } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BridgeTable } from "@/app/(office)/notices/bridge-table";
+import { CoverageCard } from "@/app/(office)/notices/coverage-card";
 import { NoticeStatus } from "@/app/(office)/notices/notice-status";
-import { noticeWords } from "@/app/(public)/notice/words";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
-import { DescriptionList } from "@/components/ui/description-list";
 import { LinkButton } from "@/components/ui/link-button";
-import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
-import { findNotice, findPublicEffect, type NoticeDetail } from "@/lib/notices/queries";
+import { figureTexts, inBothWords } from "@/lib/notices/figures";
+import { findNotice, type NoticeDetail } from "@/lib/notices/find-notice";
+import { findNoticeIncident, findPublicEffect } from "@/lib/notices/queries";
 import { isEditable } from "@/lib/notices/rules";
+import { noticeWords } from "@/lib/notices/words";
 import { findIncident } from "@/lib/settings/queries";
+import { ChangesCard } from "./changes-card";
 import { Checklist } from "./checklist";
 import { Downloads } from "./downloads";
+import { FactsCard, HistoryCard } from "./facts-cards";
 import { NextStep } from "./next-step";
+import { NotesCard } from "./notes-card";
 import { noticeIdOf } from "./notice-id";
+import { PublicationBars } from "./publication-bars";
+import { TextsCard } from "./texts-card";
+import { warningHref } from "./warning-href";
+import { WarningsCard } from "./warnings-card";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("notices"))("title") };
 }
 
-/** One publication: what it says and why, where it stands, and the next step. */
+/** One publication, in the order in which it is prepared: coverage, bridge, open findings, texts, and the next step. */
 export default async function NoticePage({ params }: { params: Promise<{ noticeId: string }> }) {
   const { noticeId } = await params;
-  const { notice, effect, incident, rights } = await officePage(async (actor) => ({
+  const { notice, effect, named, incident, rights } = await officePage(async (actor) => ({
     notice: await findNotice(actor, noticeIdOf(noticeId)),
     effect: await findPublicEffect(actor, noticeIdOf(noticeId)),
+    named: await findNoticeIncident(actor),
     incident: await findIncident(actor),
     rights: {
       draft: may(actor, "notice.draft"),
       approve: may(actor, "notice.approve"),
       publish: may(actor, "notice.publish"),
+      batches: may(actor, "batch.read"),
+      members: may(actor, "member.read"),
     },
   }));
   const t = await getTranslations("notices");
@@ -45,6 +56,8 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
   const asOf = formatDate(notice.asOf, locale);
   const count = formatNumber(notice.count);
   const correctable = notice.state === "published" && notice.correctedBy === null && rights.draft;
+  const at = (instant: Date) => formatInstant(instant, locale, notice.timeZone);
+  const texts = figureTexts({ asOf: notice.asOf, count: notice.count }, named, inBothWords(noticeWords));
   return (
     <div className="space-y-4">
       <PageHeader
@@ -55,6 +68,7 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
           notice.version !== null && t("edition", { version: notice.version }),
           notice.corrects !== null && t("corrects", { version: notice.corrects }),
           notice.correctedBy !== null && t("correctedBy", { version: notice.correctedBy }),
+          notice.ruleChange !== null && t("rule.changes", { version: notice.ruleVersion }),
         ]
           .filter(Boolean)
           .join(" · ")}
@@ -73,33 +87,66 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
         }
       />
       {notice.state !== "withdrawn" && <Stepper label={t("one.steps")} steps={stepsOf(notice, (key) => t(key))} />}
-      {moved && (
-        <NoticeBar tone="warn" title={t("moved.title", { frozen: count, now: formatNumber(notice.countNow ?? 0) })}>
-          {open ? t("moved.note", { asOf }) : t("moved.since")}
-        </NoticeBar>
-      )}
-      {!notice.previousHolds && (
-        <NoticeBar tone="warn" title={t("moved.previousTitle")}>
-          {t("moved.previousNote")}
-        </NoticeBar>
-      )}
+      <PublicationBars notice={notice} locale={locale} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-4">
-          <Card title={t("bridge.title")} flush>
+          {notice.changes && open && <ChangesCard changes={notice.changes} />}
+          {notice.coverage && (
+            <CoverageCard
+              coverage={notice.coverage}
+              asOf={notice.asOf}
+              reason={notice.coverageReason}
+              toBatches={rights.batches}
+            />
+          )}
+          <Card title={t("bridge.title")} note={t("bridge.open")} flush>
+            {notice.ruleChange && (
+              <p className="px-4 pt-3">
+                {t("rule.sideBySide", { before: formatNumber(notice.ruleChange.oldCount), now: count })}
+              </p>
+            )}
             <BridgeTable
               bridge={notice.bridge}
               asOf={notice.asOf}
+              block={notice.blockNo}
               previous={notice.previous}
-              correction={notice.correction !== null}
+              kind={notice.correction ? "corrected" : "previous"}
             />
           </Card>
-          <Card title={t("one.texts")}>
-            <Texts notice={notice} />
-          </Card>
+          {notice.checklist && (
+            <WarningsCard
+              id={notice.id}
+              open={notice.state === "draft" && rights.draft}
+              warnings={notice.checklist.warnings.map(({ acknowledged, ...warning }) => ({
+                ...warning,
+                acknowledged:
+                  acknowledged &&
+                  t("warnings.acknowledged", { name: acknowledged.byName, at: at(new Date(acknowledged.at)) }),
+                href: warningHref(warning.id, notice.asOf, rights),
+              }))}
+            />
+          )}
+          <TextsCard notice={notice} texts={texts} />
           {notice.state === "published" && notice.version !== null && (
-            <Card title={t("files.title")}>
-              <Downloads id={notice.id} version={notice.version} sentence={sentencesOf(notice)} />
-            </Card>
+            <>
+              <Card title={t("files.title")}>
+                <Downloads id={notice.id} version={notice.version} sentence={texts.sentence} />
+              </Card>
+              <NotesCard
+                publicationId={notice.id}
+                may={rights}
+                notes={notice.notes.map((note) => ({
+                  ...note,
+                  told: [
+                    t("notes.draftedBy", { name: note.draftedByName, at: at(note.draftedAt) }),
+                    note.publishedAt &&
+                      t("notes.approvedBy", { name: note.approvedByName ?? "", at: at(note.publishedAt) }),
+                  ]
+                    .filter(Boolean)
+                    .join(" · "),
+                }))}
+              />
+            </>
           )}
         </div>
         <div className="min-w-0 space-y-4">
@@ -110,7 +157,11 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
               hash={notice.hash}
               may={rights}
               edited={notice.editedByAsker}
-              stale={moved || !notice.previousHolds}
+              stale={moved || !notice.previousHolds || notice.checklist?.checks.ruleSaid === false}
+              toDo={toDoOf(notice)}
+              scheduled={notice.scheduledAt && at(notice.scheduledAt)}
+              held={notice.held !== null}
+              today={incident?.clock.today ?? notice.asOf}
               publishTitle={t("act.publishTitle", { count, asOf })}
               publishNote={t("act.publishNote", {
                 before: effect.before === null ? t("act.nothing") : t("figure", { count: formatNumber(effect.before) }),
@@ -118,58 +169,24 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
               })}
             />
           </Card>
-          {open && (
+          {notice.checklist && (
             <Card title={t("checks.title")}>
-              <Checklist notice={notice} today={incident?.clock.today ?? notice.asOf} />
+              <Checklist checklist={notice.checklist} state={notice.state} />
             </Card>
           )}
-          <Card title={t("one.facts")}>
-            <DescriptionList
-              facts={[
-                { term: t("columns.asOf"), value: asOf },
-                { term: t("one.since"), value: formatDate(notice.since, locale) },
-                { term: t("one.block"), value: t("one.blockValue", { block: notice.blockNo }) },
-                { term: t("one.hash"), value: <code title={notice.hash}>{notice.hash.slice(0, 12)}</code> },
-              ]}
-            />
-          </Card>
-          <Card title={t("one.history")}>
-            <ol className="space-y-2">
-              {notice.steps.map((step) => (
-                <li key={`${step.at.toISOString()}-${step.type}`}>
-                  <p>
-                    <span className="font-medium">{step.name}</span> {t(`events.${step.type.replace(".", "_")}`)}
-                  </p>
-                  {step.reason && <p>{t("one.because", { reason: step.reason })}</p>}
-                  <p className="text-xs text-muted">{formatInstant(step.at, locale, notice.timeZone)}</p>
-                </li>
-              ))}
-            </ol>
-          </Card>
+          <FactsCard notice={notice} locale={locale} />
+          <HistoryCard notice={notice} locale={locale} />
         </div>
       </div>
     </div>
   );
 }
 
-async function Texts({ notice }: { notice: NoticeDetail }) {
-  const t = await getTranslations("notices.one");
-  const none = <span className="text-muted">{t("noText")}</span>;
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      {(["ja", "en"] as const).map((language) => (
-        <div key={language} lang={language} className="min-w-0 space-y-2">
-          <h3 className="text-xs font-medium text-muted">{t(language)}</h3>
-          {notice.correction && (
-            <p className="whitespace-pre-line">
-              <span className="text-muted">{t("reason")}</span> {notice.correction[language]}
-            </p>
-          )}
-          <p className="whitespace-pre-line">{notice.note[language] || none}</p>
-        </div>
-      ))}
-    </div>
-  );
+/** Checks that are not met and warnings that nobody acknowledged. */
+function toDoOf({ checklist }: NoticeDetail): number {
+  if (!checklist) return 0;
+  const unmet = Object.values(checklist.checks).filter((met) => !met).length;
+  return unmet + checklist.warnings.filter((warning) => !warning.acknowledged).length;
 }
 
 function stepsOf(notice: NoticeDetail, t: (key: string) => string) {
@@ -185,15 +202,4 @@ function stepsOf(notice: NoticeDetail, t: (key: string) => string) {
           ? ("current" as const)
           : ("ahead" as const),
   }));
-}
-
-/** The sentence in both languages, whatever the reader's own. */
-function sentencesOf(notice: NoticeDetail): Record<"ja" | "en", string> {
-  const say = (language: Locale) =>
-    noticeWords(language)("sentence", {
-      count: formatNumber(notice.count),
-      asOf: formatDate(notice.asOf, language),
-      since: formatDate(notice.since, language),
-    });
-  return { ja: say("ja"), en: say("en") };
 }

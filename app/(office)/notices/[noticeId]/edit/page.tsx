@@ -7,7 +7,8 @@ import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { permit } from "@/lib/access/actor";
-import { findNotice } from "@/lib/notices/queries";
+import { goesBeyond } from "@/lib/notices/coverage";
+import { findNotice } from "@/lib/notices/find-notice";
 import { isEditable } from "@/lib/notices/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -42,8 +43,13 @@ export default async function EditNoticePage({ params }: { params: Promise<{ not
                 noteEn: notice.note.en,
                 correctionJa: notice.correction?.ja,
                 correctionEn: notice.correction?.en,
+                ruleJa: notice.ruleChange?.text.ja,
+                ruleEn: notice.ruleChange?.text.en,
+                coverageReason: notice.coverageReason ?? undefined,
               }}
               isCorrection={notice.correction !== null}
+              changesRule={notice.ruleChange !== null}
+              beyond={notice.coverage !== null && goesBeyond(notice.asOf, notice.coverage)}
             />
           </Card>
         </>

@@ -8,7 +8,8 @@ import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import type { Locale } from "@/lib/core/format";
-import { findNotice, previewNotice } from "@/lib/notices/queries";
+import { findNotice } from "@/lib/notices/find-notice";
+import { previewNotice } from "@/lib/notices/queries";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("notices.preview"))("title") };

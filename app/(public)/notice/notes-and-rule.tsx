@@ -1,0 +1,96 @@
+import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
+import type { Figure, NoticeFacts } from "@/lib/notices/schema";
+import type { Words } from "./words";
+
+type Props = { facts: NoticeFacts; locale: Locale; t: Words };
+
+/** Explanations beside published figures, newest first: the figures stay, so they are kept apart from corrections. */
+export function ExplanatoryNotes({ facts, locale, t }: Props) {
+  const latest = facts.notes.at(-1);
+  if (!latest) return null;
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t("notesHeading")}</h2>
+        <p>{t("updatedOn", { date: formatDate(latest.publishedOn, locale) })}</p>
+      </div>
+      <p>{t("notesIntro")}</p>
+      <ul>
+        {[...facts.notes].reverse().map((note) => {
+          const figure = facts.figures.find((one) => one.version === note.version);
+          return (
+            <li key={`${note.version} ${note.publishedAt.toISOString()}`}>
+              {figure && (
+                <p>
+                  {t("noteLine", {
+                    version: note.version,
+                    asOf: formatDate(figure.asOf, locale),
+                    count: formatNumber(figure.count),
+                    date: formatDate(note.publishedOn, locale),
+                  })}
+                </p>
+              )}
+              <Lines text={note.text[locale]} />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** The counting rule in force, and every change of it with the figure under the old and under the new rule. */
+export function CountingRule({ facts, locale, t }: Props) {
+  const rule = facts.rules.at(-1);
+  if (!rule) return null;
+  const changes = facts.figures.filter((figure) => figure.ruleChange !== null).reverse();
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t("ruleHeading", { version: rule.version })}</h2>
+        {changes[0] && <p>{t("updatedOn", { date: formatDate(changes[0].publishedOn, locale) })}</p>}
+      </div>
+      <Lines text={rule.text[locale]} />
+      {changes.map((figure) => (
+        <RuleChange key={figure.version} figure={figure} locale={locale} t={t} />
+      ))}
+    </section>
+  );
+}
+
+function RuleChange({ figure, locale, t }: { figure: Figure; locale: Locale; t: Words }) {
+  if (!figure.ruleChange) return null;
+  const cells = [
+    [t("ruleBefore", { version: figure.ruleVersion - 1 }), figure.ruleChange.oldCount],
+    [t("ruleNow", { version: figure.ruleVersion }), figure.count],
+  ] as const;
+  return (
+    <table>
+      <caption>{t("ruleChangeLine", { edition: figure.version, asOf: formatDate(figure.asOf, locale) })}</caption>
+      <thead>
+        <tr>
+          {cells.map(([name]) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {cells.map(([name, count]) => (
+            <td key={name} className="count">
+              {formatNumber(count)}
+              {locale === "ja" && t("unit")}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function Lines({ text }: { text: string }) {
+  const lines = text.split(/\n+/).filter((line) => line.trim() !== "");
+  return lines.map((line) => <p key={line}>{line}</p>);
+}

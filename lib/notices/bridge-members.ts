@@ -1,0 +1,134 @@
+import { type Actor, may, permit } from "@/lib/access/actor";
+import { realNow } from "@/lib/core/clock";
+import { type IsoDate, isIsoDate } from "@/lib/core/dates";
+import { db, type Reader, sql } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { cutPage, readCursor, writeCursor } from "@/lib/core/keyset";
+import { headBlock } from "@/lib/ledger/queries";
+import type { Cause } from "@/lib/ledger/schema";
+import { type BridgeSpan, toldBy } from "./bridge";
+import { listPublishedFigures, type PublishedFigure } from "./published";
+import { type BridgePart, bridgeParts } from "./rules";
+
+export type BridgeWay = "in" | "out";
+
+/** One member that stands on one side of a bridge alone, and what happened to it. Nothing of a card is in it. */
+export type BridgeMember = {
+  id: number;
+  part: BridgePart;
+  way: BridgeWay;
+  /** Its counted date on either side; null: not counted there at all. */
+  before: IsoDate | null;
+  now: IsoDate | null;
+  /** The ledger's entry that decided it. */
+  block: number;
+  at: Date;
+  cause: Cause;
+  subject: string;
+  personName: string;
+  /** The member that it joined. */
+  joined: number | null;
+};
+
+export type BridgeMembersInput = {
+  /** Id of the published figure that the bridge starts from; null: from nothing. */
+  from: number | null;
+  asOf: string;
+  block: number;
+  filters: { parts?: readonly string[]; ways?: readonly string[] };
+  after?: string;
+  before?: string;
+  size: number;
+};
+
+export type BridgeMembersPage = {
+  from: PublishedFigure | null;
+  asOf: IsoDate;
+  block: number;
+  rows: BridgeMember[];
+  next: string | null;
+  previous: string | null;
+  count: { value: number; atLeast: boolean };
+  readAt: Date;
+  /** Whether the reader may go on to members, batches. */
+  links: { member: boolean; batch: boolean };
+};
+
+/**
+ * The members behind a bridge's parts, a page at a time by id: exactly those that its figures count. Any two positions
+ * of the ledger can be asked for; those of a frozen publication give the lists that its bridge was made of.
+ */
+export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput): Promise<BridgeMembersPage> {
+  permit(actor, "notice.read");
+  const { asOf, block, size } = input;
+  const head = await headBlock(db);
+  if (!isIsoDate(asOf) || !Number.isInteger(block) || block < 0 || block > head.no) throw new NotFound("bridge");
+  const figures = await listPublishedFigures(db);
+  const from = figures.find((figure) => figure.id === input.from) ?? null;
+  if (input.from !== null && !from) throw new NotFound(`publication ${input.from}`);
+  const span: BridgeSpan = { asOf, blockNo: block, previous: from, parted: await frozenParting(db, input) };
+  const cursor = readCursor(input.after ?? input.before, "number");
+  const at = { cursor, backwards: cursor !== null && input.after === undefined };
+  const parts = bridgeParts.filter((part) => !input.filters.parts || input.filters.parts.includes(part));
+  const ways = (["in", "out"] as const).filter((way) => !input.filters.ways || input.filters.ways.includes(way));
+  const where = sql`part = any (${parts}::text[]) and now = any (${ways.map((way) => (way === "in" ? 1 : 0))}::int[])`;
+  const beyond = cursor
+    ? at.backwards
+      ? sql`member_id < ${cursor.id}::int`
+      : sql`member_id > ${cursor.id}::int`
+    : sql`true`;
+  const rows = await db.$queryRaw<(BridgeMember & { total: number })[]>`
+    with ${toldBy(span)},
+    all_told as materialized (
+      select * from (
+        select member_id, now, counted_now, counted_before, day_now, day_before, 'received' as part from plain
+        union all
+        select member_id, now, counted_now, counted_before, day_now, day_before, part from told
+      ) every where ${where}
+    ),
+    page as (
+      select * from all_told where ${beyond}
+      order by member_id ${at.backwards ? sql`desc` : sql`asc`} limit ${size + 1}::int
+    )
+    select p.member_id as id, p.part, case when p.now = 1 then 'in' else 'out' end as way,
+      case when p.counted_before = 1 then p.day_before end::text as before,
+      case when p.counted_now = 1 then p.day_now end::text as now,
+      e.block_no as block, b.at, e.cause, b.subject, b.person_name as "personName",
+      case when m.ended_block <= bound.s then m.ended_into end as joined,
+      (select count(*) from all_told)::int as total
+    from page p cross join bound
+    left join member m on m.id = p.member_id
+    join lateral (
+      -- What brought it in or took it out; where nothing did since the bridge's beginning, what first counted it.
+      select e.* from ledger_entry e
+      where e.member_id = p.member_id and e.block_no <= s
+      order by (e.block_no > s0 and e.delta = case when p.now = 1 then 1 else -1 end) desc, e.block_no desc, e.delta desc
+      limit 1
+    ) e on true
+    join ledger_block b on b.no = e.block_no
+    order by p.member_id ${at.backwards ? sql`desc` : sql`asc`}`;
+  const cut = cutPage(rows, size, at, (row) => writeCursor(BigInt(row.id), row.id));
+  return {
+    from,
+    asOf,
+    block,
+    ...cut,
+    rows: cut.rows.map(({ total: _, ...row }) => row),
+    count: { value: rows[0]?.total ?? 0, atLeast: false },
+    readAt: realNow(),
+    links: { member: may(actor, "member.read"), batch: may(actor, "batch.read") },
+  };
+}
+
+/** What a publication of exactly this span froze about parting; null where none did. */
+async function frozenParting(
+  reader: Reader,
+  span: { from: number | null; asOf: IsoDate; block: number },
+): Promise<number[] | null> {
+  const rows = await reader.$queryRaw<{ parted: number[] | null }[]>`
+    select bridge_parted as parted from publication
+    where as_of = ${span.asOf}::date and block_no = ${span.block}::int
+      and previous_id is not distinct from ${span.from}::int and bridge_parted is not null
+    order by published_at nulls last, id limit 1`;
+  return rows[0]?.parted ?? null;
+}
