@@ -7,6 +7,8 @@ export type JobPayloads = {
   "auto-commit": { batchId: number };
   "send-webhook": { deliveryId: string };
   "render-notice": { version: number };
+  "close-days": Record<string, never>;
+  "check-ledger": { checkId: number };
 };
 
 /**

@@ -8,6 +8,8 @@ import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { answerCommit } from "@/lib/intake/commit/commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { makeCheck } from "@/lib/ledger/checks";
+import { closeDays, dataFolder, handOutHeads, whenDayEnds } from "@/lib/ledger/heads";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
@@ -102,6 +104,8 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
+    // Days that ended while no worker ran are closed now; each run names the next.
+    await runner.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25 });
     return { runner, end: () => guard.end().catch(() => {}) };
   } catch (error) {
     await guard.end().catch(() => {});
@@ -135,6 +139,15 @@ function tasks(input: WorkerInput): Tasks {
     "render-notice": async () => {
       await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
     },
+    "close-days": async (_payload, helpers) => {
+      const actor = systemActor("close-days");
+      await closeDays(actor);
+      await handOutHeads(actor, dataFolder());
+      const runAt = await whenDayEnds();
+      if (runAt) await helpers.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25, runAt });
+    },
+    "check-ledger": ({ checkId }, { job }) =>
+      makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),
   };
 }
 

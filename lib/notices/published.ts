@@ -64,6 +64,9 @@ export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | nul
       isDemo: incident.isDemo,
     },
     figures: (await listPublishedFigures(reader)).map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
+    certificates: (await reader.certificate.findMany({ select: { version: true }, orderBy: { version: "asc" } })).map(
+      ({ version }) => version,
+    ),
   };
 }
 

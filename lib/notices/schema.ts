@@ -93,6 +93,8 @@ export type NoticeFacts = {
   };
   /** In the order of their versions. */
   readonly figures: readonly Figure[];
+  /** Versions that have a certificate beside the notice, as certificate-v<version>.json. */
+  readonly certificates?: readonly number[];
 };
 
 /** One file of a rendered notice, with the paths under which it is served and its own headers. */

@@ -4,6 +4,7 @@ import { businessClock } from "@/lib/core/clock";
 import { fromDbDate } from "@/lib/core/dates";
 import { enqueue } from "@/lib/core/enqueue";
 import { type Result, refuse } from "@/lib/core/result";
+import { certify } from "@/lib/notices/certificate";
 import { checked } from "@/lib/notices/checked";
 import { contentHash, hex } from "@/lib/notices/content";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";
@@ -43,6 +44,7 @@ export async function publishNotice(
       },
       select: { id: true },
     });
+    await certify(tx, id);
     await enqueue(tx, "render-notice", { version }, "render-notice");
     return changed(
       { version },
