@@ -7,6 +7,7 @@ import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
 import { createIncident, moveClock } from "@/lib/settings/commands";
 import { checkKeys } from "@/lib/vault/check";
+import { audit, endDays } from "./audit";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
@@ -64,6 +65,7 @@ export async function loadDemonstration(
   }
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
+  await audit(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -145,6 +147,9 @@ async function perform(office: Office, step: Step): Promise<void> {
     case "work":
       return work(office, step.cases);
     case "publish":
-      return publish(office, step.figure);
+      await endDays();
+      await publish(office, step.figure);
+      // The regulator's order of February 2010 had the count looked into.
+      return step.figure.asOf.startsWith("2010-02") ? audit(office) : undefined;
   }
 }

@@ -145,7 +145,8 @@ class Check {
     if (record.kind === "entries") {
       for (const line of record.lines) this.open?.lines.push(line);
     } else if (record.kind === "deltas") {
-      for (const [day, delta] of record.days) this.open?.deltas.set(day, delta);
+      const { deltas } = this.open as Open;
+      for (const [day, delta] of record.days) deltas.set(day, (deltas.get(day) ?? 0) + delta);
     } else {
       this.closeNow();
       if (record.block !== this.head.no) throw new Wrong({ kind: "MISSING_BLOCK", block: this.head.no + 1 });

@@ -2,7 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { businessClock } from "@/lib/core/clock";
 import { addDays, dayOf, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
-import { blockKnownOn, countAsOf } from "./queries";
+import { blockKnownOn, countAsOf, headBlock } from "./queries";
 import { countTableInput } from "./schema";
 
 export type CountTable = {
@@ -56,4 +56,17 @@ export async function proposeDays(actor: Actor): Promise<{ asOf: IsoDate[]; know
   const start = fromDbDate(incident.startedOn);
   const asOf = [...new Set([...days, yesterday < start ? start : yesterday])].sort();
   return { asOf, knownOn: [...new Set([...when, today])].sort(), today };
+}
+
+/** The chain's head and the count of today as known there. */
+export async function findHead(
+  actor: Actor,
+): Promise<{ head: { no: number; at: Date | null; hash: string }; count: number }> {
+  permit(actor, "ledger.open");
+  const { today } = await businessClock(db);
+  const head = await headBlock(db);
+  return {
+    head: { no: head.no, at: head.at, hash: Buffer.from(head.hash).toString("hex") },
+    count: await countAsOf(db, today, head.no),
+  };
 }

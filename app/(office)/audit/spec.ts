@@ -11,6 +11,8 @@ export const trailSubjects = [
   "inquiry",
   "decision",
   "notice",
+  "ledger",
+  "check",
   "view",
   "list",
   "trail",

@@ -7,6 +7,7 @@ const pages: Record<string, string> = {
   user: "/settings/users",
   company: "/settings/companies",
   notice: "/notices",
+  check: "/ledger/checks",
 };
 
 type SubjectLinkProps = {
