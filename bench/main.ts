@@ -23,6 +23,7 @@ const say = (words: string) => json || console.log(words);
 const key = (fill: string) => Buffer.from(fill.repeat(8).slice(0, 32)).toString("base64");
 process.env.SHOKAI_TOKEN_KEYS = `1:${key("bench token key ")}`;
 process.env.SHOKAI_SEAL_KEYS = `1:${key("bench sealing key ")}`;
+process.env.SHOKAI_SIGN_KEYS = `1:${key("bench signing key ")}`;
 process.env.NEXTAUTH_SECRET = key("bench session key ");
 
 const folder = path.resolve(process.env.SHOKAI_DATA ?? ".shokai", "bench");

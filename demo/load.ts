@@ -7,6 +7,7 @@ import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
 import { createIncident, moveClock } from "@/lib/settings/commands";
 import { checkKeys } from "@/lib/vault/check";
+import { audit, endDays } from "./audit";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
@@ -65,6 +66,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
   await proposeRule(office);
+  await audit(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -146,7 +148,10 @@ async function perform(office: Office, step: Step): Promise<void> {
     case "work":
       return work(office, step.cases);
     case "publish":
-      return publish(office, step.asOf);
+      await endDays();
+      await publish(office, step.asOf);
+      // The regulator's order of February 2010 had the count looked into.
+      return step.asOf.startsWith("2010-02") ? audit(office) : undefined;
     case "correct":
       return correct(office, step.asOf);
     case "explain":

@@ -8,6 +8,7 @@ import { say, Trouble } from "./say.mjs";
 const MADE = {
   SHOKAI_TOKEN_KEYS: () => `1:${randomBytes(32).toString("base64")}`,
   SHOKAI_SEAL_KEYS: () => `1:${randomBytes(32).toString("base64")}`,
+  SHOKAI_SIGN_KEYS: () => `1:${randomBytes(32).toString("base64")}`,
   NEXTAUTH_SECRET: () => randomBytes(32).toString("base64"),
 };
 

@@ -7,6 +7,7 @@ const key = (purpose: string) => createHash("sha256").update(`test ${purpose}`).
 
 process.env.SHOKAI_TOKEN_KEYS = `1:${key("token")}`;
 process.env.SHOKAI_SEAL_KEYS = `1:${key("seal")}`;
+process.env.SHOKAI_SIGN_KEYS = `1:${key("sign")}`;
 process.env.NEXTAUTH_SECRET = key("session");
 process.env.NEXTAUTH_URL = "http://localhost:3000";
 

@@ -11,16 +11,28 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "companies", "rights"],
+  intake: ["dashboard", "batches", "inquiries", "members", "ledger", "companies", "rights"],
   hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
-  manager: ["dashboard", "batches", "inquiries", "members", "notices", "audit", "companies", "rights", "incident"],
-  editor: ["dashboard", "notices", "companies", "rights"],
+  manager: [
+    "dashboard",
+    "batches",
+    "inquiries",
+    "members",
+    "notices",
+    "ledger",
+    "audit",
+    "companies",
+    "rights",
+    "incident",
+  ],
+  editor: ["dashboard", "notices", "ledger", "companies", "rights"],
   auditor: [
     "dashboard",
     "batches",
     "inquiries",
     "members",
     "notices",
+    "ledger",
     "audit",
     "companies",
     "users",

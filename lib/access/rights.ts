@@ -4,7 +4,7 @@ export type Role = (typeof roles)[number];
 
 /**
  * Who may do what: the one table (RULEBOOK R8.4). Admins keep accounts and see no case; auditors read and write
- * nothing; who drafts a notice cannot approve that notice (checked by the command as well).
+ * nothing but their checks of the ledger; who drafts a notice cannot approve that notice (checked by the command as well).
  */
 export const rights = {
   "dashboard.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
@@ -24,10 +24,13 @@ export const rights = {
   "review.answer": ["manager"],
   "review.park": ["intake", "manager"],
   "ledger.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
+  "ledger.open": ["intake", "manager", "editor", "auditor"],
+  "ledger.verify": ["manager", "auditor"],
   "notice.read": ["manager", "editor", "auditor"],
   "notice.draft": ["editor"],
   "notice.approve": ["editor", "manager"],
   "notice.publish": ["editor"],
+  "certificate.replay": ["manager", "auditor"],
   "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "company.edit": ["manager"],
   "company.autoCommit": ["manager"],

@@ -75,6 +75,15 @@ export type EventDetails = {
   "review.reopened": Record<string, never>;
   "review.sweepAsked": Record<string, never>;
   "decision.undone": { decisionId: number; kind: string; block: number; before: number; after: number };
+  "ledger.daysClosed": { from: string; to: string; days: number; block: number };
+  /** The file of daily heads in the data folder says otherwise than the database: one of the two was changed. */
+  "ledger.headsContradicted": { day: string };
+  "ledger.headsDownloaded": { days: number };
+  "ledger.exported": { block: number };
+  "ledger.checkAsked": { anchor: string | null };
+  "ledger.checked": { block: number; sound: boolean; fault: string | null; anchors: number };
+  "ledger.checkFailed": Record<string, never>;
+  "certificate.replayed": { version: number; count: number; now: number; holds: boolean };
   "notice.drafted": { asOf: string; count: number };
   "notice.edited": { fields: string[] };
   "notice.submitted": { hash: string };

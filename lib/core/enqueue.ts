@@ -10,6 +10,8 @@ export type JobPayloads = {
   "send-webhook": { deliveryId: string };
   "render-notice": { version: number };
   "publish-due": Record<string, never>;
+  "close-days": Record<string, never>;
+  "check-ledger": { checkId: number };
 };
 
 /**

@@ -8,6 +8,8 @@ import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { makeCheck } from "@/lib/ledger/checks";
+import { closeDays, dataFolder, handOutHeads, whenDayEnds } from "@/lib/ledger/heads";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { publishDue } from "@/lib/notices/commands/publish-due";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
@@ -96,6 +98,8 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
     // What became due while no worker ran, or is the last chance of a job that gave up.
     await runner.addJob("publish-due", {}, { jobKey: "publish-due", maxAttempts: 10 });
+    // Days that ended while no worker ran are closed now; each run names the next.
+    await runner.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25 });
     return { runner, end: () => abandoned.end() };
   } catch (error) {
     await abandoned.end();
@@ -121,6 +125,15 @@ function tasks(input: WorkerInput): Tasks {
     "publish-due": async () => {
       await publishDue(systemActor("publish-due"));
     },
+    "close-days": async (_payload, helpers) => {
+      const actor = systemActor("close-days");
+      await closeDays(actor);
+      await handOutHeads(actor, dataFolder());
+      const runAt = await whenDayEnds();
+      if (runAt) await helpers.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25, runAt });
+    },
+    "check-ledger": ({ checkId }, { job }) =>
+      makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),
   };
 }
 

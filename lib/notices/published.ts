@@ -102,6 +102,9 @@ export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | nul
     figures: figures.map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
     notes: await listNotes(reader, figures, incident.timeZone),
     rules: await listRules(reader),
+    certificates: (await reader.certificate.findMany({ select: { version: true }, orderBy: { version: "asc" } })).map(
+      ({ version }) => version,
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { dirname, join, resolve } from "node:path";
 import { type Actor, permit } from "@/lib/access/actor";
 import { db } from "@/lib/core/db";
+import { certificateFiles } from "./certificate";
 import { readNoticeFacts } from "./published";
 import type { NoticeFacts, NoticeFile } from "./schema";
 
@@ -51,12 +52,17 @@ export async function releaseNotice(
       await Promise.all(
         present.filter((name) => name.startsWith(".new-")).map((name) => rm(join(folder, name), { recursive: true })),
       );
+      const certificates = await certificateFiles(tx);
+      const files = (then: NoticeFacts, version: number) => [
+        ...render(then),
+        ...certificates.filter((one) => one.version <= version).map(({ version: _, ...file }) => file),
+      ];
       for (const figure of facts.figures.slice(0, -1)) {
         if (present.some((name) => name.startsWith(`v${figure.version}-`))) continue;
-        const then = factsAt(facts, figure.version);
-        await shelve(folder, figure.version, render(then));
+        await shelve(folder, figure.version, files(factsAt(facts, figure.version), figure.version));
       }
-      const name = await shelve(folder, facts.figures.at(-1)?.version ?? 0, render(facts));
+      const newest = facts.figures.at(-1)?.version ?? 0;
+      const name = await shelve(folder, newest, files(facts, newest));
       if ((await readPointer(folder)) !== name) await point(folder, name);
       return name;
     },
@@ -69,6 +75,7 @@ function factsAt(facts: NoticeFacts, version: number): NoticeFacts {
   const known = (other: number | null) => (other !== null && other <= version ? other : null);
   return {
     ...facts,
+    certificates: facts.certificates?.filter((one) => one <= version),
     figures: facts.figures
       .filter((figure) => figure.version <= version)
       .map((figure) => ({ ...figure, correctedBy: known(figure.correctedBy) })),

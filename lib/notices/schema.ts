@@ -182,6 +182,8 @@ export type NoticeFacts = {
   readonly notes: readonly Note[];
   /** The counting rule's versions, the one in force last. */
   readonly rules: readonly Rule[];
+  /** Versions that have a certificate beside the notice, as certificate-v<version>.json. */
+  readonly certificates?: readonly number[];
 };
 
 /** One file of a rendered notice, with the paths under which it is served and its own headers. */

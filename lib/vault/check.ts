@@ -2,14 +2,14 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Actor } from "@/lib/access/actor";
 import { db } from "@/lib/core/db";
 import { Misconfigured } from "@/lib/core/errors";
-import { type KeyPurpose, keyRing } from "./keys";
+import { type KeyPurpose, keyPurposes, keyRing } from "./keys";
 
 /**
  * Holds the keys against the check values that the database keeps: a missing or swapped key would make one member two
  * or leave numbers unreadable, so it is refused at start. New versions are noted. Throws Misconfigured.
  */
 export async function checkKeys(_actor: Actor): Promise<void> {
-  for (const purpose of ["token", "seal"] as const satisfies KeyPurpose[]) {
+  for (const purpose of keyPurposes) {
     const ring = keyRing(purpose);
     const noted = await db.vaultKey.findMany({ where: { purpose } });
     for (const { version, check } of noted) {

@@ -1,25 +1,31 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { Misconfigured } from "@/lib/core/errors";
 
-export type KeyPurpose = "token" | "seal";
+export type KeyPurpose = "token" | "seal" | "sign";
 export type KeyRing = { readonly current: number; readonly keys: ReadonlyMap<number, KeyObject> };
 
-const variable: Record<KeyPurpose, string> = { token: "SHOKAI_TOKEN_KEYS", seal: "SHOKAI_SEAL_KEYS" };
+const variable: Record<KeyPurpose, string> = {
+  token: "SHOKAI_TOKEN_KEYS",
+  seal: "SHOKAI_SEAL_KEYS",
+  sign: "SHOKAI_SIGN_KEYS",
+};
+export const keyPurposes = Object.keys(variable) as KeyPurpose[];
 const rings = new Map<KeyPurpose, KeyRing>();
 
 /**
  * The keys of one purpose from the environment, written `1:<base64 of 32 bytes>[,2:…]`; the highest version is the
- * current one. Throws Misconfigured where they are missing, short, doubled or equal to the other purpose's.
+ * current one. Throws Misconfigured where they are missing, short, doubled or equal to another purpose's.
  */
 export function keyRing(purpose: KeyPurpose): KeyRing {
   const known = rings.get(purpose);
   if (known) return known;
   const ring = parse(variable[purpose], process.env[variable[purpose]]);
-  const other: KeyPurpose = purpose === "token" ? "seal" : "token";
-  const foreign = process.env[variable[other]] ?? "";
-  for (const key of ring.keys.values()) {
-    if (foreign.includes(key.export().toString("base64"))) {
-      throw new Misconfigured(`${variable.token} and ${variable.seal} must not share a key`);
+  for (const other of keyPurposes.filter((one) => one !== purpose)) {
+    const foreign = process.env[variable[other]] ?? "";
+    for (const key of ring.keys.values()) {
+      if (foreign.includes(key.export().toString("base64"))) {
+        throw new Misconfigured(`${variable[purpose]} and ${variable[other]} must not share a key`);
+      }
     }
   }
   rings.set(purpose, ring);

@@ -24,6 +24,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["user", "user.read"],
   ["company", "company.read"],
   ["notice", "notice.read"],
+  ["check", "ledger.open"],
 ];
 
 /** The audit trail. Looking at it is itself an entry. */

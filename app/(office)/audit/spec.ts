@@ -15,6 +15,8 @@ export const trailSubjects = [
   "member",
   "decision",
   "notice",
+  "ledger",
+  "check",
   "view",
   "list",
   "trail",

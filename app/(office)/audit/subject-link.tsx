@@ -9,6 +9,7 @@ const pages: Record<string, string> = {
   company: "/settings/companies",
   notice: "/notices",
   review: "/reviews",
+  check: "/ledger/checks",
 };
 
 type SubjectLinkProps = {

@@ -153,6 +153,21 @@ function Sections({ facts, locale, t, standing, update, organisation, since }: S
           <li>
             <a href={`/notice/curve-${locale}.svg`}>{t("downloadCurve")}</a>
           </li>
+          {facts.certificates?.includes(standing.version) && (
+            <>
+              <li>
+                <a href={`/notice/certificate-v${standing.version}.json`}>
+                  {t("downloadCertificate", { version: standing.version })}
+                </a>
+              </li>
+              <li>
+                <a href="/notice/certificate-key.pem">{t("downloadKey")}</a>
+              </li>
+              <li>
+                <a href="/check">{t("checkPage")}</a>
+              </li>
+            </>
+          )}
         </ul>
       </Section>
     </>

@@ -6,6 +6,7 @@ import { fromDbDate } from "@/lib/core/dates";
 import { dbNull, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { done, type Result, refuse } from "@/lib/core/result";
+import { certify } from "@/lib/notices/certificate";
 import { checked } from "@/lib/notices/checked";
 import { contentHash, hex } from "@/lib/notices/content";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";
@@ -62,6 +63,7 @@ export async function publishLocked(
     },
     select: { id: true },
   });
+  await certify(tx, id);
   await enqueue(tx, "render-notice", { version }, "render-notice");
   return done({
     version,

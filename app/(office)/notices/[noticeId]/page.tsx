@@ -1,4 +1,4 @@
-import { Eye, PencilLine } from "lucide-react";
+import { BadgeCheck, Eye, PencilLine } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BridgeTable } from "@/app/(office)/notices/bridge-table";
@@ -77,6 +77,11 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
             <LinkButton href={`/notices/${notice.id}/preview?lang=${locale}`} icon={<Eye aria-hidden />}>
               {t("one.preview")}
             </LinkButton>
+            {notice.state === "published" && (
+              <LinkButton href={`/notices/${notice.id}/certificate`} icon={<BadgeCheck aria-hidden />}>
+                {t("one.certificate")}
+              </LinkButton>
+            )}
             {open && rights.draft && (
               <LinkButton href={`/notices/${notice.id}/edit`} icon={<PencilLine aria-hidden />}>
                 {t("one.edit")}
