@@ -75,6 +75,14 @@ export type EventDetails = {
   "notice.withdrawn": { reason: string };
   "notice.published": { version: number; asOf: string; count: number };
   "notice.downloaded": { file: string };
+  /** A copy of the notice was given away by the deployment's own command; `release` names the folder. */
+  "notice.pushed": { release: string };
+  "notice.pushFailed": { release: string; why: string; attempt: number };
+  "section.saved": { basedOn: number; hash: string };
+  "section.submitted": { hash: string };
+  "section.approved": { version: number; hash: string };
+  "section.returned": { reason: string };
+  "section.withdrawn": { reason: string };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

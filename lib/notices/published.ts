@@ -2,6 +2,7 @@ import { dayOf, fromDbDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
 import { standingFigure } from "./rules";
 import type { Figure, NoticeFacts } from "./schema";
+import { listSectionVersions } from "./sections/published";
 
 export type PublishedFigure = Figure & { readonly id: number; readonly blockNo: number };
 
@@ -64,6 +65,7 @@ export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | nul
       isDemo: incident.isDemo,
     },
     figures: (await listPublishedFigures(reader)).map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
+    sections: await listSectionVersions(reader, incident.timeZone),
   };
 }
 

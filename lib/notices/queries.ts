@@ -16,7 +16,7 @@ import {
   type PublishedFigure,
   readNoticeFacts,
 } from "./published";
-import { noticeFolder, readShelvedFile } from "./release";
+import { noticeFolder, readReleasedFile } from "./release";
 import { isEditable, type NoticeState, standingFigure } from "./rules";
 import { type Bridge, fileInput, type NoticeFacts, type NoticeRefusal, type ShelvedFile, shelvedFiles } from "./schema";
 
@@ -279,7 +279,7 @@ export async function readNoticeFile(
   const { id, file } = fileInput.parse(input);
   const row = await db.publication.findUnique({ where: { id, state: "published" }, select: { version: true } });
   if (!row?.version) throw new NotFound(`published notice ${id}`);
-  const body = await readShelvedFile(noticeFolder(), row.version, shelvedFiles[file]);
+  const body = await readReleasedFile(noticeFolder(), shelvedFiles[file](row.version));
   if (!body) return null;
   await witness(actor, { type: "notice.downloaded", subject: "notice", subjectId: id, details: { file } });
   return { body, version: row.version, file };
