@@ -13,6 +13,7 @@ const paper = { width: 595.28, margin: 48, foot: 786 };
 const inner = paper.width - 2 * paper.margin;
 const { strong, text: quiet, line: accent, grid } = paperLook;
 const warn = "#6b4600";
+const curveWidth = 330;
 
 export type SheetInput = {
   /** As they were with the publication; what became of it is told by `known`. */
@@ -20,7 +21,7 @@ export type SheetInput = {
   known: NoticeFacts;
   figure: Figure;
   locale: Locale;
-  /** The curve as a PNG. */
+  /** The curve as a JPEG of 960 by 560, or a multiple. */
   curve: Buffer;
   address: string | null;
 };
@@ -35,7 +36,7 @@ export async function pressSheet({ facts, known, figure, locale, curve, address 
   const organisation = facts.incident.organisation[locale];
   const doc = new PDFDocument({
     size: "A4",
-    margins: { top: 44, bottom: 40, left: paper.margin, right: paper.margin },
+    margins: { top: 40, bottom: 34, left: paper.margin, right: paper.margin },
     bufferPages: true,
     pdfVersion: "1.7",
     lang: locale === "ja" ? "ja-JP" : "en",
@@ -61,9 +62,9 @@ export async function pressSheet({ facts, known, figure, locale, curve, address 
   write(11, strong, organisation, "bold", 0.05);
   write(8.5, quiet, facts.incident.name[locale]);
   const date = `${t("pressTitle")} / ${formatDate(figure.publishedOn, locale)} / ${t("editionValue", { version: figure.version })}`;
-  doc.font("regular").fontSize(8.5).fillColor(quiet).text(date, paper.margin, 46, { width: inner, align: "right" });
-  rule(doc, 84);
-  doc.y = 94;
+  doc.font("regular").fontSize(8.5).fillColor(quiet).text(date, paper.margin, 42, { width: inner, align: "right" });
+  rule(doc, 78);
+  doc.y = 86;
   if (facts.incident.isDemo) write(8.5, warn, t("demoMark"));
   const state = editionState(known, figure);
   if (state.kind === "corrected") write(10.5, warn, t("pressCorrected", { version: state.by.version }), "bold");
@@ -71,11 +72,11 @@ export async function pressSheet({ facts, known, figure, locale, curve, address 
   headline(doc, texts, locale);
   write(11, strong, texts.asOfLine[locale]);
   doc.moveDown(0.4);
-  write(9.5, strong, t("sentenceWhole", { ...said(texts, locale), organisation }), "regular", 0.35);
+  write(9.5, strong, t("sentenceWhole", { ...said(texts, locale), organisation }), "regular", 0.25);
   if (figure.correction) write(9.5, strong, t("correctionReason", { reason: figure.correction[locale] }), "bold");
   doc.moveDown(0.5);
-  doc.image(curve, paper.margin + (inner - 380) / 2, doc.y, { width: 380 });
-  doc.y += (380 * 560) / 960;
+  doc.image(curve, paper.margin + (inner - curveWidth) / 2, doc.y, { width: curveWidth });
+  doc.y += (curveWidth * 560) / 960;
   doc.moveDown(0.6);
   for (const [title, lines] of [
     ["countedYes", texts.counted],
@@ -83,11 +84,11 @@ export async function pressSheet({ facts, known, figure, locale, curve, address 
     ["caveatHeading", texts.caveat],
   ] as const) {
     write(9.5, strong, t(title), "bold", 0.15);
-    for (const line of lines) write(8.5, strong, `${locale === "ja" ? "・" : "• "}${line[locale]}`, "regular", 0.2);
-    doc.moveDown(0.4);
+    for (const line of lines) write(8.5, strong, `${locale === "ja" ? "・" : "• "}${line[locale]}`, "regular", 0.12);
+    doc.moveDown(0.3);
   }
   write(9.5, strong, t("pressEarlier"), "bold", 0.15);
-  for (const other of facts.figures.slice(-6).reverse()) write(8.5, strong, lineOf(other, locale), "regular", 0.15);
+  for (const other of facts.figures.slice(-5).reverse()) write(8.5, strong, lineOf(other, locale), "regular", 0.15);
   doc.moveDown(0.5);
   write(8.5, quiet, t(address ? "pressSource" : "pressSourceNone"));
   if (address) write(8.5, accent, address + inLanguage("index.html", locale));
@@ -118,7 +119,7 @@ function headline(doc: PDFKit.PDFDocument, texts: FigureTexts, locale: Locale): 
   doc.font("bold").fontSize(18).fillColor(strong);
   doc.text(texts.unit[locale], paper.margin + width + 8, top + 33, { lineBreak: false });
   doc.x = paper.margin;
-  doc.y = top + 72;
+  doc.y = top + 64;
 }
 
 function lineOf(figure: Figure, locale: Locale): string {

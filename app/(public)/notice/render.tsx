@@ -9,13 +9,13 @@ import { changesJson, countJson, historyCsv } from "@/lib/notices/exports";
 import { atomFeed } from "@/lib/notices/feed";
 import { markOf, openHeaders } from "@/lib/notices/files";
 import { factsAt, standingFigure } from "@/lib/notices/rules";
-import type { Figure, NoticeFacts, NoticeFile } from "@/lib/notices/schema";
-import { ChangesPage, EditionBanner, editionState, SectionPage } from "./archive-pages";
+import type { Figure, NoticeBody, NoticeFacts, NoticeFile } from "@/lib/notices/schema";
+import { ChangesPage, EditionBanner, type EditionState, editionState, SectionPage } from "./archive-pages";
 import { documentOf, frameDocument, frameHeaders, pageHeaders } from "./document";
 import { EmbeddedFigure } from "./embed";
 import { type Links, linksFrom } from "./links";
 import { words } from "./parts";
-import { curveSvg, pngOf } from "./pictures";
+import { curveSvg, pictureOf } from "./pictures";
 import { pressSheet } from "./press-sheet";
 import { PublicNotice } from "./public-notice";
 
@@ -30,7 +30,7 @@ import { PublicNotice } from "./public-notice";
 /** Every file of the notice for what is published, with all earlier publications and versions of sections. */
 export function renderNotice(facts: NoticeFacts): NoticeFile[] {
   const address = noticeAddress();
-  const draw = { facts, address, program: programMark() };
+  const draw: Draw = { facts, address, program: programMark(), drawn: new Map() };
   const standing = standingFigure(facts.figures);
   return [
     ...locales.map((locale) => latestPage(draw, locale)),
@@ -39,26 +39,35 @@ export function renderNotice(facts: NoticeFacts): NoticeFile[] {
     {
       name: "changes.json",
       headers: openHeaders("application/json; charset=utf-8"),
-      mark: markOf(draw),
+      mark: markOf(draw.program, facts),
       draw: () => changesJson(facts, words),
     },
     ...locales.map(
       (locale): NoticeFile => ({
         name: `feed-${locale}.atom`,
         headers: openHeaders("application/atom+xml; charset=utf-8", { "content-language": locale }),
-        mark: markOf(draw, locale),
+        mark: markOf(draw.program, address, facts, locale),
         draw: () => atomFeed(facts, locale, words, address),
       }),
     ),
     ...(standing
-      ? [...figureFiles(draw, facts, standing, ""), ...locales.flatMap((one) => embed(draw, standing, one))]
+      ? [
+          ...figureFiles(draw, facts, standing, "", editionState(facts, standing)),
+          ...locales.flatMap((one) => embed(draw, standing, one)),
+        ]
       : []),
     ...facts.figures.flatMap((figure) => edition(draw, figure)),
     ...facts.sections.flatMap((section) => locales.map((locale) => sectionFile(draw, section, locale))),
   ];
 }
 
-type Draw = { facts: NoticeFacts; address: string | null; program: string };
+type Draw = {
+  facts: NoticeFacts;
+  address: string | null;
+  program: string;
+  /** What was drawn in this release, by its mark: the latest figure has the files of its own publication. */
+  drawn: Map<string, Promise<NoticeBody>>;
+};
 
 function page(
   draw: Draw,
@@ -125,22 +134,31 @@ function edition(draw: Draw, figure: Figure): NoticeFile[] {
   ];
 }
 
-/** The figure as data, as a picture and as a press sheet: of the notice as it stands, or of one publication. */
+/**
+ * The figure as data, as a picture and as a press sheet: of the notice as it stands, or of one publication. Sections are
+ * not in them, so the approval of a section leaves them as they are.
+ */
 function figureFiles(
   draw: Draw,
   facts: NoticeFacts,
   figure: Figure,
   folder: string,
-  state: unknown = null,
+  state: EditionState,
 ): NoticeFile[] {
   const { program, address } = draw;
-  const mark = (...more: unknown[]) => markOf(program, address, facts, figure, state, more);
-  const file = (name: string, headers: NoticeFile["headers"], make: NoticeFile["draw"]): NoticeFile => ({
-    name: folder + name,
-    headers,
-    mark: mark(name),
-    draw: make,
-  });
+  const file = (
+    name: string,
+    headers: NoticeFile["headers"],
+    make: () => NoticeBody | Promise<NoticeBody>,
+  ): NoticeFile => {
+    const mark = markOf(program, address, facts.incident, facts.figures, figure, state, name);
+    const once = () => {
+      const made = draw.drawn.get(mark) ?? Promise.resolve(make());
+      draw.drawn.set(mark, made);
+      return made;
+    };
+    return { name: folder + name, headers, mark, draw: once };
+  };
   return [
     file("count.json", openHeaders("application/json; charset=utf-8"), () => countJson(facts, figure, words)),
     file(
@@ -150,18 +168,18 @@ function figureFiles(
       }),
       () => historyCsv(facts),
     ),
-    ...locales.flatMap((locale) => [
-      file(`curve-${locale}.svg`, openHeaders("image/svg+xml; charset=utf-8", { "content-language": locale }), () =>
-        curveSvg(facts, figure, locale),
-      ),
-      file(`curve-${locale}.png`, openHeaders("image/png", { "content-language": locale }), () =>
-        pngOf(curveSvg(facts, figure, locale)),
-      ),
-      file(`press-${locale}.pdf`, openHeaders("application/pdf", { "content-language": locale }), async () => {
-        const curve = await pngOf(curveSvg(facts, figure, locale));
-        return pressSheet({ facts, known: draw.facts, figure, locale, curve, address });
-      }),
-    ]),
+    ...locales.flatMap((locale) => {
+      const language = { "content-language": locale };
+      const svg = () => curveSvg(facts, figure, locale);
+      return [
+        file(`curve-${locale}.svg`, openHeaders("image/svg+xml; charset=utf-8", language), svg),
+        file(`curve-${locale}.png`, openHeaders("image/png", language), () => pictureOf(svg(), "png")),
+        file(`press-${locale}.pdf`, openHeaders("application/pdf", language), async () => {
+          const curve = await pictureOf(svg(), "jpeg");
+          return pressSheet({ facts, known: draw.facts, figure, locale, curve, address });
+        }),
+      ];
+    }),
   ];
 }
 
