@@ -78,6 +78,7 @@ export type EventDetails = {
   /** A copy of the notice was given away by the deployment's own command; `release` names the folder. */
   "notice.pushed": { release: string };
   "notice.pushFailed": { release: string; why: string; attempt: number };
+  "notice.pushAsked": Record<string, never>;
   "section.saved": { basedOn: number; hash: string };
   "section.submitted": { hash: string };
   "section.approved": { version: number; hash: string };

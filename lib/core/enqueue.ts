@@ -7,6 +7,7 @@ export type JobPayloads = {
   "auto-commit": { batchId: number };
   "send-webhook": { deliveryId: string };
   "render-notice": { version: number };
+  "push-notice": { release: string };
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type JobHelpers, Logger, makeWorkerUtils, type Runner, run } from "graphile-worker";
+import { type JobHelpers, Logger, makeWorkerUtils, run } from "graphile-worker";
 import pg from "pg";
 import { systemActor } from "@/lib/access/actor";
 import { sendWebhook } from "@/lib/companies/send-webhook";
@@ -8,6 +8,7 @@ import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { answerCommit } from "@/lib/intake/commit/commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { askForPush, pushNotice } from "@/lib/notices/push";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
@@ -19,7 +20,10 @@ const CONCURRENCY = 2;
 const LOCK_PATIENCE = "10s";
 const RETRY_AFTER = 2_000;
 
-type Tasks = { [Name in keyof JobPayloads]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void> };
+type Tasks<Names extends keyof JobPayloads> = {
+  [Name in Names]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void>;
+};
+type OfNotice = "render-notice";
 
 export type WorkerInput = {
   /** Draws the public notice's files: given by who starts the worker, because lib never draws. */
@@ -54,7 +58,7 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
   const rounds = (async () => {
     while (!stopping) {
       // The runner ends by itself only when its connections broke in a way that it cannot mend.
-      await current?.runner.promise.catch(() => {});
+      await current?.ended;
       await current?.end();
       current = null;
       while (!stopping && !current) {
@@ -66,14 +70,21 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
   return {
     stop: async () => {
       stopping = true;
-      await current?.runner.stop().catch(() => {});
+      await current?.stop().catch(() => {});
       await rounds;
       await endThreads();
     },
   };
 }
 
-type Shift = { runner: Runner; end: () => Promise<void> };
+type Shift = {
+  /** Lets jobs under way finish, then ends the runners. */
+  stop: () => Promise<void>;
+  /** When both runners have ended, whatever ended them. */
+  ended: Promise<void>;
+  end: () => Promise<void>;
+};
+type TaskList = Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>;
 
 async function startShift(connectionString: string, input: WorkerInput): Promise<Shift> {
   const guard = new pg.Client({ connectionString, application_name: "shokai worker" });
@@ -96,13 +107,33 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
       gracefulShutdownAbortTimeout: 5_000,
       // Without batches a job's end that cannot be written down, the database being away, would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: tasks(input) as Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>,
+      taskList: tasks() as TaskList,
+      logger: quietLogger,
+      parsedCronItems: [],
+    });
+    // A place of its own: a publication does not wait until two large deliveries are read.
+    const releases = await run({
+      connectionString,
+      concurrency: 1,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: 5_000,
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList: noticeTasks(input) as TaskList,
       logger: quietLogger,
       parsedCronItems: [],
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
-    return { runner, end: () => guard.end().catch(() => {}) };
+    return {
+      stop: () => Promise.all([runner.stop(), releases.stop()]).then(() => {}),
+      // One that breaks ends the other: the shift is begun anew as a whole.
+      ended: Promise.race([runner.promise, releases.promise])
+        .catch(() => {})
+        .then(() => Promise.allSettled([runner.stop(), releases.stop()]))
+        .then(() => Promise.allSettled([runner.promise, releases.promise]))
+        .then(() => {}),
+      end: () => guard.end().catch(() => {}),
+    };
   } catch (error) {
     await guard.end().catch(() => {});
     throw error;
@@ -123,7 +154,7 @@ async function unlockAbandoned(guard: pg.Client, connectionString: string): Prom
   }
 }
 
-function tasks(input: WorkerInput): Tasks {
+function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
   return {
     "read-batch": ({ batchId }, { job }) =>
       readBatch(systemActor("read-batch"), batchId, job.attempts >= job.max_attempts),
@@ -132,8 +163,15 @@ function tasks(input: WorkerInput): Tasks {
     "auto-commit": ({ batchId }, { job }) =>
       commitByItself(systemActor("auto-commit"), batchId, job.attempts >= job.max_attempts),
     "send-webhook": ({ deliveryId }) => sendWebhook(systemActor("send-webhook"), deliveryId),
+    "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
+  };
+}
+
+function noticeTasks(input: WorkerInput): Tasks<OfNotice> {
+  return {
     "render-notice": async () => {
-      await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
+      const release = await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
+      if (release) await askForPush(systemActor("render-notice"), release);
     },
   };
 }

@@ -67,10 +67,10 @@ export function ChangeList({ changes, facts, locale, links }: Omit<NoticeProps, 
           <li key={change.id} id={change.id}>
             <time dateTime={change.on}>{formatDate(change.on, locale)}</time>
             <div>
-              <p className={change.kind === "correction" ? "correction" : undefined}>
+              <p className={change.kind === "correction" ? "line correction" : "line"}>
                 <a href={links.file(pageOf(change, locale))}>{changeTitle(change, locale, facts, words)}</a>
               </p>
-              {summary && <p className="typed">{summary}</p>}
+              {summary && <p className="line typed">{summary}</p>}
             </div>
           </li>
         );

@@ -98,56 +98,60 @@ function Parts(props: PartsProps) {
       <p className="eyebrow">{t("eyebrow")}</p>
       <h1>{t("heading")}</h1>
       <FigureBox {...props} />
-      {sections.length > 0 && <Contents {...props} sections={sections} />}
-      {(standing.note[locale] || standing.correction) && (
-        <Section id="about" title={t("noteHeading")} updated={on(standing.publishedOn)}>
-          {standing.correction && (
-            <>
-              <Corrected figure={standing} {...props} />
-              <p className="typed">{t("correctionReason", { reason: standing.correction[locale] })}</p>
-            </>
+      <div className="columns">
+        <Contents {...props} sections={sections} />
+        <div className="column">
+          {(standing.note[locale] || standing.correction) && (
+            <Section id="about" title={t("noteHeading")} updated={on(standing.publishedOn)}>
+              {standing.correction && (
+                <>
+                  <Corrected figure={standing} {...props} />
+                  <p className="typed">{t("correctionReason", { reason: standing.correction[locale] })}</p>
+                </>
+              )}
+              <Typed text={standing.note[locale]} />
+            </Section>
           )}
-          <Typed text={standing.note[locale]} />
-        </Section>
-      )}
-      {sections.map((section) => (
-        <TypedSection key={section.key} {...props} section={section} figure={standing} />
-      ))}
-      <Section id="curve" title={t("curveHeading")} updated={on(update.publishedOn)}>
-        <figure>
-          <div className="wide">
-            <NoticeCurve {...{ facts, locale }} id="curve-wide" width={736} height={360} look={pageLook} />
-          </div>
-          <div className="narrow">
-            <NoticeCurve {...{ facts, locale }} id="curve-narrow" width={360} height={280} look={pageLook} />
-          </div>
-          <figcaption>{t("curveCaption")}</figcaption>
-        </figure>
-      </Section>
-      <Section id="counted" title={t("countedHeading")} updated={on(first.publishedOn)}>
-        <h3>{t("countedYes")}</h3>
-        <List lines={texts.counted.map((line) => line[locale])} />
-        <h3>{t("countedNo")}</h3>
-        <List lines={texts.notCounted.map((line) => line[locale])} />
-      </Section>
-      <Section id="reading" title={t("caveatHeading")} updated={on(first.publishedOn)}>
-        {texts.caveat.map((line) => (
-          <p key={line.en}>{line[locale]}</p>
-        ))}
-      </Section>
-      <Section id="figures" title={t("earlierHeading")} updated={on(update.publishedOn)}>
-        <FigureTable {...props} />
-      </Section>
-      <Section id="corrections" title={t("correctionsHeading")} updated={on((correction ?? update).publishedOn)}>
-        <Corrections {...props} />
-      </Section>
-      <Section id="changes" title={t("changesLatest")} updated={on(changed)}>
-        <ChangeList {...props} changes={listChanges(facts).slice(0, 5)} />
-        <p className="more">
-          <a href={links.page("changes/index.html")}>{t("allChanges")}</a>
-        </p>
-      </Section>
-      <Downloads {...props} />
+          {sections.map((section) => (
+            <TypedSection key={section.key} {...props} section={section} figure={standing} />
+          ))}
+          <Section id="curve" title={t("curveHeading")} updated={on(update.publishedOn)}>
+            <figure>
+              <div className="wide">
+                <NoticeCurve {...{ facts, locale }} id="curve-wide" width={736} height={360} look={pageLook} />
+              </div>
+              <div className="narrow">
+                <NoticeCurve {...{ facts, locale }} id="curve-narrow" width={360} height={280} look={pageLook} />
+              </div>
+              <figcaption>{t("curveCaption")}</figcaption>
+            </figure>
+          </Section>
+          <Section id="counted" title={t("countedHeading")} updated={on(first.publishedOn)}>
+            <h3>{t("countedYes")}</h3>
+            <List lines={texts.counted.map((line) => line[locale])} />
+            <h3>{t("countedNo")}</h3>
+            <List lines={texts.notCounted.map((line) => line[locale])} />
+          </Section>
+          <Section id="reading" title={t("caveatHeading")} updated={on(first.publishedOn)}>
+            {texts.caveat.map((line) => (
+              <p key={line.en}>{line[locale]}</p>
+            ))}
+          </Section>
+          <Section id="figures" title={t("earlierHeading")} updated={on(update.publishedOn)}>
+            <FigureTable {...props} />
+          </Section>
+          <Section id="corrections" title={t("correctionsHeading")} updated={on((correction ?? update).publishedOn)}>
+            <Corrections {...props} />
+          </Section>
+          <Section id="changes" title={t("changesLatest")} updated={on(changed)}>
+            <ChangeList {...props} changes={listChanges(facts).slice(0, 5)} />
+            <p className="more">
+              <a href={links.page("changes/index.html")}>{t("allChanges")}</a>
+            </p>
+          </Section>
+          <Downloads {...props} />
+        </div>
+      </div>
     </>
   );
 }
@@ -166,7 +170,7 @@ function Contents({ t, locale, sections, standing }: PartsProps & { sections: re
   return (
     <nav className="contents" aria-labelledby="contents-heading">
       <h2 id="contents-heading">{t("onThisPage")}</h2>
-      <ul>
+      <ul className="dated">
         {sections.map((section) => (
           <li key={section.key}>
             <a href={`#${section.key}`}>{t(`sections.${section.key}`)}</a>
@@ -204,7 +208,7 @@ function TypedSection(props: NoticeProps & { section: SectionVersion; figure?: F
       {texts && (
         <p className="running">
           <span>{t("runningCount")}</span>{" "}
-          <strong>
+          <strong className="value">
             {texts.count}
             <small>{locale === "ja" ? texts.unit.ja : ` ${texts.unit.en}`}</small>
           </strong>{" "}
