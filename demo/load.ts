@@ -17,6 +17,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { publish } from "./publish";
 import type { Step, World } from "./schema";
+import { approveText, leaveSectionWaiting } from "./sections";
 import { standsAt, storyOf } from "./story";
 import { defaultSeed, makeWorld } from "./world";
 
@@ -64,6 +65,7 @@ export async function loadDemonstration(
   }
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
+  await leaveSectionWaiting(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -144,6 +146,8 @@ async function perform(office: Office, step: Step): Promise<void> {
       return act(office, step.decision);
     case "work":
       return work(office, step.cases);
+    case "section":
+      return approveText(office, step.text);
     case "publish":
       return publish(office, step.figure);
   }

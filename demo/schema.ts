@@ -1,5 +1,6 @@
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
+import type { SectionText } from "./sections";
 
 type Fixed = { readonly is: "fixed"; readonly widths: Partial<Record<Field, number>> };
 
@@ -195,6 +196,7 @@ export type Step = { readonly at: Date } & (
   | { readonly act: "profile"; readonly company: Company }
   | { readonly act: "decide"; readonly decision: Decision }
   | { readonly act: "work"; readonly cases: readonly CaseStep[] }
+  | { readonly act: "section"; readonly text: SectionText }
   | { readonly act: "publish"; readonly figure: Figure }
 );
 

@@ -72,7 +72,7 @@ test("npm run export-notice does it without a database, and says what it did or 
   await release();
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, ["scripts/export-notice.mjs", ...args], {
-      env: { PATH: process.env.PATH, SHOKAI_DATA: join(place, "data"), INIT_CWD: place } as NodeJS.ProcessEnv,
+      env: { NODE_ENV: "test", PATH: process.env.PATH, SHOKAI_DATA: join(place, "data"), INIT_CWD: place },
     }).catch((error: { stderr: string; code: number }) => error);
   expect(await run("web")).toMatchObject({
     stdout: expect.stringMatching(/^3 files of v0-[0-9a-f]{16} are in .*web\.\n$/),

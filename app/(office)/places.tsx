@@ -8,6 +8,7 @@ import {
   ScrollText,
   SlidersHorizontal,
   SquarePen,
+  TextQuote,
   Users,
   UsersRound,
 } from "lucide-react";
@@ -26,6 +27,7 @@ const work: readonly Place[] = [
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
+  { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
 ];
 

@@ -121,6 +121,9 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
       taskList: noticeTasks(input) as TaskList,
       logger: quietLogger,
       parsedCronItems: [],
+    }).catch(async (error) => {
+      await runner.stop().catch(() => {});
+      throw error;
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });

@@ -20,6 +20,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["user", "user.read"],
   ["company", "company.read"],
   ["notice", "notice.read"],
+  ["noticeSection", "notice.read"],
 ];
 
 /** The audit trail. Looking at it is itself an entry. */

@@ -11,6 +11,7 @@ export const trailSubjects = [
   "inquiry",
   "decision",
   "notice",
+  "noticeSection",
   "view",
   "list",
   "trail",

@@ -7,6 +7,7 @@ const pages: Record<string, string> = {
   user: "/settings/users",
   company: "/settings/companies",
   notice: "/notices",
+  noticeSection: "/notices/sections",
 };
 
 type SubjectLinkProps = {

@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BridgeTable } from "@/app/(office)/notices/bridge-table";
 import { NoticeStatus } from "@/app/(office)/notices/notice-status";
-import { noticeWords } from "@/app/(public)/notice/words";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
@@ -13,8 +12,12 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
+import { noticeAddress } from "@/lib/notices/address";
+import { figureCopies } from "@/lib/notices/copies";
+import { inBothWords } from "@/lib/notices/figures";
 import { findNotice, findPublicEffect, type NoticeDetail } from "@/lib/notices/queries";
 import { isEditable } from "@/lib/notices/rules";
+import { noticeWords } from "@/lib/notices/words";
 import { findIncident } from "@/lib/settings/queries";
 import { Checklist } from "./checklist";
 import { Downloads } from "./downloads";
@@ -44,6 +47,13 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
   const moved = notice.countNow !== null && notice.countNow !== notice.count;
   const asOf = formatDate(notice.asOf, locale);
   const count = formatNumber(notice.count);
+  const facts = {
+    name: { ja: incident?.nameJa ?? "", en: incident?.nameEn ?? "" },
+    organisation: { ja: incident?.organisationJa ?? "", en: incident?.organisationEn ?? "" },
+    startedOn: notice.since,
+    timeZone: notice.timeZone,
+    isDemo: incident?.isDemo ?? false,
+  };
   const correctable = notice.state === "published" && notice.correctedBy === null && rights.draft;
   return (
     <div className="space-y-4">
@@ -98,7 +108,10 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
           </Card>
           {notice.state === "published" && notice.version !== null && (
             <Card title={t("files.title")}>
-              <Downloads id={notice.id} version={notice.version} sentence={sentencesOf(notice)} />
+              <Downloads
+                id={notice.id}
+                texts={figureCopies(notice, facts, inBothWords(noticeWords), noticeAddress())}
+              />
             </Card>
           )}
         </div>
@@ -185,15 +198,4 @@ function stepsOf(notice: NoticeDetail, t: (key: string) => string) {
           ? ("current" as const)
           : ("ahead" as const),
   }));
-}
-
-/** The sentence in both languages, whatever the reader's own. */
-function sentencesOf(notice: NoticeDetail): Record<"ja" | "en", string> {
-  const say = (language: Locale) =>
-    noticeWords(language)("sentence", {
-      count: formatNumber(notice.count),
-      asOf: formatDate(notice.asOf, language),
-      since: formatDate(notice.since, language),
-    });
-  return { ja: say("ja"), en: say("en") };
 }
