@@ -17,7 +17,13 @@ type Body = { readonly bytes: Buffer; readonly etag: string; readonly head: stri
 type Encoding = "plain" | "gzip" | "brotli";
 /** `encoded` is made when it is first asked for, and kept. */
 type Answer = { readonly status: number; readonly plain: Body; readonly encoded: (encoding: Encoding) => Body };
-type Shelf = { readonly name: string; readonly answers: ReadonlyMap<string, Answer>; readonly missing: Answer };
+type Shelf = {
+  readonly name: string;
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly missing: Answer;
+  /** By what a file is: most of a release was in the one before it, and is neither read nor compressed again. */
+  readonly kept: ReadonlyMap<string, Answer>;
+};
 
 // The public figure is at most two seconds old: one in a reader's cache, and less than one until a release is seen.
 const caching = "public, max-age=1, stale-if-error=86400";
@@ -108,23 +114,33 @@ function readShelf(folder: string, present: Shelf | null): Shelf | null {
     if (name === present?.name || !isReleaseName(name)) return null;
     const manifest = JSON.parse(readFileSync(join(folder, name, manifestName), "utf8")) as Manifest;
     const answers = new Map<string, Answer>();
+    const kept = new Map<string, Answer>();
     let missing: Answer | undefined;
     for (const file of manifest.files) {
-      const bytes = readFileSync(join(folder, name, ...file.name.split("/")));
-      if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) return null;
-      if (file.name === "404.html") {
-        missing = answerWith(404, bytes, file.headers);
+      const none = file.name === "404.html";
+      const same = `${none} ${file.sha256} ${JSON.stringify(file.headers)}`;
+      const answer = present?.kept.get(same) ?? readAnswer(join(folder, name, ...file.name.split("/")), file, none);
+      if (!answer) return null;
+      kept.set(same, answer);
+      if (none) {
+        missing = answer;
         continue;
       }
-      const answer = answerWith(200, bytes, file.headers);
       answers.set(`/notice/${file.name}`, answer);
       if (/(^|\/)index\.html$/.test(file.name)) answers.set(`/notice/${file.name.slice(0, -10)}`, answer);
     }
-    return missing && answers.has("/notice/") ? { name, answers, missing } : null;
+    return missing && answers.has("/notice/") ? { name, answers, missing, kept } : null;
   } catch {
     // Not there yet, or not readable now: what is in memory keeps answering.
     return null;
   }
+}
+
+/** Null where the bytes are not those that the list names. */
+function readAnswer(path: string, file: Manifest["files"][number], none: boolean): Answer | null {
+  const bytes = readFileSync(path);
+  if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) return null;
+  return answerWith(none ? 404 : 200, bytes, file.headers);
 }
 
 /** Before anything was ever rendered: the first seconds of a new deployment. */
@@ -134,7 +150,7 @@ function unprepared(): Shelf {
     "content-type": "text/plain; charset=utf-8",
     "retry-after": "5",
   });
-  return { name: "", answers: new Map(), missing: body };
+  return { name: "", answers: new Map(), missing: body, kept: new Map() };
 }
 
 function preparingWords(locale: "ja" | "en"): string {

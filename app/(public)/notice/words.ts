@@ -1,1 +1,1 @@
-export { noticeWords, type Words } from "@/lib/notices/words";
+export { noticeWords } from "@/lib/notices/words";

@@ -33,12 +33,3 @@ export function blocksOf(text: string): Block[] {
   close();
   return blocks;
 }
-
-/** The text without its marks: for a feed, a press sheet, a search. */
-export function plainOf(text: string): string {
-  return blocksOf(text)
-    .map((block) =>
-      block.kind === "heading" ? block.text : (block.kind === "list" ? block.items : block.lines).join("\n"),
-    )
-    .join("\n");
-}
