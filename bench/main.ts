@@ -77,7 +77,7 @@ try {
     process.env.DATABASE_URL = named(server.appUrl, "bench_notice");
     await layGround();
     const { measureNotice } = await import("./notice");
-    figures.push(...(await measureNotice(folder)));
+    figures.push(...(await measureNotice(server, folder, rows ?? 100_000)));
   }
 } finally {
   await stop();

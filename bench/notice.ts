@@ -7,8 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { renderNotice } from "@/app/(public)/notice/render";
 import { systemActor } from "@/lib/access/actor";
 import { toDbDate } from "@/lib/core/dates";
-import { db } from "@/lib/core/db";
+import { db, disconnect } from "@/lib/core/db";
 import { releaseNotice } from "@/lib/notices/release";
+import { exportNotice } from "@/scripts/exported-folder";
+import type { Server } from "./import";
 import { type Figure, figure, type Gap, median } from "./report";
 
 const SECONDS = 5;
@@ -18,7 +20,7 @@ const CONNECTIONS = 64;
  * The published figure from the app's own handler beside nginx with the same bytes: requests a second from wrk with 64
  * connections on the loopback interface. Needs nginx and wrk on this machine.
  */
-export async function measureNotice(folder: string): Promise<(Figure | Gap)[]> {
+export async function measureNotice(server: Server, folder: string, rows: number): Promise<(Figure | Gap)[]> {
   const name = "public figure, requests a second";
   for (const tool of ["nginx", "wrk"]) {
     if (spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0) {
@@ -40,7 +42,14 @@ export async function measureNotice(folder: string): Promise<(Figure | Gap)[]> {
     );
     const url = `http://127.0.0.1:${port}/notice/count.json`;
     const body = Buffer.from(await (await fetch(url)).arrayBuffer());
-    return await beside(name, url, body, folder);
+    const exported = path.join(folder, "nginx", "html", "notice");
+    rmSync(exported, { recursive: true, force: true });
+    const done = await exportNotice(notice, exported);
+    if ("refused" in done) throw new Error(done.refused);
+    const figures = await beside(name, url, body, folder);
+    await disconnect();
+    const { measureNoticeBeside } = await import("./notice-beside");
+    return [...figures, ...(await measureNoticeBeside(server, folder, rows, new URL(url).origin))];
   } finally {
     child.kill("SIGTERM");
   }
@@ -64,14 +73,23 @@ async function beside(name: string, url: string, body: Buffer, folder: string): 
     const reference = `http://127.0.0.1:${port}/count.json`;
     const ours: Load[] = [];
     const theirs: Load[] = [];
+    const exported: Load[] = [];
     for (let round = 0; round < 3; round++) {
       ours.push(load(url));
       theirs.push(load(reference));
+      exported.push(load(`http://127.0.0.1:${port}/notice/count.json`));
     }
     const middle = (loads: Load[], of: keyof Load) => median(loads.map((one) => one[of]));
     return [
       figure(name, middle(ours, "rate"), "1/s", middle(theirs, "rate"), ">= 0.25"),
       figure("public figure, slowest of a hundred", middle(ours, "p99"), "ms", middle(theirs, "p99"), "<= 4"),
+      figure(
+        "exported notice behind nginx, requests a second against any file of that size",
+        middle(exported, "rate"),
+        "1/s",
+        middle(theirs, "rate"),
+        ">= 0.9",
+      ),
     ];
   } finally {
     nginx.kill("SIGTERM");
@@ -84,6 +102,11 @@ function load(url: string): Load {
   const text = execFileSync("wrk", ["-t2", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "--latency", url], {
     encoding: "utf8",
   });
+  return readLoad(text);
+}
+
+/** What wrk says, in requests a second and milliseconds. */
+export function readLoad(text: string): Load {
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
   const [, digits, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? [];
   return { rate, p99: Number(digits) * (unit === "us" ? 0.001 : unit === "s" ? 1000 : 1) };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
-import { addDays, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
+import { addDays, dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
@@ -8,12 +8,14 @@ import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
 import { reviewKinds } from "@/lib/members/schema";
 import { listDivergences } from "@/lib/notices/divergence";
+import { sectionKeys } from "@/lib/notices/sections/schema";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
 import { loadDemonstration, NotNew } from "./load";
 import type { World } from "./schema";
+import { sectionTexts } from "./section-texts";
 
 let database: TestDatabase;
 let world: World;
@@ -98,6 +100,20 @@ describe("the demonstration as it ships", () => {
     expect(waiting[0]?.acknowledged).not.toEqual([]);
     const covered = await db.publication.findMany({ where: { coverageReason: { not: null } } });
     expect(covered.length).toBeGreaterThan(3);
+  });
+
+  test("has every section of the notice, approved by somebody else on the day that it says, and one that waits", async () => {
+    const versions = await db.noticeSectionVersion.findMany({ orderBy: [{ approvedAt: "asc" }] });
+    expect(new Set(versions.map(({ key }) => key))).toEqual(new Set(sectionKeys));
+    for (const one of versions) {
+      expect(one.editors).not.toContain(one.approvedBy);
+      const text = sectionTexts.find(({ ja }) => ja === one.textJa);
+      expect(dayOf(one.approvedAt, "Asia/Tokyo")).toBe(text?.on);
+    }
+    expect(versions.filter(({ key }) => key === "leaked").map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(await db.noticeSectionDraft.findMany({ select: { key: true, state: true } })).toEqual([
+      { key: "prevention", state: "submitted" },
+    ]);
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

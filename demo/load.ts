@@ -18,6 +18,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
 import type { Step, World } from "./schema";
+import { approveText, leaveSectionWaiting } from "./sections";
 import { standsAt, storyOf } from "./story";
 import { defaultSeed, makeWorld } from "./world";
 
@@ -67,6 +68,7 @@ export async function loadDemonstration(
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await audit(office);
+  await leaveSectionWaiting(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -147,6 +149,8 @@ async function perform(office: Office, step: Step): Promise<void> {
       return act(office, step.decision);
     case "work":
       return work(office, step.cases);
+    case "section":
+      return approveText(office, step.text);
     case "publish":
       await endDays();
       await publish(office, step.asOf);

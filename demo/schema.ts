@@ -1,5 +1,6 @@
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
+import type { SectionText } from "./sections";
 
 type Fixed = { readonly is: "fixed"; readonly widths: Partial<Record<Field, number>> };
 
@@ -207,6 +208,7 @@ export type Step = { readonly at: Date } & (
   | { readonly act: "publish"; readonly asOf: IsoDate }
   | { readonly act: "correct"; readonly asOf: IsoDate }
   | { readonly act: "explain"; readonly asOf: IsoDate }
+  | { readonly act: "section"; readonly text: SectionText }
 );
 
 /** A part of the work on one case, as it is done in one sitting. */

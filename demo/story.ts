@@ -4,6 +4,7 @@ import { workOf } from "./cases";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
+import { sectionTexts } from "./section-texts";
 import { compare } from "./world";
 
 /** Hours of an office day, Tokyo time: what is done together stands together on the clock. */
@@ -13,6 +14,7 @@ const hours = {
   commit: "13:00",
   decide: "14:30",
   work: "16:00",
+  section: "17:15",
   publish: "17:30",
 } as const;
 
@@ -35,6 +37,9 @@ export function storyOf(world: World, seed: string): Step[] {
   }
   for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
     steps.push({ at: instant(on, hours.work), act: "work", cases });
+  }
+  for (const text of sectionTexts) {
+    if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }
   for (const { asOf, publishedOn } of [...world.figures, interim]) {
     steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });

@@ -10,6 +10,7 @@ import {
   ScrollText,
   SlidersHorizontal,
   SquarePen,
+  TextQuote,
   Users,
   UsersRound,
 } from "lucide-react";
@@ -30,6 +31,7 @@ const work: readonly Place[] = [
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
+  { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
 ];
 

@@ -5,7 +5,12 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Button, type ButtonLook } from "./button";
 
-type CopyButtonProps = ButtonLook & { text: string; label?: string };
+type CopyButtonProps = ButtonLook & {
+  text: string;
+  label?: string;
+  /** Where several on a page have the same words. */
+  "aria-label"?: string;
+};
 
 /** Copies `text`; says on the button itself that it did, or that the browser refused. */
 export function CopyButton({ text, label, ...look }: CopyButtonProps) {

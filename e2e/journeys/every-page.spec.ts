@@ -102,6 +102,10 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
     paths: (id) => [
       "/notices",
       "/notices/new",
+      "/notices/sections",
+      "/notices/sections/fraud",
+      "/notices/sections/prevention",
+      "/notices/sections/misuse/edit",
       `/notices/${id.notice}`,
       `/notices/${id.notice}/preview`,
       ...(id.draft ? [`/notices/${id.draft}`, `/notices/${id.draft}/edit`] : []),

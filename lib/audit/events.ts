@@ -100,6 +100,15 @@ export type EventDetails = {
   "note.reworded": { note: number };
   "note.published": { note: number; hash: string };
   "note.withdrawn": { note: number; reason: string };
+  /** A copy of the notice was given away by the deployment's own command; `release` names the folder. */
+  "notice.pushed": { release: string };
+  "notice.pushFailed": { release: string; why: string; attempt: number };
+  "notice.pushAsked": Record<string, never>;
+  "section.saved": { basedOn: number; hash: string };
+  "section.submitted": { hash: string };
+  "section.approved": { version: number; hash: string };
+  "section.returned": { reason: string };
+  "section.withdrawn": { reason: string };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

@@ -12,6 +12,7 @@ export type JobPayloads = {
   "publish-due": Record<string, never>;
   "close-days": Record<string, never>;
   "check-ledger": { checkId: number };
+  "push-notice": { release: string };
 };
 
 /**

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { type JobHelpers, Logger, type Runner, run, type WorkerEvents } from "graphile-worker";
+import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import type { JobPayloads } from "@/lib/core/enqueue";
@@ -12,6 +12,7 @@ import { makeCheck } from "@/lib/ledger/checks";
 import { closeDays, dataFolder, handOutHeads, whenDayEnds } from "@/lib/ledger/heads";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { publishDue } from "@/lib/notices/commands/publish-due";
+import { askForPush, pushNotice } from "@/lib/notices/push";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { checkKeys } from "@/lib/vault/check";
@@ -20,7 +21,10 @@ import { Abandoned } from "./abandoned";
 const CONCURRENCY = 2;
 const RETRY_AFTER = 2_000;
 
-type Tasks = { [Name in keyof JobPayloads]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void> };
+type Tasks<Names extends keyof JobPayloads> = {
+  [Name in Names]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void>;
+};
+type OfNotice = "render-notice";
 
 export type WorkerInput = {
   /** Draws the public notice's files: given by who starts the worker, because lib never draws. */
@@ -55,7 +59,7 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
   const rounds = (async () => {
     while (!stopping) {
       // The runner ends by itself only when its connections broke in a way that it cannot mend.
-      await current?.runner.promise.catch(() => {});
+      await current?.ended;
       await current?.end();
       current = null;
       while (!stopping && !current) {
@@ -67,14 +71,21 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
   return {
     stop: async () => {
       stopping = true;
-      await current?.runner.stop().catch(() => {});
+      await current?.stop().catch(() => {});
       await rounds;
       await endThreads();
     },
   };
 }
 
-type Shift = { runner: Runner; end: () => Promise<void> };
+type Shift = {
+  /** Lets jobs under way finish, then ends the runners. */
+  stop: () => Promise<void>;
+  /** When both runners have ended, whatever ended them. */
+  ended: Promise<void>;
+  end: () => Promise<void>;
+};
+type TaskList = Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>;
 
 async function startShift(connectionString: string, input: WorkerInput): Promise<Shift> {
   const abandoned = new Abandoned(connectionString);
@@ -90,9 +101,24 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
       gracefulShutdownAbortTimeout: 5_000,
       // Without batches a job's end that cannot be written down, the database being away, would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: tasks(input) as Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>>,
+      taskList: tasks() as TaskList,
       logger: quietLogger,
       parsedCronItems: [],
+    });
+    // A place of its own: a publication does not wait until two large deliveries are read.
+    const releases = await run({
+      connectionString,
+      events,
+      concurrency: 1,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: 5_000,
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList: noticeTasks(input) as TaskList,
+      logger: quietLogger,
+      parsedCronItems: [],
+    }).catch(async (error) => {
+      await runner.stop().catch(() => {});
+      throw error;
     });
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
@@ -100,14 +126,23 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await runner.addJob("publish-due", {}, { jobKey: "publish-due", maxAttempts: 10 });
     // Days that ended while no worker ran are closed now; each run names the next.
     await runner.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25 });
-    return { runner, end: () => abandoned.end() };
+    return {
+      stop: () => Promise.all([runner.stop(), releases.stop()]).then(() => {}),
+      // One that breaks ends the other: the shift is begun anew as a whole.
+      ended: Promise.race([runner.promise, releases.promise])
+        .catch(() => {})
+        .then(() => Promise.allSettled([runner.stop(), releases.stop()]))
+        .then(() => Promise.allSettled([runner.promise, releases.promise]))
+        .then(() => {}),
+      end: () => abandoned.end(),
+    };
   } catch (error) {
     await abandoned.end();
     throw error;
   }
 }
 
-function tasks(input: WorkerInput): Tasks {
+function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
   return {
     "read-batch": ({ batchId }, { job }) =>
       readBatch(systemActor("read-batch"), batchId, job.attempts >= job.max_attempts),
@@ -119,9 +154,6 @@ function tasks(input: WorkerInput): Tasks {
       await findDoubts(systemActor("find-doubts"), subject);
     },
     "send-webhook": ({ deliveryId }) => sendWebhook(systemActor("send-webhook"), deliveryId),
-    "render-notice": async () => {
-      await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
-    },
     "publish-due": async () => {
       await publishDue(systemActor("publish-due"));
     },
@@ -134,6 +166,16 @@ function tasks(input: WorkerInput): Tasks {
     },
     "check-ledger": ({ checkId }, { job }) =>
       makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),
+    "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
+  };
+}
+
+function noticeTasks(input: WorkerInput): Tasks<OfNotice> {
+  return {
+    "render-notice": async () => {
+      const release = await releaseNotice(systemActor("render-notice"), noticeFolder(), input.renderNotice);
+      if (release) await askForPush(systemActor("render-notice"), release);
+    },
   };
 }
 

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bridge } from "./schema";
 
-/** Version of the counting rule that figures are counted by (RULEBOOK R1, R3). */
-
 /** A delivery's number in the house, and the commitment to it. */
 export type Committed = readonly [batchId: number, commitment: string];
 

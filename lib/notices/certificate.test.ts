@@ -17,6 +17,7 @@ import { checkCertificate, checkChain, readCertificate, readKeys } from "@/verif
 import { certificateFiles } from "./certificate";
 import { publishAs } from "./certificate.fixture";
 import { canonicalBytes, certificateHash, type SignedCertificate } from "./certificate-format";
+import { readyFile } from "./files";
 import { person } from "./ground.fixture";
 import { releaseNotice } from "./release";
 import { replayCertificate } from "./replay";
@@ -159,8 +160,8 @@ test("certificates and keys lie beside the notice, and the shell checks them the
   const folder = mkdtempSync(path.join(tmpdir(), "shokai-certificates-"));
   try {
     await publishAs("2009-08-05");
-    const page = { name: "404.html", paths: [], headers: {}, body: "x" };
-    const count = { name: "count.json", paths: [], headers: {}, body: '{"version":2,"asOf":"2009-08-05","count":3}' };
+    const page = readyFile("404.html", {}, "x");
+    const count = readyFile("count.json", {}, '{"version":2,"asOf":"2009-08-05","count":3}');
     const shelf = (await releaseNotice(keeper, folder, () => [page, count])) as string;
     const at = (name: string) => path.join(folder, shelf, name);
     expect(readFileSync(at("certificate-v1.json"), "utf8")).toBe(await bodyOf(1));

@@ -13,6 +13,7 @@ import {
 } from "./certificate-format";
 import { commitToAll, membersDigest, personMark, sourcesAt } from "./certificate-sources";
 import { hex } from "./content";
+import { openHeaders, readyFile } from "./files";
 import type { Bridge, NoticeFile } from "./schema";
 
 /**
@@ -101,27 +102,16 @@ export async function readCertificates(reader: Reader): Promise<SignedCertificat
 }
 
 /** The certificates and their public keys as files of the public notice, byte for byte as they were made. */
-export async function certificateFiles(reader: Reader): Promise<(NoticeFile & { version: number })[]> {
+export async function certificateFiles(reader: Reader): Promise<NoticeFile[]> {
   const rows = await reader.certificate.findMany({
     orderBy: { version: "asc" },
     select: { version: true, body: true },
   });
   if (rows.length === 0) return [];
-  const file = (version: number, name: string, type: string, body: string) => ({
-    version,
-    name,
-    paths: [`/notice/${name}`],
-    headers: {
-      "content-type": type,
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "access-control-allow-origin": "*",
-    },
-    body,
-  });
   return [
     ...rows.map(({ version, body }) =>
-      file(version, `certificate-v${version}.json`, "application/json; charset=utf-8", body),
+      readyFile(`certificate-v${version}.json`, openHeaders("application/json; charset=utf-8"), body),
     ),
-    file(rows[0]?.version ?? 1, "certificate-key.pem", "application/x-pem-file", publicKeysPem()),
+    readyFile("certificate-key.pem", openHeaders("application/x-pem-file"), publicKeysPem()),
   ];
 }

@@ -1,25 +1,21 @@
-import { standingFigure } from "./rules";
+import { type Change, inLanguage, listChanges, pageOf } from "./changes";
+import { type BothWords, figureTexts } from "./figures";
 import type { Figure, InBothLanguages, NoticeFacts } from "./schema";
 
-/** Sentences of the notice that go with the figure wherever it goes, in both languages. */
-export type FigureWords = {
-  readonly unit: InBothLanguages;
-  readonly sentence: InBothLanguages;
-  readonly counted: readonly InBothLanguages[];
-  readonly notCounted: readonly InBothLanguages[];
-  readonly caveat: readonly InBothLanguages[];
-};
+/*
+ * The shapes are described in docs/notice-files.md. Within one number of `format` members are only added.
+ */
 
-/** The standing figure for machines (RULEBOOK R7.3); null before the first publication. Dates are calendar dates in timeZone. */
-export function countJson(facts: NoticeFacts, words: FigureWords): string | null {
-  const figure = standingFigure(facts.figures);
-  if (!figure) return null;
+/** A figure for machines (RULEBOOK R7.3) with all that has to stand beside it. Dates are calendar dates in timeZone. */
+export function countJson(facts: NoticeFacts, figure: Figure, words: BothWords): string {
   const corrected = facts.figures.find((other) => other.version === figure.corrects && figure.corrects !== null);
   const update = facts.figures.at(-1) ?? figure;
-  const content = {
+  const texts = figureTexts(figure, facts.incident, words);
+  return json({
+    format: "shokai-notice-count/1",
     count: figure.count,
     unit: "card_members",
-    unitName: words.unit,
+    unitName: texts.unitName,
     asOf: figure.asOf,
     since: facts.incident.startedOn,
     timeZone: facts.incident.timeZone,
@@ -30,15 +26,68 @@ export function countJson(facts: NoticeFacts, words: FigureWords): string | null
       corrected && figure.correction
         ? { version: corrected.version, asOf: corrected.asOf, count: corrected.count, reason: figure.correction }
         : null,
-    sentence: words.sentence,
-    whatIsCounted: words.counted,
-    whatIsNotCounted: words.notCounted,
-    caveat: words.caveat,
+    sentence: texts.sentence,
+    whatIsCounted: texts.counted,
+    whatIsNotCounted: texts.notCounted,
+    caveat: texts.caveat,
     organisation: facts.incident.organisation,
     incident: facts.incident.name,
     demonstration: facts.incident.isDemo,
-    history: "/notice/history.csv",
-  };
+    history: "history.csv",
+  });
+}
+
+/** Everything that ever changed on the notice, newest first; addresses are relative to the file. */
+export function changesJson(facts: NoticeFacts, words: BothWords): string {
+  return json({
+    format: "shokai-notice-changes/1",
+    organisation: facts.incident.organisation,
+    incident: facts.incident.name,
+    timeZone: facts.incident.timeZone,
+    demonstration: facts.incident.isDemo,
+    changes: listChanges(facts).map((change) => ({
+      id: change.id,
+      kind: change.kind,
+      publishedAt: change.at.toISOString(),
+      publishedOn: change.on,
+      title: both((locale) => changeTitle(change, locale, facts, words)),
+      summary: both((locale) => changeSummary(change, locale)),
+      page: both((locale) => pageOf(change, locale)),
+      ...(change.kind === "section"
+        ? { section: change.section.key, sectionVersion: change.section.version }
+        : { version: change.figure.version, asOf: change.figure.asOf, count: change.figure.count }),
+      ...(change.kind === "correction" && {
+        corrects: { version: change.corrected.version, asOf: change.corrected.asOf, count: change.corrected.count },
+      }),
+    })),
+    pages: both((locale) => inLanguage("index.html", locale)),
+  });
+}
+
+/** What changed, in a line: "No. 3: 5,122 card members as of …", "Section: Warnings". */
+export function changeTitle(change: Change, locale: "ja" | "en", facts: NoticeFacts, words: BothWords): string {
+  const t = words[locale];
+  if (change.kind === "section") return t("changeSection", { title: t(`sections.${change.section.key}`) });
+  const { count, asOf } = figureTexts(change.figure, facts.incident, words);
+  const values = { version: change.figure.version, count, asOf: asOf[locale] };
+  if (change.kind === "figure") return t("changeFigure", values);
+  if (change.kind === "note") return t("changeNote", values);
+  const was = figureTexts(change.corrected, facts.incident, words);
+  return t("changeCorrection", { ...values, corrected: change.corrected.version, was: was.count });
+}
+
+/** Why, where somebody said so: a correction's reason, a section's summary, a publication's note, an explanation. */
+export function changeSummary(change: Change, locale: "ja" | "en"): string {
+  if (change.kind === "section") return change.section.summary[locale];
+  if (change.kind === "note") return change.note.text[locale];
+  return (change.kind === "correction" ? change.figure.correction : change.figure.note)?.[locale] ?? "";
+}
+
+function both(say: (locale: "ja" | "en") => string): InBothLanguages {
+  return { ja: say("ja"), en: say("en") };
+}
+
+function json(content: unknown): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 

@@ -2,8 +2,8 @@ import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import type { Figure, InBothLanguages, NoticeFacts } from "./schema";
 import type { Words } from "./words";
 
-/** What a figure needs beside itself to be said: its publication may not exist yet. */
-export type SayableFigure = Pick<Figure, "asOf" | "count"> & Partial<Pick<Figure, "version" | "publishedOn">>;
+/** All that a figure needs to be said: its publication may not exist yet. */
+export type SayableFigure = Pick<Figure, "asOf" | "count">;
 /** The notice's words in both languages (words.ts noticeWords). */
 export type BothWords = Readonly<Record<Locale, Words>>;
 

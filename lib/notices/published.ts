@@ -3,6 +3,7 @@ import type { Reader } from "@/lib/core/db";
 import { listRules } from "./counting-rule";
 import { standingFigure } from "./rules";
 import type { Figure, Note, NoticeFacts } from "./schema";
+import { listSectionVersions } from "./sections/published";
 
 export type PublishedFigure = Figure & { readonly id: number; readonly blockNo: number };
 
@@ -105,6 +106,7 @@ export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | nul
     certificates: (await reader.certificate.findMany({ select: { version: true }, orderBy: { version: "asc" } })).map(
       ({ version }) => version,
     ),
+    sections: await listSectionVersions(reader, incident.timeZone),
   };
 }
 

@@ -6,7 +6,7 @@ import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import type { Prisma } from "@/prisma/client/client";
 import { findStandingFigure, listPublishedFigures, readNoticeFacts, ruleChangeOf } from "./published";
-import { noticeFolder, readShelvedFile } from "./release";
+import { noticeFolder, readReleasedFile } from "./release";
 import { type NoticeState, standingFigure } from "./rules";
 import { type Bridge, fileInput, type NoticeFacts, type ShelvedFile, shelvedFiles } from "./schema";
 
@@ -162,7 +162,7 @@ export async function readNoticeFile(
   const { id, file } = fileInput.parse(input);
   const row = await db.publication.findUnique({ where: { id, state: "published" }, select: { version: true } });
   if (!row?.version) throw new NotFound(`published notice ${id}`);
-  const body = await readShelvedFile(noticeFolder(), row.version, shelvedFiles[file]);
+  const body = await readReleasedFile(noticeFolder(), shelvedFiles[file](row.version));
   if (!body) return null;
   await witness(actor, { type: "notice.downloaded", subject: "notice", subjectId: id, details: { file } });
   return { body, version: row.version, file };

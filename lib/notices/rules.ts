@@ -51,3 +51,21 @@ export function standingSeries(facts: NoticeFacts): Figure[] {
 export function lastUpdate(facts: NoticeFacts): Figure | null {
   return facts.figures.at(-1) ?? null;
 }
+
+/** The facts as they were when a version was published: what came later is not known to it. */
+export function factsAt(facts: NoticeFacts, version: number): NoticeFacts {
+  const own = facts.figures.find((figure) => figure.version === version);
+  const at = own?.publishedAt.getTime() ?? 0;
+  const ruleVersion = own?.ruleVersion ?? 0;
+  const known = (other: number | null) => (other !== null && other <= version ? other : null);
+  return {
+    ...facts,
+    figures: facts.figures
+      .filter((figure) => figure.version <= version)
+      .map((figure) => ({ ...figure, correctedBy: known(figure.correctedBy) })),
+    notes: facts.notes.filter((note) => note.publishedAt.getTime() <= at),
+    rules: facts.rules.filter((rule) => rule.version <= ruleVersion),
+    certificates: facts.certificates.filter((certified) => certified <= version),
+    sections: facts.sections.filter((section) => section.approvedAt.getTime() <= at),
+  };
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type IsoDate, isIsoDate } from "@/lib/core/dates";
 import type { BridgePart } from "./rules";
+import type { SectionVersion } from "./sections/schema";
 
 const day = z.string().refine(isIsoDate, "NOT_A_DATE");
 /** One line or several; an empty text is a text. */
@@ -151,15 +152,19 @@ export type Note = {
 /** A version of the counting rule as the public reads it. */
 export type Rule = { readonly version: number; readonly text: InBothLanguages };
 
-/** The files of a published notice that the office gives out, and their names on the shelf. */
+/** The files of a publication that the office gives out: each lies under the publication's own address on the shelf. */
 export const shelvedFiles = {
-  "notice-ja.html": "index.html",
-  "notice-en.html": "en/index.html",
-  "count.json": "count.json",
-  "history.csv": "history.csv",
-  "curve-ja.svg": "curve-ja.svg",
-  "curve-en.svg": "curve-en.svg",
-} as const;
+  "notice-ja.html": (version: number) => `editions/${version}/index.html`,
+  "notice-en.html": (version: number) => `en/editions/${version}/index.html`,
+  "count.json": (version: number) => `editions/${version}/count.json`,
+  "history.csv": (version: number) => `editions/${version}/history.csv`,
+  "curve-ja.svg": (version: number) => `editions/${version}/curve-ja.svg`,
+  "curve-en.svg": (version: number) => `editions/${version}/curve-en.svg`,
+  "curve-ja.png": (version: number) => `editions/${version}/curve-ja.png`,
+  "curve-en.png": (version: number) => `editions/${version}/curve-en.png`,
+  "press-ja.pdf": (version: number) => `editions/${version}/press-ja.pdf`,
+  "press-en.pdf": (version: number) => `editions/${version}/press-en.pdf`,
+} as const satisfies Record<string, (version: number) => string>;
 export type ShelvedFile = keyof typeof shelvedFiles;
 
 export const fileInput = z.strictObject({
@@ -183,14 +188,23 @@ export type NoticeFacts = {
   /** The counting rule's versions, the one in force last. */
   readonly rules: readonly Rule[];
   /** Versions that have a certificate beside the notice, as certificate-v<version>.json. */
-  readonly certificates?: readonly number[];
+  readonly certificates: readonly number[];
+  /** Every approved version of every section, by section and version. */
+  readonly sections: readonly SectionVersion[];
 };
 
-/** One file of a rendered notice, with the paths under which it is served and its own headers. */
+export type NoticeBody = string | Uint8Array;
+
+/**
+ * One file of a rendered notice. It lies in a folder that any web server can serve, so everything in it that names
+ * another file names it relative to itself. Served by the app it is found under /notice/ and its name.
+ */
 export type NoticeFile = {
   /** Path inside the folder, with slashes. */
   readonly name: string;
-  readonly paths: readonly string[];
+  /** Headers of its own; where others serve the folder they may be missing. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Names all that it is drawn from: what the last release has under the same name and mark is taken as it is. */
+  readonly mark: string;
+  readonly draw: () => NoticeBody | Promise<NoticeBody>;
 };

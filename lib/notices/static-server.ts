@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { readMessages } from "@/lib/core/messages";
-import { type Manifest, manifestName, pointerName } from "./release";
+import { isReleaseName, type Manifest, manifestName, pointerName } from "./release";
 import type { NoticeFile } from "./schema";
 
 /** Answers what lies under /notice; false for everything else, which the caller then answers. */
@@ -14,8 +14,16 @@ export type NoticeServer = ((request: IncomingMessage, response: ServerResponse)
 };
 
 type Body = { readonly bytes: Buffer; readonly etag: string; readonly head: string[]; readonly unchanged: string[] };
-type Answer = { readonly status: number; readonly plain: Body; readonly gzip: Body; readonly brotli: Body };
-type Shelf = { readonly name: string; readonly answers: ReadonlyMap<string, Answer>; readonly missing: Answer };
+type Encoding = "plain" | "gzip" | "brotli";
+/** `encoded` is made when it is first asked for, and kept. */
+type Answer = { readonly status: number; readonly plain: Body; readonly encoded: (encoding: Encoding) => Body };
+type Shelf = {
+  readonly name: string;
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly missing: Answer;
+  /** By what a file is: most of a release was in the one before it, and is neither read nor compressed again. */
+  readonly kept: ReadonlyMap<string, Answer>;
+};
 
 // The public figure is at most two seconds old: one in a reader's cache, and less than one until a release is seen.
 const caching = "public, max-age=1, stale-if-error=86400";
@@ -49,8 +57,11 @@ export function createNoticeServer(folder: string): NoticeServer {
     // "/notice", "/notice/…", "/notice?…": but not "/notices".
     if (!Number.isNaN(next) && next !== 47 && next !== 63) return false;
     const query = url.indexOf("?");
-    const answer = shelf.answers.get(query < 0 ? url : url.slice(0, query)) ?? shelf.missing;
-    reply(request, response, answer);
+    const path = query < 0 ? url : url.slice(0, query);
+    const answer = shelf.answers.get(path);
+    // A folder without its slash: what the page names relative to itself would be looked for in the wrong place.
+    if (!answer && shelf.answers.has(`${path}/`)) response.writeHead(308, moved(`${path}/`)).end();
+    else reply(request, response, answer ?? shelf.missing);
     return true;
   };
   return Object.assign(server, {
@@ -69,7 +80,7 @@ function reply(request: IncomingMessage, response: ServerResponse, answer: Answe
     return;
   }
   const accepted = request.headers["accept-encoding"];
-  const body = accepted === undefined ? answer.plain : answer[chooseEncoding(accepted)];
+  const body = accepted === undefined ? answer.plain : answer.encoded(chooseEncoding(accepted));
   const known = request.headers["if-none-match"];
   if (known !== undefined && answer.status === 200 && holds(known, body.etag)) {
     response.writeHead(304, body.unchanged).end();
@@ -80,8 +91,8 @@ function reply(request: IncomingMessage, response: ServerResponse, answer: Answe
   else response.end(body.bytes);
 }
 
-function chooseEncoding(accepted: string): "brotli" | "gzip" | "plain" {
-  let best: "brotli" | "gzip" | "plain" = "plain";
+function chooseEncoding(accepted: string): Encoding {
+  let best: Encoding = "plain";
   for (const part of accepted.split(",")) {
     const [name, ...parameters] = part.trim().toLowerCase().split(";");
     if (parameters.some((one) => /^\s*q=0(\.0*)?\s*$/.test(one))) continue;
@@ -100,21 +111,36 @@ function holds(known: string, etag: string): boolean {
 function readShelf(folder: string, present: Shelf | null): Shelf | null {
   try {
     const name = readFileSync(join(folder, pointerName), "utf8").trim();
-    if (name === present?.name || !/^v\d+-[0-9a-f]{16}$/.test(name)) return null;
+    if (name === present?.name || !isReleaseName(name)) return null;
     const manifest = JSON.parse(readFileSync(join(folder, name, manifestName), "utf8")) as Manifest;
     const answers = new Map<string, Answer>();
+    const kept = new Map<string, Answer>();
     let missing: Answer | undefined;
     for (const file of manifest.files) {
-      const bytes = readFileSync(join(folder, name, ...file.name.split("/")));
-      if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) return null;
-      if (file.name === "404.html") missing = answerWith(404, bytes, file.headers);
-      for (const path of file.paths) answers.set(path, answerWith(200, bytes, file.headers));
+      const none = file.name === "404.html";
+      const same = `${none} ${file.sha256} ${JSON.stringify(file.headers)}`;
+      const answer = present?.kept.get(same) ?? readAnswer(join(folder, name, ...file.name.split("/")), file, none);
+      if (!answer) return null;
+      kept.set(same, answer);
+      if (none) {
+        missing = answer;
+        continue;
+      }
+      answers.set(`/notice/${file.name}`, answer);
+      if (/(^|\/)index\.html$/.test(file.name)) answers.set(`/notice/${file.name.slice(0, -10)}`, answer);
     }
-    return missing && answers.has("/notice") ? { name, answers, missing } : null;
+    return missing && answers.has("/notice/") ? { name, answers, missing, kept } : null;
   } catch {
     // Not there yet, or not readable now: what is in memory keeps answering.
     return null;
   }
+}
+
+/** Null where the bytes are not those that the list names. */
+function readAnswer(path: string, file: Manifest["files"][number], none: boolean): Answer | null {
+  const bytes = readFileSync(path);
+  if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) return null;
+  return answerWith(none ? 404 : 200, bytes, file.headers);
 }
 
 /** Before anything was ever rendered: the first seconds of a new deployment. */
@@ -124,7 +150,7 @@ function unprepared(): Shelf {
     "content-type": "text/plain; charset=utf-8",
     "retry-after": "5",
   });
-  return { name: "", answers: new Map(), missing: body };
+  return { name: "", answers: new Map(), missing: body, kept: new Map() };
 }
 
 function preparingWords(locale: "ja" | "en"): string {
@@ -137,13 +163,16 @@ function preparingWords(locale: "ja" | "en"): string {
 
 function answerWith(status: number, bytes: Buffer, own: NoticeFile["headers"]): Answer {
   const digest = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+  const mayFrame = own["content-security-policy"]?.includes("frame-ancestors *");
+  // Pictures and PDFs are compressed as they are.
+  const packed = /^(image\/png|application\/pdf)/.test(own["content-type"] ?? "");
   const body = (encoded: Buffer, encoding: string | null): Body => {
     const etag = `"${digest}${encoding ? `-${encoding}` : ""}"`;
     const shared = [
       ...["cache-control", status === 200 ? caching : "no-store"],
       ...["vary", "accept-encoding"],
       ...["x-content-type-options", "nosniff"],
-      ...["x-frame-options", "DENY"],
+      ...(mayFrame ? [] : ["x-frame-options", "DENY"]),
       ...["referrer-policy", "no-referrer"],
     ];
     const tagged = status === 200 ? ["etag", etag, ...shared] : shared;
@@ -155,12 +184,25 @@ function answerWith(status: number, bytes: Buffer, own: NoticeFile["headers"]): 
     ];
     return { bytes: encoded, etag, head, unchanged: tagged };
   };
-  return {
-    status,
-    plain: body(bytes, null),
-    gzip: body(gzipSync(bytes, { level: 9 }), "gzip"),
-    brotli: body(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }), "br"),
+  const plain = body(bytes, null);
+  const made = new Map<Encoding, Body>([["plain", plain]]);
+  const encoded = (encoding: Encoding): Body => {
+    const known = made.get(packed ? "plain" : encoding);
+    if (known) return known;
+    const fresh = encoding === "gzip" ? body(gzipSync(bytes, { level: 9 }), "gzip") : body(brotli(bytes), "br");
+    made.set(encoding, fresh);
+    return fresh;
   };
+  return { status, plain, encoded };
+}
+
+/** A step below the best: a page takes milliseconds once, on the way to its first reader. */
+function brotli(bytes: Buffer): Buffer {
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+}
+
+function moved(to: string): string[] {
+  return ["location", to, "content-length", "0", "cache-control", caching];
 }
 
 function startWatch(folder: string, changed: () => void, ended: () => void): FSWatcher | null {

@@ -25,6 +25,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["company", "company.read"],
   ["notice", "notice.read"],
   ["check", "ledger.open"],
+  ["noticeSection", "notice.read"],
 ];
 
 /** The audit trail. Looking at it is itself an entry. */

@@ -17,6 +17,7 @@ export const trailSubjects = [
   "notice",
   "ledger",
   "check",
+  "noticeSection",
   "view",
   "list",
   "trail",

@@ -10,6 +10,7 @@ const pages: Record<string, string> = {
   notice: "/notices",
   review: "/reviews",
   check: "/ledger/checks",
+  noticeSection: "/notices/sections",
 };
 
 type SubjectLinkProps = {

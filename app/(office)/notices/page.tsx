@@ -1,4 +1,4 @@
-import { ExternalLink, Megaphone, Scale } from "lucide-react";
+import { ExternalLink, Megaphone, Scale, TextQuote } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { officePage } from "@/app/doors";
@@ -7,9 +7,11 @@ import { parseTableState, type SearchParams } from "@/components/table/state";
 import { buttonClasses } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
+import { findPush } from "@/lib/notices/push";
 import { listNotices, type NoticeSort } from "@/lib/notices/queries";
 import { findIncident } from "@/lib/settings/queries";
 import { NoticesTable } from "./notices-table";
+import { PushBar } from "./sections/push-bar";
 import { noticesSpec } from "./spec";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NoticesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, noticesSpec);
   const { filters, sort, after, before, size } = state;
-  const { page, incident, mayDraft } = await officePage(async (actor) => ({
+  const { page, incident, mayDraft, mayPush, push } = await officePage(async (actor) => ({
     page: await listNotices(actor, {
       states: filters.state,
       asOf: filters.asOf,
@@ -31,6 +33,8 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
     }),
     incident: await findIncident(actor),
     mayDraft: may(actor, "notice.draft"),
+    mayPush: may(actor, "notice.publish"),
+    push: await findPush(actor),
   }));
   const t = await getTranslations("notices");
   const publicPage = (await getLocale()) === "en" ? "/notice/en" : "/notice";
@@ -49,6 +53,9 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
             <LinkButton href="/notices/rules" icon={<Scale aria-hidden />}>
               {t("rule.title")}
             </LinkButton>
+            <LinkButton href="/notices/sections" icon={<TextQuote aria-hidden />}>
+              {(await getTranslations("noticeSections"))("open")}
+            </LinkButton>
             {mayDraft && (
               <LinkButton href="/notices/new" kind="primary" icon={<Megaphone aria-hidden />}>
                 {t("create")}
@@ -57,6 +64,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
           </>
         }
       />
+      <PushBar {...{ push, mayPush }} timeZone={incident?.timeZone ?? "Asia/Tokyo"} />
       <NoticesTable
         state={state}
         page={{

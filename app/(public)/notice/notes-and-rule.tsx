@@ -1,19 +1,17 @@
-import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import type { Figure, NoticeFacts } from "@/lib/notices/schema";
-import type { Words } from "./words";
-
-type Props = { facts: NoticeFacts; locale: Locale; t: Words };
+import { formatDate, formatNumber } from "@/lib/core/format";
+import type { Figure } from "@/lib/notices/schema";
+import { type NoticeProps, Section, Typed } from "./parts";
 
 /** Explanations beside published figures, newest first: the figures stay, so they are kept apart from corrections. */
-export function ExplanatoryNotes({ facts, locale, t }: Props) {
+export function ExplanatoryNotes({ facts, locale, t }: NoticeProps) {
   const latest = facts.notes.at(-1);
   if (!latest) return null;
   return (
-    <section>
-      <div className="section-head">
-        <h2>{t("notesHeading")}</h2>
-        <p>{t("updatedOn", { date: formatDate(latest.publishedOn, locale) })}</p>
-      </div>
+    <Section
+      id="notes"
+      title={t("notesHeading")}
+      updated={t("updatedOn", { date: formatDate(latest.publishedOn, locale) })}
+    >
       <p>{t("notesIntro")}</p>
       <ul>
         {[...facts.notes].reverse().map((note) => {
@@ -30,35 +28,35 @@ export function ExplanatoryNotes({ facts, locale, t }: Props) {
                   })}
                 </p>
               )}
-              <Lines text={note.text[locale]} />
+              <Typed text={note.text[locale]} />
             </li>
           );
         })}
       </ul>
-    </section>
+    </Section>
   );
 }
 
 /** The counting rule in force, and every change of it with the figure under the old and under the new rule. */
-export function CountingRule({ facts, locale, t }: Props) {
+export function CountingRule({ facts, locale, t }: NoticeProps) {
   const rule = facts.rules.at(-1);
   if (!rule) return null;
   const changes = facts.figures.filter((figure) => figure.ruleChange !== null).reverse();
   return (
-    <section>
-      <div className="section-head">
-        <h2>{t("ruleHeading", { version: rule.version })}</h2>
-        {changes[0] && <p>{t("updatedOn", { date: formatDate(changes[0].publishedOn, locale) })}</p>}
-      </div>
-      <Lines text={rule.text[locale]} />
+    <Section
+      id="rule"
+      title={t("ruleHeading", { version: rule.version })}
+      {...(changes[0] && { updated: t("updatedOn", { date: formatDate(changes[0].publishedOn, locale) }) })}
+    >
+      <Typed text={rule.text[locale]} />
       {changes.map((figure) => (
         <RuleChange key={figure.version} figure={figure} locale={locale} t={t} />
       ))}
-    </section>
+    </Section>
   );
 }
 
-function RuleChange({ figure, locale, t }: { figure: Figure; locale: Locale; t: Words }) {
+function RuleChange({ figure, locale, t }: Pick<NoticeProps, "locale" | "t"> & { figure: Figure }) {
   if (!figure.ruleChange) return null;
   const cells = [
     [t("ruleBefore", { version: figure.ruleVersion - 1 }), figure.ruleChange.oldCount],
@@ -88,9 +86,4 @@ function RuleChange({ figure, locale, t }: { figure: Figure; locale: Locale; t: 
       </tbody>
     </table>
   );
-}
-
-function Lines({ text }: { text: string }) {
-  const lines = text.split(/\n+/).filter((line) => line.trim() !== "");
-  return lines.map((line) => <p key={line}>{line}</p>);
 }

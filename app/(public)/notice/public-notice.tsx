@@ -1,31 +1,65 @@
 import type { ReactNode } from "react";
-import { CumulativeCurve } from "@/components/charts/cumulative-curve";
-import { type ChartLook, themeLook } from "@/components/charts/palette";
-import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { lastUpdate, standingFigure, standingSeries } from "@/lib/notices/rules";
-import type { Figure, NoticeFacts } from "@/lib/notices/schema";
+import { formatDate } from "@/lib/core/format";
+import { noticeAddress } from "@/lib/notices/address";
+import { lastChangeOn, listChanges, sectionPage } from "@/lib/notices/changes";
+import { figureTexts } from "@/lib/notices/figures";
+import { lastUpdate, standingFigure } from "@/lib/notices/rules";
+import type { Figure } from "@/lib/notices/schema";
+import { standingSections } from "@/lib/notices/sections/published";
+import type { SectionVersion } from "@/lib/notices/sections/schema";
+import { Corrected, Corrections, FigureBox, FigureTable } from "./figure-parts";
 import { CountingRule, ExplanatoryNotes } from "./notes-and-rule";
-import type { Words } from "./words";
-
-type NoticeProps = { facts: NoticeFacts; locale: Locale; t: Words };
+import { ChangeList, NoticeCurve, type NoticeProps, pageLook, Section, Typed, words } from "./parts";
 
 /**
  * The body of the public notice: plain elements without hooks, so that the worker can write it to a file and the
  * office can show it before publication. It knows published figures only (RULEBOOK R7.3).
  */
-export function PublicNotice({
+export function PublicNotice(
+  props: NoticeProps & {
+    /** What this page is where it is not the latest notice: an earlier publication, a preview. */
+    banner?: ReactNode;
+    /** The publication that the page is about; the figure that stands unless said. */
+    figure?: Figure;
+    /** Inside a page of the office, which has a main part already. */
+    inside?: boolean;
+  },
+) {
+  const { facts, t } = props;
+  const standing = props.figure ?? standingFigure(facts.figures);
+  const update = lastUpdate(facts);
+  const organisation = facts.incident.organisation[props.locale];
+  return (
+    <Frame {...props}>
+      {standing && update ? (
+        <Parts {...props} {...{ standing, update }} />
+      ) : (
+        <>
+          <p className="eyebrow">{t("eyebrow")}</p>
+          <h1>{t("emptyTitle")}</h1>
+          <p>{t("emptyBody", { organisation })}</p>
+          {standingSections(facts.sections).map((section) => (
+            <TypedSection key={section.key} {...props} section={section} figure={undefined} />
+          ))}
+        </>
+      )}
+    </Frame>
+  );
+}
+
+/** Masthead and footer of every page of the notice. */
+export function Frame({
   facts,
   locale,
   t,
-  preview,
-}: NoticeProps & { preview?: { otherHref: string; banner: boolean } }) {
-  const standing = standingFigure(facts.figures);
-  const update = lastUpdate(facts);
+  links,
+  banner,
+  inside,
+  children,
+}: NoticeProps & { banner?: ReactNode; inside?: boolean; children: ReactNode }) {
   const other = locale === "ja" ? "en" : "ja";
-  // The office's own page has a main part already.
-  const Main = preview ? "div" : "main";
   const organisation = facts.incident.organisation[locale];
-  const since = formatDate(facts.incident.startedOn, locale);
+  const Main = inside ? "div" : "main";
   return (
     <div className="page">
       <header className="masthead">
@@ -34,23 +68,15 @@ export function PublicNotice({
           <p className="incident">{facts.incident.name[locale]}</p>
         </div>
         <nav aria-label={t("languages")}>
-          <a href={preview?.otherHref ?? (other === "en" ? "/notice/en" : "/notice")} lang={other} hrefLang={other}>
+          <a href={links.other} lang={other} hrefLang={other}>
             {t("otherLanguage")}
           </a>
         </nav>
       </header>
       <Main>
-        {preview?.banner && <p className="banner">{t("preview")}</p>}
-        {facts.incident.isDemo && <p className="banner">{t("demo")}</p>}
-        {standing && update ? (
-          <Sections {...{ facts, locale, t, standing, update, organisation, since }} />
-        ) : (
-          <>
-            <p className="eyebrow">{t("eyebrow")}</p>
-            <h1>{t("emptyTitle")}</h1>
-            <p>{t("emptyBody", { organisation })}</p>
-          </>
-        )}
+        {banner}
+        {facts.incident.isDemo && <p className="banner demo">{t("demo")}</p>}
+        {children}
       </Main>
       <footer>
         <p>{organisation}</p>
@@ -59,246 +85,199 @@ export function PublicNotice({
   );
 }
 
-type SectionsProps = NoticeProps & { standing: Figure; update: Figure; organisation: string; since: string };
+type PartsProps = NoticeProps & { standing: Figure; update: Figure };
 
-function Sections({ facts, locale, t, standing, update, organisation, since }: SectionsProps) {
-  const on = (figure: Figure) => formatDate(figure.publishedOn, locale);
+function Parts(props: PartsProps) {
+  const { facts, locale, t, links, standing, update } = props;
+  const texts = figureTexts(standing, facts.incident, words);
+  const on = (day: string) => t("updatedOn", { date: formatDate(day, locale) });
   const first = facts.figures[0] ?? standing;
-  const corrections = facts.figures.filter((figure) => figure.corrects !== null).reverse();
+  const correction = facts.figures.findLast((figure) => figure.corrects !== null);
+  const sections = standingSections(facts.sections);
+  const changed = lastChangeOn(facts) ?? update.publishedOn;
   return (
     <>
       <p className="eyebrow">{t("eyebrow")}</p>
       <h1>{t("heading")}</h1>
-      <div className="figure">
-        <p className="number">
-          <strong>{formatNumber(standing.count)}</strong>
-          <span>{t("unit")}</span>
-        </p>
-        <p className="as-of">{t("asOfLine", { asOf: formatDate(standing.asOf, locale), since })}</p>
-        <dl>
-          <Fact term={t("unitTerm")}>{t("unitSentence")}</Fact>
-          <Fact term={t("asOf")}>{formatDate(standing.asOf, locale)}</Fact>
-          <Fact term={t("since")}>{since}</Fact>
-          <Fact term={t("publishedOn")}>{on(standing)}</Fact>
-          <Fact term={t("lastUpdate")}>{on(update)}</Fact>
-          <Fact term={t("edition")}>{t("editionValue", { version: standing.version })}</Fact>
-        </dl>
-      </div>
-      {(standing.note[locale] || standing.correction) && (
-        <Section title={t("noteHeading")} updated={t("updatedOn", { date: on(standing) })}>
-          {standing.correction && (
-            <>
-              <Corrected figure={standing} {...{ facts, locale, t }} />
-              <p>{t("correctionReason", { reason: standing.correction[locale] })}</p>
-            </>
+      <FigureBox {...props} />
+      <div className="columns">
+        <Contents {...props} sections={sections} />
+        <div className="column">
+          {(standing.note[locale] || standing.correction) && (
+            <Section id="about" title={t("noteHeading")} updated={on(standing.publishedOn)}>
+              {standing.correction && (
+                <>
+                  <Corrected figure={standing} {...props} />
+                  <p className="typed">{t("correctionReason", { reason: standing.correction[locale] })}</p>
+                </>
+              )}
+              <Typed text={standing.note[locale]} />
+            </Section>
           )}
-          <Paragraphs text={standing.note[locale]} />
-        </Section>
-      )}
-      <Section title={t("countedHeading")} updated={t("updatedOn", { date: on(first) })}>
-        <h3>{t("countedYes")}</h3>
-        <ul>
-          {["members", "once", "companies", "ownUse"].map((key) => (
-            <li key={key}>{t(`counted.${key}`, { organisation, since })}</li>
+          {sections.map((section) => (
+            <TypedSection key={section.key} {...props} section={section} figure={standing} />
           ))}
-        </ul>
-        <h3>{t("countedNo")}</h3>
-        <ul>
-          {["units", "victims", "before", "void"].map((key) => (
-            <li key={key}>{t(`notCounted.${key}`, { since })}</li>
-          ))}
-        </ul>
-      </Section>
-      <CountingRule {...{ facts, locale, t }} />
-      <Section title={t("caveatHeading")} updated={t("updatedOn", { date: on(first) })}>
-        <p>{t("caveat", { organisation })}</p>
-        <p>{t("caveatLater")}</p>
-      </Section>
-      <Section title={t("curveHeading")} updated={t("updatedOn", { date: on(update) })}>
-        <figure>
-          <div className="wide">
-            <NoticeCurve {...{ facts, locale, t }} id="curve-wide" width={736} height={360} look={pageLook} />
-          </div>
-          <div className="narrow">
-            <NoticeCurve {...{ facts, locale, t }} id="curve-narrow" width={360} height={280} look={pageLook} />
-          </div>
-          <figcaption>{t("curveCaption")}</figcaption>
-        </figure>
-      </Section>
-      <Section title={t("earlierHeading")} updated={t("updatedOn", { date: on(update) })}>
-        <FigureTable {...{ facts, locale, t, standing }} />
-      </Section>
-      <Section title={t("correctionsHeading")} updated={t("updatedOn", { date: on(corrections[0] ?? update) })}>
-        {corrections.length === 0 && <p>{t("noCorrections")}</p>}
-        {corrections.length > 0 && (
-          <ul>
-            {corrections.map((figure) => (
-              <li key={figure.version}>
-                <CorrectionLine figure={figure} {...{ facts, locale, t }} />
-                <p>{t("correctionReason", { reason: figure.correction?.[locale] ?? "" })}</p>
-              </li>
+          <Section id="curve" title={t("curveHeading")} updated={on(update.publishedOn)}>
+            <figure>
+              <div className="wide">
+                <NoticeCurve {...{ facts, locale }} id="curve-wide" width={736} height={360} look={pageLook} />
+              </div>
+              <div className="narrow">
+                <NoticeCurve {...{ facts, locale }} id="curve-narrow" width={360} height={280} look={pageLook} />
+              </div>
+              <figcaption>{t("curveCaption")}</figcaption>
+            </figure>
+          </Section>
+          <Section id="counted" title={t("countedHeading")} updated={on(first.publishedOn)}>
+            <h3>{t("countedYes")}</h3>
+            <List lines={texts.counted.map((line) => line[locale])} />
+            <h3>{t("countedNo")}</h3>
+            <List lines={texts.notCounted.map((line) => line[locale])} />
+          </Section>
+          <CountingRule {...props} />
+          <Section id="reading" title={t("caveatHeading")} updated={on(first.publishedOn)}>
+            {texts.caveat.map((line) => (
+              <p key={line.en}>{line[locale]}</p>
             ))}
-          </ul>
-        )}
-      </Section>
-      <ExplanatoryNotes {...{ facts, locale, t }} />
-      <Section title={t("downloadsHeading")} className="downloads">
-        <ul>
-          <li>
-            <a href="/notice/count.json">{t("downloadCount")}</a>
-          </li>
-          <li>
-            <a href="/notice/history.csv">{t("downloadHistory")}</a>
-          </li>
-          <li>
-            <a href={`/notice/curve-${locale}.svg`}>{t("downloadCurve")}</a>
-          </li>
-          {facts.certificates?.includes(standing.version) && (
-            <>
-              <li>
-                <a href={`/notice/certificate-v${standing.version}.json`}>
-                  {t("downloadCertificate", { version: standing.version })}
-                </a>
-              </li>
-              <li>
-                <a href="/notice/certificate-key.pem">{t("downloadKey")}</a>
-              </li>
-              <li>
-                <a href="/check">{t("checkPage")}</a>
-              </li>
-            </>
-          )}
-        </ul>
-      </Section>
+          </Section>
+          <Section id="figures" title={t("earlierHeading")} updated={on(update.publishedOn)}>
+            <FigureTable {...props} />
+          </Section>
+          <Section id="corrections" title={t("correctionsHeading")} updated={on((correction ?? update).publishedOn)}>
+            <Corrections {...props} />
+          </Section>
+          <ExplanatoryNotes {...props} />
+          <Section id="changes" title={t("changesLatest")} updated={on(changed)}>
+            <ChangeList {...props} changes={listChanges(facts).slice(0, 5)} />
+            <p className="more">
+              <a href={links.page("changes/index.html")}>{t("allChanges")}</a>
+            </p>
+          </Section>
+          <Downloads {...props} />
+        </div>
+      </div>
     </>
   );
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Section(props: { title: string; updated?: string; className?: string; children: ReactNode }) {
-  return (
-    <section className={props.className}>
-      <div className="section-head">
-        <h2>{props.title}</h2>
-        {props.updated && <p>{props.updated}</p>}
-      </div>
-      {props.children}
-    </section>
-  );
-}
-
-function Paragraphs({ text }: { text: string }) {
-  const lines = text.split(/\n+/).filter((line) => line.trim() !== "");
-  return lines.map((line) => <p key={line}>{line}</p>);
-}
-
-function Corrected({ figure, facts, locale, t }: NoticeProps & { figure: Figure }) {
-  const corrected = facts.figures.find((other) => other.version === figure.corrects);
-  if (!corrected) return null;
-  return (
-    <p>
-      {t("thisCorrects", {
-        version: corrected.version,
-        asOf: formatDate(corrected.asOf, locale),
-        count: formatNumber(corrected.count),
-      })}
-    </p>
-  );
-}
-
-function CorrectionLine({ figure, facts, locale, t }: NoticeProps & { figure: Figure }) {
-  const corrected = facts.figures.find((other) => other.version === figure.corrects);
-  if (!corrected) return null;
-  return (
-    <p>
-      {t("correctionLine", {
-        version: figure.version,
-        count: formatNumber(figure.count),
-        asOf: formatDate(figure.asOf, locale),
-        corrected: corrected.version,
-        correctedCount: formatNumber(corrected.count),
-        correctedAsOf: formatDate(corrected.asOf, locale),
-      })}
-    </p>
-  );
-}
-
-function FigureTable({ facts, locale, t, standing }: NoticeProps & { standing: Figure }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section className="scroll" tabIndex={0} aria-label={t("earlierCaption")}>
-      <table>
-        <caption>{t("earlierCaption")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("edition")}</th>
-            <th scope="col">{t("columnAsOf")}</th>
-            <th scope="col">{t("columnCount")}</th>
-            <th scope="col">{t("columnPublishedOn")}</th>
-            <th scope="col">{t("columnRemark")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...facts.figures].reverse().map((figure) => (
-            <tr key={figure.version} className={figure === standing ? "standing" : undefined}>
-              <th scope="row">{t("editionValue", { version: figure.version })}</th>
-              <td>{formatDate(figure.asOf, locale)}</td>
-              <td className="count">
-                {formatNumber(figure.count)}
-                {locale === "ja" && t("unit")}
-              </td>
-              <td>{formatDate(figure.publishedOn, locale)}</td>
-              <td className="remark">
-                {[
-                  figure.corrects !== null && t("remarkCorrects", { version: figure.corrects }),
-                  figure.correctedBy !== null && t("remarkCorrectedBy", { version: figure.correctedBy }),
-                ]
-                  .filter(Boolean)
-                  .join(" / ")}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-/** With a font named, the drawing brings its own ground and needs no style attribute, which the notice's policy forbids. */
-const pageLook: ChartLook = { ...themeLook, fontFamily: "inherit" };
-
-/** The curve of the standing published figures, for the page or as a file of its own. */
-export function NoticeCurve(
-  props: NoticeProps & { id: string; width: number; height: number; look: ChartLook },
-): ReactNode {
-  const { facts, locale, t, ...size } = props;
-  const standing = standingFigure(facts.figures);
-  if (!standing) return null;
-  const points = standingSeries(facts).map((figure) => ({ on: figure.asOf, count: figure.count }));
-  const from = facts.incident.startedOn;
-  const values = {
-    from: formatDate(from, locale),
-    to: formatDate(standing.asOf, locale),
-    asOf: formatDate(standing.asOf, locale),
-    count: formatNumber(standing.count),
+/** What the page holds, each section with its day: the way in for who comes back. */
+function Contents({ t, locale, sections, standing }: PartsProps & { sections: readonly SectionVersion[] }) {
+  const rest = ["curve", "counted", "figures", "corrections", "changes", "downloads"] as const;
+  const titles = {
+    curve: "curveHeading",
+    counted: "countedHeading",
+    figures: "earlierHeading",
+    corrections: "correctionsHeading",
+    changes: "changesLatest",
+    downloads: "downloadsHeading",
   };
   return (
-    <CumulativeCurve
-      {...size}
-      {...{ points, from, locale }}
-      published={points}
-      to={standing.asOf}
-      font={16}
-      title={t("curveTitle")}
-      description={t("curveDescription", values)}
-    />
+    <nav className="contents" aria-labelledby="contents-heading">
+      <h2 id="contents-heading">{t("onThisPage")}</h2>
+      <ul className="dated">
+        {sections.map((section) => (
+          <li key={section.key}>
+            <a href={`#${section.key}`}>{t(`sections.${section.key}`)}</a>
+            <span>{t("updatedOn", { date: formatDate(dateOf(section, standing), locale) })}</span>
+          </li>
+        ))}
+      </ul>
+      <ul className="brief">
+        {rest.map((id) => (
+          <li key={id}>
+            <a href={`#${id}`}>{t(titles[id])}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** What to do on misuse holds the running count, and so is as new as the newer of the two. */
+function dateOf(section: SectionVersion, standing: Figure | undefined): string {
+  if (section.key !== "misuse" || !standing) return section.approvedOn;
+  return section.approvedOn > standing.publishedOn ? section.approvedOn : standing.publishedOn;
+}
+
+function TypedSection(props: NoticeProps & { section: SectionVersion; figure?: Figure }) {
+  const { section, facts, locale, t, links, figure } = props;
+  const texts = section.key === "misuse" && figure ? figureTexts(figure, facts.incident, words) : null;
+  return (
+    <Section
+      id={section.key}
+      title={t(`sections.${section.key}`)}
+      updated={t("updatedOn", { date: formatDate(dateOf(section, figure), locale) })}
+      className={`text ${section.key}`}
+    >
+      {texts && (
+        <p className="running">
+          <span>{t("runningCount")}</span>{" "}
+          <strong className="value">
+            {texts.count}
+            <small>{locale === "ja" ? texts.unit.ja : ` ${texts.unit.en}`}</small>
+          </strong>{" "}
+          <span>{texts.asOfLine[locale]}</span>
+        </p>
+      )}
+      <Typed text={section.text[locale]} />
+      {section.version > 1 && (
+        <p className="earlier">
+          <a href={links.page(sectionPage(section.key, section.version - 1))}>{t("sectionEarlier")}</a>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function List({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Downloads({ facts, locale, t, links, standing }: PartsProps) {
+  const certified = facts.certificates.includes(standing.version);
+  const files: Record<string, string> = {
+    downloadCount: links.data("count.json"),
+    downloadHistory: links.data("history.csv"),
+    downloadPress: links.data(`press-${locale}.pdf`),
+    downloadCurve: links.data(`curve-${locale}.svg`),
+    downloadPicture: links.data(`curve-${locale}.png`),
+    downloadChanges: links.file("changes.json"),
+    downloadFeed: links.file(`feed-${locale}.atom`),
+    downloadEmbed: links.file(`embed/${locale}.html`),
+  };
+  return (
+    <Section id="downloads" title={t("downloadsHeading")} className="downloads">
+      <ul>
+        {Object.entries(files).map(([key, address]) => (
+          <li key={key}>
+            <a href={address}>{t(key)}</a>
+          </li>
+        ))}
+        {certified && (
+          <>
+            <li>
+              <a href={links.file(`certificate-v${standing.version}.json`)}>
+                {t("downloadCertificate", { version: standing.version })}
+              </a>
+            </li>
+            <li>
+              <a href={links.file("certificate-key.pem")}>{t("downloadKey")}</a>
+            </li>
+            {/* The page that checks one is the app's own: where others serve this folder it is not there. */}
+            {noticeAddress() === null && (
+              <li>
+                <a href="/check">{t("checkPage")}</a>
+              </li>
+            )}
+          </>
+        )}
+      </ul>
+    </Section>
   );
 }

@@ -11,6 +11,8 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
+import { noticeAddress } from "@/lib/notices/address";
+import { figureCopies } from "@/lib/notices/copies";
 import { figureTexts, inBothWords } from "@/lib/notices/figures";
 import { findNotice, type NoticeDetail } from "@/lib/notices/find-notice";
 import { findNoticeIncident, findPublicEffect } from "@/lib/notices/queries";
@@ -55,6 +57,13 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
   const moved = notice.countNow !== null && notice.countNow !== notice.count;
   const asOf = formatDate(notice.asOf, locale);
   const count = formatNumber(notice.count);
+  const facts = {
+    name: { ja: incident?.nameJa ?? "", en: incident?.nameEn ?? "" },
+    organisation: { ja: incident?.organisationJa ?? "", en: incident?.organisationEn ?? "" },
+    startedOn: notice.since,
+    timeZone: notice.timeZone,
+    isDemo: incident?.isDemo ?? false,
+  };
   const correctable = notice.state === "published" && notice.correctedBy === null && rights.draft;
   const at = (instant: Date) => formatInstant(instant, locale, notice.timeZone);
   const texts = figureTexts({ asOf: notice.asOf, count: notice.count }, named, inBothWords(noticeWords));
@@ -135,7 +144,10 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
           {notice.state === "published" && notice.version !== null && (
             <>
               <Card title={t("files.title")}>
-                <Downloads id={notice.id} version={notice.version} sentence={texts.sentence} />
+                <Downloads
+                  id={notice.id}
+                  texts={figureCopies(notice, facts, inBothWords(noticeWords), noticeAddress())}
+                />
               </Card>
               <NotesCard
                 publicationId={notice.id}

@@ -2,6 +2,7 @@ import "@/app/(public)/notice/notice.css";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { noticeIdOf } from "@/app/(office)/notices/[noticeId]/notice-id";
+import { linksAt } from "@/app/(public)/notice/links";
 import { PublicNotice } from "@/app/(public)/notice/public-notice";
 import { noticeWords } from "@/app/(public)/notice/words";
 import { officePage } from "@/app/doors";
@@ -52,7 +53,9 @@ export default async function PreviewPage({ params, searchParams }: PreviewPageP
             facts={facts}
             locale={locale}
             t={noticeWords(locale)}
-            preview={{ otherHref: href(locale === "ja" ? "en" : "ja"), banner: !published }}
+            links={linksAt("/notice/", locale, href(locale === "ja" ? "en" : "ja"))}
+            banner={!published && <p className="banner">{noticeWords(locale)("preview")}</p>}
+            inside
           />
         </div>
       </div>

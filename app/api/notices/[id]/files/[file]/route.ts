@@ -6,9 +6,11 @@ const types: Readonly<Record<string, string>> = {
   json: "application/json; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   svg: "image/svg+xml; charset=utf-8",
+  png: "image/png",
+  pdf: "application/pdf",
 };
 
-/** A file of a published notice, to keep: notice-ja.html, count.json, history.csv, curve-en.svg … */
+/** A file of a published notice, to keep: notice-ja.html, count.json, history.csv, curve-en.png, press-ja.pdf … */
 export const GET = officeRoute(async (actor, _request, context: { params: Promise<{ id: string; file: string }> }) => {
   const { id, file } = await context.params;
   const found = await readNoticeFile(actor, { id, file });
