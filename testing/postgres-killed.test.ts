@@ -96,7 +96,7 @@ const second = [
   ...range(100, 150).map((n) => line(n)),
   ...range(150, 160).map((n) => line(n, "訂正", "7")),
   ...range(160, 165).map((n) => `R${n},取下,,,,,,`),
-  ...range(200, 6_000).map((n) => line(n)),
+  ...range(200, 3_000).map((n) => line(n)),
   line(9_000, "新規", "五百"),
   line(9_001, "新規", "六百"),
 ].join("\n");
@@ -158,19 +158,21 @@ async function play(
   expect(child.exitCode).toBeNull();
   child.kill("SIGKILL");
 
+  // Ids are labels (R1.5): a sequence skips some in a crash.
+  const nth = (id: string) => `(select count(*)::int from batch b where b.id <= ${id})`;
   const parts = {
     batches: "select state, records, commit_block, encode(row_mark, 'hex') as mark from batch order by id",
-    records: `select batch_id, row_no, outcome, level, key, amount::text, encode(token, 'hex') as token,
+    records: `select ${nth("batch_id")} as batch, row_no, outcome, level, key, amount::text, encode(token, 'hex') as token,
       encode(content_hash, 'hex') as content, findings, cardinality(mends) as mends from record order by 1, 2`,
-    cells: "select batch_id, first_row, last_row from record_cells order by 1, 2",
-    mends: "select key, field, batch_id, row_no, undone_at is null as holds from mend order by id",
-    inquiries: `select i.key, i.live, i.sightings, i.received_on::text, i.amount::text, i.content_batch, i.content_row,
+    cells: `select ${nth("batch_id")} as batch, first_row, last_row from record_cells order by 1, 2`,
+    mends: `select key, field, ${nth("batch_id")} as batch, row_no, undone_at is null as holds from mend order by id`,
+    inquiries: `select i.key, i.live, i.sightings, i.received_on::text, i.amount::text, ${nth("i.content_batch")} as batch, i.content_row,
       encode(c.token, 'hex') as token from inquiry i left join card c on c.id = i.card_id order by i.company_id, i.key`,
     members: `select m.counted_on::text, string_agg(i.key, ',' order by i.key) as inquiries
       from inquiry i join card c on c.id = i.card_id join member m on m.id = c.member_id where i.live group by m.id, 1 order by 2`,
     ledger: `select block_no, effective_on::text, delta, cause, count(*)::int from ledger_entry group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     blocks: "select no, cause, person_name, entries, net from ledger_block order by no",
-    trail: "select type, subject_id, count(*)::int from audit_event group by 1, 2 order by 1, 2",
+    trail: `select type, case when subject = 'batch' then ${nth("subject_id::int")} end as batch, count(*)::int from audit_event group by 1, 2 order by 1, 2`,
     runs: "select count(*)::int from commit_run",
   };
   const standing: Record<string, unknown> = {};

@@ -61,7 +61,8 @@ for (const locale of ["ja", "en"] as const) {
     const cancel = page.getByRole("button", { name: t("batches.committing.cancel"), exact: true });
     await expect(cancel).toBeVisible();
     // The page does not hear that it is over.
-    await page.route(`**/api/batches/${id}/progress`, (route) => route.abort());
+    const asBefore = { state: "committing", progress: null, commit: null };
+    await page.route(`**/api/batches/${id}/progress`, (route) => route.fulfill({ json: asBefore }));
     await release();
     await expect.poll(() => stateOf(site, id)).toBe("committed");
     await cancel.click();
