@@ -58,11 +58,13 @@ for (const locale of ["ja", "en"] as const) {
       .getByRole("dialog")
       .getByRole("button", { name: t("batches.commit.confirm"), exact: true })
       .click();
-    const cancel = page.getByRole("button", { name: t("batches.committing.cancel"), exact: true });
-    await expect(cancel).toBeVisible();
-    // The page does not hear that it is over.
+    await expect.poll(() => stateOf(site, id)).toBe("committing");
+    // A page that does not hear that it is over.
     const asBefore = { state: "committing", progress: null, commit: null };
     await page.route(`**/api/batches/${id}/progress`, (route) => route.fulfill({ json: asBefore }));
+    await page.goto(`/batches/${id}`);
+    const cancel = page.getByRole("button", { name: t("batches.committing.cancel"), exact: true });
+    await expect(cancel).toBeVisible();
     await release();
     await expect.poll(() => stateOf(site, id)).toBe("committed");
     await cancel.click();
