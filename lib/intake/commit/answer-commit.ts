@@ -6,7 +6,7 @@ import { realNow } from "@/lib/core/clock";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { commitBatch } from "./commit";
-import { CommitWatch, endRun, lockIdleRun } from "./commit-run";
+import { CommitWatch, endRun, lockCancel, lockIdleRun } from "./commit-run";
 
 /**
  * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
@@ -57,6 +57,7 @@ export async function cancelCommit(actor: Actor, batchId: number): Promise<Resul
   permit(actor, "batch.commit");
   return change<null, CancelRefusal>(actor, async (tx) => {
     const standing = () => tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+    await lockCancel(tx, batchId);
     const batch = await standing();
     if (!batch) throw new NotFound(`batch ${batchId}`);
     const late = async () => refuse((await standing())?.state === "committed" ? "ALREADY_COMMITTED" : "NOT_COMMITTING");
