@@ -8,6 +8,9 @@ import { type Result, refuse } from "@/lib/core/result";
 import { commitBatch } from "./commit";
 import { CommitWatch, endRun, lockCancel, lockIdleRun } from "./commit-run";
 
+/** What the trail calls it: a reading can be cancelled as well. */
+const CANCELLED = "COMMIT_CANCELLED";
+
 /**
  * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
  * back to review: it was cancelled, its asker's account was closed, there is nothing left in it, or every attempt failed.
@@ -23,9 +26,10 @@ export async function answerCommit(
     const outcome = await actorOfUser(asked.userId)
       .then((asker) => commitBatch(asker, { batchId }, watch))
       .finally(() => watch.end());
-    if (!outcome.ok && outcome.reason !== "WRONG_STATE") await backToReview(worker, batchId, outcome.reason);
+    if (outcome.ok || outcome.reason === "WRONG_STATE") return;
+    await backToReview(worker, batchId, outcome.reason === "CANCELLED" ? CANCELLED : outcome.reason);
   } catch (error) {
-    if (watch.cancelled) await backToReview(worker, batchId, "CANCELLED");
+    if (watch.cancelled) await backToReview(worker, batchId, CANCELLED);
     else if (error instanceof NotFound || error instanceof Forbidden)
       await backToReview(worker, batchId, "NOT_PERMITTED");
     else if (lastAttempt) await backToReview(worker, batchId, "COMMIT_FAILED");

@@ -117,7 +117,7 @@ describe("cancelled", () => {
     await release();
     await nothingStays();
     expect(await said("batch.commitCancelled")).toEqual([{ step: "inquiries" }]);
-    expect(await said("batch.commitRefused")).toEqual([{ reason: "CANCELLED" }]);
+    expect(await said("batch.commitRefused")).toEqual([{ reason: "COMMIT_CANCELLED" }]);
   });
 
   test("and its worker died: the next one takes it back, and does not commit it", async () => {
@@ -125,7 +125,7 @@ describe("cancelled", () => {
     await database.asSuperuser("update commit_run set step = 'members', cancelled_at = now()");
     await commitNow();
     await nothingStays();
-    expect(await said("batch.commitRefused")).toEqual([{ reason: "CANCELLED" }]);
+    expect(await said("batch.commitRefused")).toEqual([{ reason: "COMMIT_CANCELLED" }]);
   });
 });
 
