@@ -42,7 +42,7 @@ export function forwardedHeaders(
 }
 
 /** Milliseconds in which a sender whose body was not waited for may still hear the answer. */
-const LINGER = 5_000;
+const LINGER = 30_000;
 
 /**
  * Closes the connection of a request that was answered before its body had come: a sender who trickles, or sends on what

@@ -34,7 +34,9 @@ for (const locale of ["ja", "en"] as const) {
     await expect(page.getByRole("heading", { level: 1, name: t("batches.title") })).toBeVisible();
     await page.goto(`/batches/${id}`);
     await expect(page.getByText(step)).toBeVisible();
-    await expect(page.getByText(t("batches.committing.records", { count: 40, shown: "40" }))).toBeVisible();
+    await expect(
+      page.getByText(t("batches.committing.records", { count: 40, shown: "40" }), { exact: true }),
+    ).toBeVisible();
     await page.getByRole("button", { name: t("batches.committing.cancel"), exact: true }).click();
     // The other one still holds the ledger: what waited for it has been ended.
     await expect.poll(() => stateOf(site, id)).toBe("review");
@@ -56,10 +58,13 @@ for (const locale of ["ja", "en"] as const) {
       .getByRole("dialog")
       .getByRole("button", { name: t("batches.commit.confirm"), exact: true })
       .click();
+    await expect.poll(() => stateOf(site, id)).toBe("committing");
+    // A page that does not hear that it is over.
+    const asBefore = { state: "committing", progress: null, commit: null };
+    await page.route(`**/api/batches/${id}/progress`, (route) => route.fulfill({ json: asBefore }));
+    await page.goto(`/batches/${id}`);
     const cancel = page.getByRole("button", { name: t("batches.committing.cancel"), exact: true });
     await expect(cancel).toBeVisible();
-    // The page does not hear that it is over.
-    await page.route(`**/api/batches/${id}/progress`, (route) => route.abort());
     await release();
     await expect.poll(() => stateOf(site, id)).toBe("committed");
     await cancel.click();

@@ -3,8 +3,12 @@ import { db } from "@/lib/core/db";
 /** How many turns there are in a minute, and how many may be taken at once after a rest. */
 export type Pace = { readonly perMinute: number; readonly burst: number };
 
-/** How often machines may ask: by key for what they do, by address for everything, and for keys that are none. */
+/**
+ * How often machines may ask: by key for what they do, by address for everything, and for keys that are none; and how
+ * often one person may upload, far beyond what hands do.
+ */
 export const paces = {
+  upload: { perMinute: 60, burst: 60 },
   submit: { perMinute: 30, burst: 30 },
   receipts: { perMinute: 300, burst: 100 },
   address: { perMinute: 1200, burst: 300 },

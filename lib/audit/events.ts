@@ -25,6 +25,7 @@ export type EventDetails = {
   "webhook.set": { companyId: number; host: string };
   "webhook.removed": { companyId: number };
   "webhook.tried": { companyId: number };
+  /** told: a state of a batch, or a test. */
   "webhook.resent": { companyId: number; told: string; batchId?: number };
   "company.created": { code: string };
   "company.changed": { fields: string[] };

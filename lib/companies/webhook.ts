@@ -103,7 +103,8 @@ export async function resendMessage(
     });
     if (count === 0) return refuse("NOT_GIVEN_UP");
     await enqueue(tx, "send-webhook", { deliveryId }, `send-webhook:${deliveryId}`, { queue: "webhook" });
-    const { type: told, batchId } = message;
+    const { type, batchId } = message;
+    const told = type.slice(type.indexOf(".") + 1);
     return changed(null, {
       type: "webhook.resent",
       subject: "webhook",

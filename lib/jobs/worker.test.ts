@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -32,9 +41,9 @@ afterEach(async () => {
   if (worker) await end(worker, "SIGKILL");
 });
 
-function start(): ChildProcess {
+function start(more: Record<string, string> = {}): ChildProcess {
   worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
-    env: { ...process.env, SHOKAI_DATA: folder },
+    env: { ...process.env, SHOKAI_DATA: folder, ...more },
     stdio: ["ignore", "ignore", "pipe"],
   });
   worker.stderr?.pipe(process.stderr);
@@ -198,4 +207,41 @@ test("a database that stays away for a while ends no worker, whether at work or 
   await elsewhere.end();
   await until(async () => (await stateOf(sent.value.batchId)) === "review");
   await end(atWork, "SIGKILL");
+});
+
+test("the worker watches the drop folder that its settings name: takes in, refuses, erases, and stops in good order", {
+  timeout: 180_000,
+}, async () => {
+  const root = mkdtempSync(path.join(tmpdir(), "shokai-drop-"));
+  const at = (...parts: string[]) => path.join(root, "TST", ...parts);
+  try {
+    // Begun before the folder is there: it is waited for.
+    rmSync(root, { recursive: true });
+    const child = start({ SHOKAI_DROP_FOLDER: root, SHOKAI_DROP_ERASE: "1" });
+    await until(
+      async () =>
+        (
+          await db.$queryRaw<
+            unknown[]
+          >`select pid from pg_stat_activity where application_name = 'shokai worker' and datname = current_database()`
+        ).length > 0,
+    );
+    mkdirSync(at(), { recursive: true });
+    writeFileSync(path.join(root, "good.csv"), `${header}\n${rows(3)}\n`);
+    renameSync(path.join(root, "good.csv"), at("good.csv"));
+    writeFileSync(at("picture.csv"), Buffer.from("%PDF-1.7 \x00\x01"));
+    writeFileSync(at("growing.csv.part"), "half");
+    await until(async () => (await db.batch.count({ where: { state: "review", source: "folder" } })) === 1);
+    await until(async () => existsSync(at("refused", "picture.csv.txt")) && existsSync(at("refused", "picture.csv")));
+    const [batch] = await db.batch.findMany();
+    expect(batch).toMatchObject({ companyId: company, source: "folder", fileName: "good.csv", records: 3 });
+    // What was received is erased; the text that says so stays.
+    await until(async () => readdirSync(at("done")).length > 0 && !existsSync(at(".taking", "good.csv")));
+    expect(readdirSync(at("done"))).toEqual([`${batch?.id}-good.csv.txt`]);
+    expect(readFileSync(at("done", `${batch?.id}-good.csv.txt`), "utf8")).toContain(String(batch?.id));
+    expect(existsSync(at("growing.csv.part"))).toBe(true);
+    expect(await end(child, "SIGTERM")).toBe(0);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 });

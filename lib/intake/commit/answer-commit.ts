@@ -6,7 +6,10 @@ import { realNow } from "@/lib/core/clock";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { commitBatch } from "./commit";
-import { CommitWatch, endRun, lockIdleRun } from "./commit-run";
+import { CommitWatch, endRun, lockCancel, lockIdleRun } from "./commit-run";
+
+/** What the trail calls it: a reading can be cancelled as well. */
+const CANCELLED = "COMMIT_CANCELLED";
 
 /**
  * The job that askCommit enqueued: commits in the name of the person who asked. What cannot be committed any more goes
@@ -23,9 +26,10 @@ export async function answerCommit(
     const outcome = await actorOfUser(asked.userId)
       .then((asker) => commitBatch(asker, { batchId }, watch))
       .finally(() => watch.end());
-    if (!outcome.ok && outcome.reason !== "WRONG_STATE") await backToReview(worker, batchId, outcome.reason);
+    if (outcome.ok || outcome.reason === "WRONG_STATE") return;
+    await backToReview(worker, batchId, outcome.reason === "CANCELLED" ? CANCELLED : outcome.reason);
   } catch (error) {
-    if (watch.cancelled) await backToReview(worker, batchId, "CANCELLED");
+    if (watch.cancelled) await backToReview(worker, batchId, CANCELLED);
     else if (error instanceof NotFound || error instanceof Forbidden)
       await backToReview(worker, batchId, "NOT_PERMITTED");
     else if (lastAttempt) await backToReview(worker, batchId, "COMMIT_FAILED");
@@ -57,6 +61,7 @@ export async function cancelCommit(actor: Actor, batchId: number): Promise<Resul
   permit(actor, "batch.commit");
   return change<null, CancelRefusal>(actor, async (tx) => {
     const standing = () => tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+    await lockCancel(tx, batchId);
     const batch = await standing();
     if (!batch) throw new NotFound(`batch ${batchId}`);
     const late = async () => refuse((await standing())?.state === "committed" ? "ALREADY_COMMITTED" : "NOT_COMMITTING");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { actorOfUser } from "@/lib/access/session";
 import { db, disconnect } from "@/lib/core/db";
@@ -12,6 +12,8 @@ import { askCommit } from "./commit";
  * A commit that was asked for can be cancelled while it runs, and leaves nothing behind. It is held up by locks of
  * another connection: at its beginning, in its middle, and after its last word.
  */
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let database: TestDatabase;
 let batchId: number;
@@ -58,7 +60,7 @@ async function cancelsWhileItWaits(): Promise<void> {
   const release = await hold(ledger);
   const running = commitNow();
   const waiting = "select from pg_locks where locktype = 'advisory' and not granted";
-  await expect.poll(async () => (await database.asSuperuser(waiting)).rowCount, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await database.asSuperuser(waiting)).rowCount, { timeout: 60_000 }).toBe(1);
   expect(await cancelCommit(person(), batchId)).toEqual({ ok: true, value: null });
   // The other one still holds the ledger: the statement that waited for it was ended.
   await running;
@@ -77,7 +79,7 @@ describe("cancelled", () => {
     expect(await cancelCommit(person(), batchId)).toMatchObject({ reason: "NOT_COMMITTING" });
   });
 
-  test("while it waits for its turn", { timeout: 60_000 }, async () => {
+  test("while it waits for its turn", async () => {
     await cancelsWhileItWaits();
     await ask();
     await commitNow();
@@ -85,7 +87,7 @@ describe("cancelled", () => {
     expect(await db.commitRun.count()).toBe(0);
   });
 
-  test("by a deployment's only login, which puts on the application's role", { timeout: 60_000 }, async () => {
+  test("by a deployment's only login, which puts on the application's role", async () => {
     const login = `single_${Date.now()}`;
     await database.asSuperuser(`create role ${login} login password 'test' in role shokai_app`);
     await disconnect();
@@ -102,12 +104,12 @@ describe("cancelled", () => {
     }
   });
 
-  test("in the middle, where its step and records are told", { timeout: 60_000 }, async () => {
+  test("in the middle, where its step and records are told", async () => {
     await ask();
     const release = await hold("lock table inquiry in share mode");
     const running = commitNow();
     await expect
-      .poll(progress, { timeout: 20_000 })
+      .poll(progress, { timeout: 60_000 })
       .toMatchObject({ step: "inquiries", records: 1, cancelling: false });
     expect(await cancelCommit(person(), batchId)).toEqual({ ok: true, value: null });
     expect(await cancelCommit(person(), batchId)).toMatchObject({ reason: "NOT_COMMITTING" });
@@ -115,7 +117,7 @@ describe("cancelled", () => {
     await release();
     await nothingStays();
     expect(await said("batch.commitCancelled")).toEqual([{ step: "inquiries" }]);
-    expect(await said("batch.commitRefused")).toEqual([{ reason: "CANCELLED" }]);
+    expect(await said("batch.commitRefused")).toEqual([{ reason: "COMMIT_CANCELLED" }]);
   });
 
   test("and its worker died: the next one takes it back, and does not commit it", async () => {
@@ -123,7 +125,7 @@ describe("cancelled", () => {
     await database.asSuperuser("update commit_run set step = 'members', cancelled_at = now()");
     await commitNow();
     await nothingStays();
-    expect(await said("batch.commitRefused")).toEqual([{ reason: "CANCELLED" }]);
+    expect(await said("batch.commitRefused")).toEqual([{ reason: "COMMIT_CANCELLED" }]);
   });
 });
 
@@ -134,7 +136,7 @@ test("a commit whose worker died and that nobody cancelled goes on", async () =>
   expect(await stateOf()).toBe("committed");
 });
 
-test("a cancel that comes after the commit's last word is told that it is committed", { timeout: 60_000 }, async () => {
+test("a cancel that comes after the commit's last word is told that it is committed", async () => {
   await ask();
   const release = await hold("lock table audit_event in share mode");
   const running = commitNow();
@@ -144,7 +146,7 @@ test("a cancel that comes after the commit's last word is told that it is commit
         () => db.$queryRaw<unknown[]>`
           select pid from pg_stat_activity
            where datname = current_database() and wait_event_type = 'Lock' and query like ${`%${what}%`}`,
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toHaveLength(1);
   await waits("audit_event");
@@ -156,6 +158,22 @@ test("a cancel that comes after the commit's last word is told that it is commit
   expect(await stateOf()).toBe("committed");
   expect(await said("batch.commitCancelled")).toEqual([]);
   expect(await cancelCommit(person(), batchId)).toMatchObject({ reason: "ALREADY_COMMITTED" });
+});
+
+test("CR-02: many who ask at once ask once, and many who cancel at once cancel once", {
+  timeout: 180_000,
+}, async () => {
+  // As many as the connections serve within the patience of a busy machine.
+  const many = Array.from({ length: 20 });
+  const asker = await actorOfUser(userId);
+  const asked = await Promise.all(many.map(() => askCommit(asker, { batchId })));
+  expect(asked.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(new Set(asked.map((one) => (one.ok ? "" : one.reason)))).toEqual(new Set(["", "WRONG_STATE"]));
+  expect(await said("batch.commitAsked")).toHaveLength(1);
+  const cancelled = await Promise.all(many.map(() => cancelCommit(asker, batchId)));
+  expect(cancelled.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(new Set(cancelled.map((one) => (one.ok ? "" : one.reason)))).toEqual(new Set(["", "NOT_COMMITTING"]));
+  await nothingStays();
 });
 
 test("is for who may commit", async () => {

@@ -107,7 +107,7 @@ async function commitElsewhere(batchId: number, dieAt = Number.POSITIVE_INFINITY
 }
 
 test("a process killed in mid-commit leaves the batch where it was, and the next one ends as if nothing had been", {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const undisturbed = await lay();
   const statements = await commitElsewhere(undisturbed);

@@ -4,6 +4,8 @@ import type { CommitProgress, CommitStep } from "@/lib/intake/schema";
 
 /** Held by the transaction that commits a batch on request: the number is this lock's own, the batch's id the second key. */
 const RUN_LOCK = 7_304;
+/** Those who cancel come one after the other. */
+const CANCEL_LOCK = 7_305;
 /** Milliseconds between two looks at whether a running commit was cancelled: a commit that is quicker costs nothing. */
 const EVERY = 500;
 
@@ -34,6 +36,11 @@ export async function findRun(reader: Reader, batchId: number): Promise<CommitPr
       cancelling: run.cancelledAt !== null,
     }
   );
+}
+
+/** Waits for others who cancel the same commit; held until the caller's transaction ends. */
+export async function lockCancel(tx: Tx, batchId: number): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${CANCEL_LOCK}::int, ${batchId}::int)`;
 }
 
 /** Takes the batch's lock if no transaction is committing it at this moment; it is held until the caller's ends. */

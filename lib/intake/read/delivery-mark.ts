@@ -19,7 +19,9 @@ export function addMark(sum: DeliveryMark, more: Readonly<DeliveryMark>): void {
  */
 export function markRow(mark: DeliveryMark, row: RecordRow): void {
   if (row.outcome === "skipped") return;
-  const said = scatter(`${row.kind}|${row.key ?? row.sentKey}|${row.maskHead}|${row.maskTail}|${row.oldLast4}`);
+  // One after the other: to join them first would cost more than all the rest.
+  let said = scatter(scatter(0x811c9dc5, row.kind), row.key ?? row.sentKey);
+  said = scatter(scatter(scatter(said, row.maskHead), row.maskTail), row.oldLast4);
   for (let i = 0; i < 4; i++) {
     let word = Math.imul(said ^ (i + 1), 0x9e3779b1);
     word = mix(word ^ (row.contentHash?.readUInt32LE(i * 4) ?? 0));
@@ -39,10 +41,10 @@ export function markBytes(mark: Readonly<DeliveryMark>): Uint8Array<ArrayBuffer>
   return Uint8Array.from(bytes);
 }
 
-/** FNV-1a. */
-function scatter(text: string): number {
-  let word = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) word = Math.imul(word ^ text.charCodeAt(i), 0x01000193);
+/** FNV-1a, carried on over the next part; that there is none is another thing than an empty one. */
+function scatter(before: number, text: string | null): number {
+  let word = Math.imul(before ^ (text === null ? 1 : 2), 0x01000193);
+  if (text !== null) for (let i = 0; i < text.length; i++) word = Math.imul(word ^ text.charCodeAt(i), 0x01000193);
   return word;
 }
 

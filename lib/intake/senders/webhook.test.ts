@@ -169,7 +169,7 @@ test("what was given up is sent again by a manager, word for word, with all its 
   expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
   expect(new Set(heard.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   const trail = await db.auditEvent.findMany({ where: { type: "webhook.resent" } });
-  expect(trail).toMatchObject([{ actorId: "boss", details: { companyId: company, told: "batch.review", batchId } }]);
+  expect(trail).toMatchObject([{ actorId: "boss", details: { companyId: company, told: "review", batchId } }]);
 
   await database.asSuperuser("update webhook_delivery set state = 'failed'");
   await removeWebhook(manager, company);

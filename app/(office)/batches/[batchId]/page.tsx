@@ -71,6 +71,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
   const today = incident?.clock.today ?? batch.receivedOn;
   const staged = batch.records > 0;
   const step = asked.step ?? "check";
+  const shown = batch.state === "committing" ? "commit" : step;
   return (
     <div className="space-y-4">
       <PageHeader
@@ -89,7 +90,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
           .filter(Boolean)
           .join(" · ")}
       />
-      <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, step, (key) => t(key))} />
+      <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, shown, (key) => t(key))} />
       {asked.cancel === "late" && batch.state === "committed" && (
         <NoticeBar tone="warn" title={t("committing.late")}>
           {t("committing.lateNext")}

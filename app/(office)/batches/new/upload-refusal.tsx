@@ -24,6 +24,7 @@ export function UploadRefusal({ refused }: { refused: Refused }) {
     today: details.today === undefined ? "" : formatDate(String(details.today), locale),
     what: t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : t("kinds.binary"),
     batch: String(details.batchId ?? ""),
+    seconds: String(details.seconds ?? ""),
     fault: t(`archiveFaults.${t.has(`archiveFaults.${details.fault}`) ? details.fault : "damaged"}`, {
       count: Number(details.count ?? 0),
     }),

@@ -1,4 +1,5 @@
 import { officeRoute } from "@/app/doors";
+import { paces, takeTurn } from "@/lib/access/pace";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
 import { deliverySchema, type ReceiveRefusal } from "@/lib/intake/schema";
 
@@ -21,10 +22,13 @@ const statuses: Readonly<Record<ReceiveRefusal, number>> = {
  * Uploads one delivery: the body is the file's bytes, raw, streamed into the vault whatever its size. What it is stands
  * in the header `x-delivery`: encodeURIComponent of the JSON of deliverySchema, with the file's length and SHA-256.
  * The password of a ZIP stands in `x-zip-password`, encodeURIComponent as well.
- * Answers `{ "batchId": … }` or `{ "reason": …, "details": … }`; 409 names the batch that the same bytes already are.
+ * One person has sixty turns a minute (SECURITY UP-11). Answers `{ "batchId": … }` or `{ "reason": …, "details": … }`; 409 names the batch that the same bytes already are.
  * Outside of proxy.ts: that would keep 10 MB of the body and drop the rest without a word (SECURITY UP-01).
  */
 export const POST = officeRoute(async (actor, request) => {
+  const seconds = await takeTurn(`upload:${actor.id}`, paces.upload);
+  if (seconds)
+    return answer({ reason: "TOO_MANY_REQUESTS", details: { seconds } }, 429, { "retry-after": `${seconds}` });
   const delivery = deliverySchema.parse(told(request.headers.get("x-delivery")));
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) !== delivery.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
@@ -55,6 +59,6 @@ function typed(header: string | null): string | undefined {
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-function answer(body: object, status: number): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+function answer(body: object, status: number, more: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store", ...more } });
 }
