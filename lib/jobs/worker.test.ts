@@ -48,7 +48,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return (await exit)[0];
 }
 
-async function until(what: () => Promise<boolean>, seconds = 60): Promise<void> {
+async function until(what: () => Promise<boolean>, seconds = 180): Promise<void> {
   for (const give = Date.now() + seconds * 1000; Date.now() < give; ) {
     if (await what()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -70,7 +70,7 @@ const rows = (count: number) =>
   Array.from({ length: count }, (_, i) => `R${i},新規,4111111111111111,M${i},2009/7/15,${i},店${i},`).join("\n");
 
 test("a worker killed in mid-read: the next one ends the reading, with the same records", {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const sent = await send(company, Buffer.from(`${header}\n${rows(60_000)}\n`));
   if (!sent.ok) throw new Error(sent.reason);
@@ -102,7 +102,7 @@ async function committing(): Promise<boolean> {
 }
 
 test("a worker killed in mid-commit: the batch stays where it was, and the next worker commits it once", {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const sent = await send(company, Buffer.from(`${header}\n${rows(20_000)}\n`));
   if (!sent.ok) throw new Error(sent.reason);
@@ -126,7 +126,7 @@ test("a worker killed in mid-commit: the batch stays where it was, and the next 
   expect(await db.ledgerBlock.findFirst()).toMatchObject({ personId: userId, personName: "確定担当" });
 });
 
-test("a commit whose asker was disabled meanwhile goes back to review", { timeout: 120_000 }, async () => {
+test("a commit whose asker was disabled meanwhile goes back to review", { timeout: 600_000 }, async () => {
   const sent = await send(company, Buffer.from(`${header}\n${rows(3)}\n`));
   if (!sent.ok) throw new Error(sent.reason);
   const { batchId } = sent.value;
@@ -146,7 +146,7 @@ test("a commit whose asker was disabled meanwhile goes back to review", { timeou
   });
 });
 
-test("a worker told to stop ends in good order and leaves the job for the next", { timeout: 120_000 }, async () => {
+test("a worker told to stop ends in good order and leaves the job for the next", { timeout: 600_000 }, async () => {
   const child = start();
   const first = await send(company, Buffer.from(`${header}\n${rows(3)}\n`));
   if (!first.ok) throw new Error(first.reason);
@@ -158,7 +158,7 @@ test("a worker told to stop ends in good order and leaves the job for the next",
   await until(async () => (await stateOf(second.value.batchId)) === "review");
 });
 
-test("a database that restarts under a reading is waited for", { timeout: 180_000 }, async () => {
+test("a database that restarts under a reading is waited for", { timeout: 600_000 }, async () => {
   const sent = await send(company, Buffer.from(`${header}\n${rows(60_000)}\n`));
   if (!sent.ok) throw new Error(sent.reason);
   start();
@@ -172,7 +172,7 @@ test("a database that restarts under a reading is waited for", { timeout: 180_00
 });
 
 test("a database that stays away for a while ends no worker, whether at work or only starting", {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const elsewhere = new pg.Client({ connectionString: inject("postgres").superUrl });
   await elsewhere.connect();
