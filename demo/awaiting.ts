@@ -75,7 +75,7 @@ function faulty(scene: Scene): void {
   // A number of another company's range.
   put(scene, to, { cardNumber: scene.registry.card(scene.company("YUKIMI"), "first").digits });
   // An amount with a comma and without quotation marks: its row has a cell too many.
-  scene.report(scene.member("SHIOSAI"), to, { amount: 12_800 });
+  scene.report(scene.member("SHIOSAI"), to, { amount: 12_800, note: "至急の確認を希望" });
   to.rows.push({ ...(to.rows.pop() as Row), unquoted: true });
 }
 

@@ -423,7 +423,7 @@ describe("refused", () => {
         "select from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
       );
       expect(open.rowCount).toBe(3);
-    }, 20_000);
+    }, 60_000);
     expect((await post({ key, body: csv(1) })).body.reason).toBe("BUSY");
     expect((await send(company, Buffer.from(csv(1)))).ok).toBe(true);
     for (const feed of feeds) feed.error(new Error("gone"));

@@ -137,7 +137,7 @@ for (const locale of ["ja", "en"] as const) {
     const close = async () => {
       await page.getByRole("button", { name: t("inquiries.bulk.close"), exact: true }).click();
       await dialog.getByLabel(t("inquiries.case.proof")).fill("回答一覧 8月20日付");
-      await dialog.getByRole("button", { name: t("inquiries.case.closeSave"), exact: true }).click();
+      await dialog.getByRole("button", { name: t("inquiries.bulk.closeSave"), exact: true }).click();
     };
     await close();
     await expect(dialog.getByText(t("inquiries.case.refusals.CASE_CLOSED"))).toBeVisible();

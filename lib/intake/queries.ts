@@ -134,7 +134,8 @@ export async function listRecords(
       level: row.level,
       findings: row.findings ?? [],
       cells: cells.get(row.rowNo) ?? [],
-      values: shownValues(row),
+      // A word that nobody knows means nothing yet; what is kept is what it would be taken for.
+      values: shownValues(row.findings?.some((one) => one.code === "KIND_UNKNOWN") ? { ...row, kind: null } : row),
       words: row.words ?? {},
       key: row.key,
       mends: (row.mends ?? []).flatMap((id) => mends.get(id) ?? []),
@@ -202,7 +203,7 @@ type RecordValues = {
   level: Level | null;
   findings: Finding[] | null;
   key: Text;
-  kind: string;
+  kind: Text;
   reference: Text;
   bin: Text;
   last4: Text;

@@ -54,7 +54,7 @@ function ask(path: string, options: { method?: string; headers?: Record<string, 
 }
 
 async function until(path: string, text: string): Promise<void> {
-  const end = Date.now() + 5_000;
+  const end = Date.now() + 60_000;
   while (!(await ask(path)).body.toString().includes(text)) {
     if (Date.now() > end) throw new Error(`${path} never said ${text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -71,7 +71,7 @@ function CloseCases({ inquiryIds, clear }: { inquiryIds: readonly number[]; clea
     <Step
       label={t("bulk.close")}
       title={t("bulk.closeTitle", { count: inquiryIds.length })}
-      submit={t("case.closeSave")}
+      submit={t("bulk.closeSave")}
       ready={proof.trim() !== ""}
       run={() => closeCasesAction(inquiryIds, { as, proof })}
       clear={clear}

@@ -55,7 +55,7 @@ export function InquiriesTable(props: InquiriesTableProps) {
       {
         id: "merchant",
         header: t("columns.merchant"),
-        cell: (row) => <span className="block max-w-44 truncate">{row.merchant ?? "–"}</span>,
+        cell: (row) => <span className="block max-w-34 truncate">{row.merchant ?? "–"}</span>,
       },
       {
         id: "detectionCase",

@@ -100,7 +100,7 @@ async function commitElsewhere(batchId: number, dieAt = Number.POSITIVE_INFINITY
     .poll(
       async () =>
         (await database.asSuperuser("select from pg_stat_activity where application_name = 'committer'")).rowCount,
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     )
     .toBe(0);
   return reached;

@@ -8,7 +8,6 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { FieldFrame, Input } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
-import { formatNumber } from "@/lib/core/format";
 import type { FindingCode, Level } from "@/lib/intake/schema";
 import type { RecordFilter } from "./check-records";
 
@@ -40,7 +39,6 @@ export function BulkRecords({ batchId, filter, shown, findings }: BulkRecordsPro
   if (said) return <NoticeBar tone={said.tone}>{said.words}</NoticeBar>;
   if (!which || shown === 0 || outcome === "skipped") return null;
   const warning = findings.find((one) => one.code === code && one.level === "warning");
-  const count = formatNumber(shown);
   return (
     <div className="flex flex-wrap items-center gap-2">
       {warning && (
@@ -58,11 +56,11 @@ export function BulkRecords({ batchId, filter, shown, findings }: BulkRecordsPro
           pending={pending}
           onClick={() => run(() => returnRowsAction(batchId, which), "aside.returnedAll")}
         >
-          {t("aside.returnAll", { count })}
+          {t("aside.returnAll", { count: shown })}
         </Button>
       ) : (
         <AsideAll
-          count={count}
+          count={shown}
           pending={pending}
           submit={(reason) => run(() => setAsideAction(batchId, which, reason), "aside.allDone")}
         />
@@ -71,7 +69,7 @@ export function BulkRecords({ batchId, filter, shown, findings }: BulkRecordsPro
   );
 }
 
-function AsideAll(props: { count: string; pending: boolean; submit: (reason: string) => void }) {
+function AsideAll(props: { count: number; pending: boolean; submit: (reason: string) => void }) {
   const t = useTranslations("batches.aside");
   const id = useId();
   const [open, setOpen] = useState(false);

@@ -76,9 +76,7 @@ export function ControlTotals({ totals }: { totals: Totals }) {
               .map((row) => (
                 <li key={row.name}>{t(row.off > 0 ? "more" : "fewer", { name: row.name, by: row.words })}</li>
               ))}
-            {amount.declared !== null && amount.without > 0 && (
-              <li>{t("without", { count: formatNumber(amount.without) })}</li>
-            )}
+            {amount.declared !== null && amount.without > 0 && <li>{t("without", { count: amount.without })}</li>}
           </ul>
         </NoticeBar>
       )}

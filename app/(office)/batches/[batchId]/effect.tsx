@@ -85,12 +85,12 @@ export async function Effect({ batch, staged, openWarnings, rights, now }: Effec
           <CommitStep
             batchId={batch.id}
             totalsDiffer={!totals.agree}
-            title={t("confirmTitle", { count: formatNumber(statements(preview.value.outcomes)) })}
+            title={t("confirmTitle", { count: statements(preview.value.outcomes) })}
             lines={[
               before.today === after.today ? t("confirmSame", change) : t("confirmChange", change),
               ...published,
               ...left(preview.value.outcomes, (key, values) => t(key, values)),
-              ...(openWarnings > 0 ? [t("openWarnings", { count: formatNumber(openWarnings) })] : []),
+              ...(openWarnings > 0 ? [t("openWarnings", { count: openWarnings })] : []),
             ]}
           />
         ) : (
@@ -110,10 +110,10 @@ function statements(counts: Readonly<Record<string, number>>): number {
 /** What stays out of the commit. */
 function left(
   counts: Readonly<Record<string, number>>,
-  t: (key: string, values: Record<string, string>) => string,
+  t: (key: string, values: { count: number }) => string,
 ): string[] {
   return (["problem", "set_aside"] as const).flatMap((one) =>
-    counts[one] ? [t(`left.${one}`, { count: formatNumber(counts[one]) })] : [],
+    counts[one] ? [t(`left.${one}`, { count: counts[one] })] : [],
   );
 }
 

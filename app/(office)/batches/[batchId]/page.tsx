@@ -10,7 +10,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
 import { encodings, separatorSchema } from "@/lib/companies/schema";
-import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
+import { formatDate, type Locale } from "@/lib/core/format";
 import { findBatch, findProgress } from "@/lib/intake/batches";
 import type { BatchState } from "@/lib/intake/schema";
 import { findIncident } from "@/lib/settings/queries";
@@ -85,7 +85,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
           t("one.number", { number: batch.id }),
           t(`sources.${batch.source}`),
           batch.fileName,
-          staged && t("one.records", { count: formatNumber(batch.records) }),
+          staged && t("one.records", { count: batch.records }),
         ]
           .filter(Boolean)
           .join(" · ")}

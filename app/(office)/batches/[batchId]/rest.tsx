@@ -35,13 +35,13 @@ export async function Rest({ batch, rights }: { batch: Batch; rights: BatchRight
   return (
     <Card title={t("rest.title")}>
       <div className="space-y-4">
-        <p className="text-muted">{t("rest.note", { count: formatNumber(records) })}</p>
+        <p className="text-muted">{t("rest.note", { count: records })}</p>
         <EffectFigures before={before} after={after} />
         {rights.commit ? (
           <CommitStep
             rest
             batchId={batch.id}
-            title={t("effect.confirmTitle", { count: formatNumber(records) })}
+            title={t("effect.confirmTitle", { count: records })}
             lines={[
               before.today === after.today ? t("effect.confirmSame", change) : t("effect.confirmChange", change),
               ...published,

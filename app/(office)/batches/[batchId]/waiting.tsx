@@ -20,7 +20,7 @@ export async function Waiting({ batch, problems, work, rights }: WaitingProps) {
   const t = await getTranslations("batches.waiting");
   const left = problems - work.answered - work.ready;
   return (
-    <Card title={t("title", { count: formatNumber(problems) })}>
+    <Card title={t("title", { count: problems })}>
       <div className="space-y-3">
         <p className="text-muted">{t(batch.state === "committed" ? "noteCommitted" : "note")}</p>
         {work.answered > 0 && <p>{t("answered", { count: work.answered })}</p>}

@@ -11,7 +11,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
 import { listCompanies } from "@/lib/companies/queries";
 import { isIsoDate, toDbDate } from "@/lib/core/dates";
-import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
+import { formatDate, type Locale } from "@/lib/core/format";
 import { findCoverage, type Span } from "@/lib/intake/check/coverage";
 import { findIncident } from "@/lib/settings/queries";
 import { CompanyChoice } from "./company-choice";
@@ -102,7 +102,7 @@ export default async function CoveragePage({ searchParams }: CoveragePageProps) 
           <Spans title={t("coverage.missing")} none={t("coverage.noneMissing")} spans={missing} at={at} />
           <Spans title={t("coverage.overlapping")} none={t("coverage.noneOverlapping")} spans={overlapping} at={at} />
           {unsaid.length > 0 && (
-            <Card title={t("coverage.unsaid", { count: formatNumber(unsaid.length) })}>
+            <Card title={t("coverage.unsaid", { count: unsaid.length })}>
               <p className="mb-2 text-muted">{t("coverage.unsaidNote")}</p>
               <ul className="space-y-1">
                 {unsaid.map((one) => (

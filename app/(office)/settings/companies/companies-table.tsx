@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import type { Column } from "@/components/table/column";
+import { removeViewAction, saveViewAction } from "@/app/(office)/view-actions";
+import type { Column, SavedView } from "@/components/table/column";
 import { DataTable, type TablePage } from "@/components/table/data-table";
 import type { TableState } from "@/components/table/spec";
 import type { Company } from "@/lib/companies/queries";
@@ -14,10 +15,12 @@ import { companiesSpec } from "./spec";
 type CompaniesTableProps = {
   state: TableState<typeof companiesSpec>;
   page: TablePage<Company>;
+  views: readonly SavedView[];
+  mayShare: boolean;
   timeZone: string;
 };
 
-export function CompaniesTable({ state, page, timeZone }: CompaniesTableProps) {
+export function CompaniesTable({ state, page, views, mayShare, timeZone }: CompaniesTableProps) {
   const t = useTranslations("companies");
   const locale = useLocale();
   const columns = useMemo<Column<Company, typeof companiesSpec>[]>(
@@ -60,6 +63,9 @@ export function CompaniesTable({ state, page, timeZone }: CompaniesTableProps) {
       rowHref={(row) => `/settings/companies/${row.id}`}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/companies/export"
+      views={views}
+      viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext") }}
     />
   );

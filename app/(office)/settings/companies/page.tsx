@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { parseTableState, type SearchParams } from "@/components/table/state";
 import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
+import { listViews } from "@/lib/accounts/queries";
 import { listCompanies } from "@/lib/companies/queries";
 import { realNow } from "@/lib/core/clock";
 import type { Locale } from "@/lib/core/format";
@@ -21,9 +22,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who sends inquiries, and whether their files can be read. */
 export default async function CompaniesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, companiesSpec);
-  const { companies, incident, mayEdit } = await officePage(async (actor) => ({
+  const { companies, incident, views, mayShare, mayEdit } = await officePage(async (actor) => ({
     companies: await listCompanies(actor),
     incident: await findIncident(actor),
+    views: await listViews(actor, companiesSpec.list),
+    mayShare: may(actor, "view.share"),
     mayEdit: may(actor, "company.edit"),
   }));
   const t = await getTranslations("companies");
@@ -44,6 +47,8 @@ export default async function CompaniesPage({ searchParams }: { searchParams: Pr
       <CompaniesTable
         state={state}
         page={{ rows, count: { value: rows.length, atLeast: false }, asOf: realNow() }}
+        views={views}
+        mayShare={mayShare}
         timeZone={incident?.timeZone ?? "Asia/Tokyo"}
       />
     </>

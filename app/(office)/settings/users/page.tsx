@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { parseTableState, type SearchParams } from "@/components/table/state";
 import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
-import { listUsers } from "@/lib/accounts/queries";
+import { listUsers, listViews } from "@/lib/accounts/queries";
 import { realNow } from "@/lib/core/clock";
 import { findIncident } from "@/lib/settings/queries";
 import { arrange } from "./arrange";
@@ -20,9 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who has an account, in which roles, and where each stands. */
 export default async function UsersPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, usersSpec);
-  const { users, incident, mayEdit } = await officePage(async (actor) => ({
+  const { users, incident, views, mayShare, mayEdit } = await officePage(async (actor) => ({
     users: await listUsers(actor),
     incident: await findIncident(actor),
+    views: await listViews(actor, usersSpec.list),
+    mayShare: may(actor, "view.share"),
     mayEdit: may(actor, "user.edit"),
   }));
   const t = await getTranslations("accounts");
@@ -43,6 +45,8 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
       <UsersTable
         state={state}
         page={{ rows, count: { value: rows.length, atLeast: false }, asOf: realNow() }}
+        views={views}
+        mayShare={mayShare}
         timeZone={incident?.timeZone ?? "Asia/Tokyo"}
       />
     </>

@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import type { Column } from "@/components/table/column";
+import { removeViewAction, saveViewAction } from "@/app/(office)/view-actions";
+import type { Column, SavedView } from "@/components/table/column";
 import { DataTable, type TablePage } from "@/components/table/data-table";
 import type { TableState } from "@/components/table/spec";
 import { Badge } from "@/components/ui/status";
@@ -12,11 +13,17 @@ import { formatInstant, type Locale } from "@/lib/core/format";
 import { AccountStatus } from "./account-status";
 import { usersSpec } from "./spec";
 
-type UsersTableProps = { state: TableState<typeof usersSpec>; page: TablePage<UserRow>; timeZone: string };
+type UsersTableProps = {
+  state: TableState<typeof usersSpec>;
+  page: TablePage<UserRow>;
+  views: readonly SavedView[];
+  mayShare: boolean;
+  timeZone: string;
+};
 
 const states = ["active", "invited", "expired", "locked", "disabled"] as const;
 
-export function UsersTable({ state, page, timeZone }: UsersTableProps) {
+export function UsersTable({ state, page, views, mayShare, timeZone }: UsersTableProps) {
   const t = useTranslations("accounts");
   const roleWords = useTranslations("nav.roles");
   const locale = useLocale() as Locale;
@@ -62,6 +69,9 @@ export function UsersTable({ state, page, timeZone }: UsersTableProps) {
       rowHref={(user) => `/settings/users/${user.id}`}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/users/export"
+      views={views}
+      viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext") }}
     />
   );
