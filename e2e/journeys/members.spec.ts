@@ -100,7 +100,7 @@ for (const locale of ["ja", "en"] as const) {
     await expect(page).toHaveURL(/\/reviews\/\d+/);
     const main = page.getByRole("main");
     await expect(main).toContainText(
-      t("reviews.points.SAME_NUMBER_BUT_FORM", { a: `${zeros[0]?.member}`, b: `${plain[0]?.member}` }),
+      t("reviews.points.SAME_NUMBER_BUT_FORM", { a: `${plain[0]?.member}`, b: `${zeros[0]?.member}` }),
     );
     await expect(main).toHaveText(new RegExp(`${formatNumber(count)}\\s*${formatNumber(count - 1)}`));
 
@@ -112,11 +112,14 @@ for (const locale of ["ja", "en"] as const) {
     await page.keyboard.press("Control+Enter");
     await expect(page).toHaveURL(/done=\d+$/);
     expect(await countNow(site)).toBe(count - 1);
+    const last = Number(new URL(page.url()).searchParams.get("done"));
+    await expect(page.getByText(t("reviews.done.taken", { id: last }))).toBeVisible();
 
     await page.keyboard.press("n");
     await expect(page.getByRole("textbox", { name: new RegExp(`^${t("reviews.do.why")}`) })).toBeFocused();
     await page.keyboard.press("Control+Enter");
     await expect.poll(() => answers(site)).toEqual(["declined", "taken"]);
+    await expect(page.getByText(t("reviews.done.declined", { id: last + 1 }))).toBeVisible();
 
     await page.keyboard.press("p");
     const note = page.getByRole("textbox", { name: t("reviews.do.note"), exact: true });

@@ -86,7 +86,7 @@ export function weighPair(kind: PairKind, a: SideFacts, b: SideFacts): { for: Po
   if (kind !== "near_number" && kind !== "reissue" && known(a.numbers, b.numbers)) {
     if (both(a.numbers, b.numbers).length === 0) con.push({ code: "OTHER_NUMBER" });
   }
-  if (kind !== "same_use" && kind !== "masked_card" && a.firstUse && b.firstUse && a.lastUse && b.lastUse) {
+  if (kind === "reissue" && a.firstUse && b.firstUse && a.lastUse && b.lastUse) {
     if (a.firstUse <= b.lastUse && b.firstUse <= a.lastUse) con.push({ code: "USED_SIDE_BY_SIDE" });
   }
   const merchants = both(a.merchants, b.merchants);
