@@ -118,10 +118,15 @@ export async function stage(delivery: Delivery): Promise<void> {
   });
 }
 
-/** What the oracle says of what is committed and decided in the database now. */
-export async function expected(deliveries: readonly Delivery[]): Promise<Answer> {
+/**
+ * What the oracle says of what is committed and decided in the database now.
+ * @param block as it stood at that block: with what had been committed and decided by then. Received dates and limits
+ * are always today's: only a history that changes neither can be asked so
+ */
+export async function expected(deliveries: readonly Delivery[], block?: number): Promise<Answer> {
   const incident = await db.incident.findUniqueOrThrow({ where: { id: 1 } });
-  const batches = await db.batch.findMany({ where: { state: "committed" } });
+  const by = (no: number | null) => no !== null && (block === undefined || no <= block);
+  const batches = (await db.batch.findMany()).filter((one) => by(one.commitBlock) && !by(one.revertBlock));
   const committed = deliveries
     .filter((d) => batches.some((b) => b.id === d.id))
     .map((d) => ({ ...d, receivedOn: fromDbDate(batches.find((b) => b.id === d.id)?.receivedOn as Date) }));
@@ -130,7 +135,7 @@ export async function expected(deliveries: readonly Delivery[]): Promise<Answer>
     limit: incident.numberLimit,
     placeholders: incident.placeholders,
     deliveries: committed,
-    rulings: await rulings(deliveries),
+    rulings: await rulings(deliveries, by),
   });
 }
 
@@ -155,8 +160,9 @@ function splitOnce(text: string, by: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-async function rulings(deliveries: readonly Delivery[]): Promise<Ruling[]> {
-  const decisions = await db.decision.findMany({ where: { undoneAt: null }, orderBy: { id: "asc" } });
+async function rulings(deliveries: readonly Delivery[], by: (block: number | null) => boolean): Promise<Ruling[]> {
+  const made = await db.decision.findMany({ orderBy: { id: "asc" } });
+  const decisions = made.filter((one) => by(one.madeBlock) && !by(one.undoneBlock));
   const inquiries = new Map((await db.inquiry.findMany()).map((i) => [i.id, `${i.companyId}/${i.key}`]));
   const names = keyNames(deliveries);
   const digits = new Map<string, string>();

@@ -14,6 +14,13 @@ type Ids = Record<
   | "undo"
   | "member"
   | "parted"
+  | "pair"
+  | "overLimit"
+  | "rejoined"
+  | "conflict"
+  | "bulk"
+  | "approve"
+  | "ended"
   | "notice"
   | "bridge"
   | "draft"
@@ -35,6 +42,17 @@ async function idsOf(site: Site): Promise<Ids> {
     parted: await one(
       "select c.member_id || '/undo/' || d.id as id from decision d join card c on c.id in (d.node_a, d.node_b) where d.undone_at is null and c.member_id is not null limit 1",
     ),
+    pair: await one("select id from review where kind = 'reissue' and answer is null and closed_block is null limit 1"),
+    overLimit: await one("select id from review where kind = 'number_over_limit' and closed_block is null limit 1"),
+    rejoined: await one("select id from review where kind = 'rejoined' and closed_block is null limit 1"),
+    conflict: await one("select id from review where kind = 'statement_conflict' and closed_block is null limit 1"),
+    bulk: await one(
+      "select string_agg(id::text, ',') as id from review where kind = 'near_number' and answer is null and closed_block is null",
+    ),
+    approve: await one(
+      "select member_id || '/approve/' || id as id from member_number where set_aside = 'over_limit' order by id limit 1",
+    ),
+    ended: await one("select id from member where ended_into is not null order by id limit 1"),
     draft: await one("select id from publication where state in ('draft', 'submitted', 'approved') limit 1"),
     member: await one(
       "select member_id as id from card where member_id is not null group by 1 order by count(*) desc, 1 limit 1",
@@ -62,6 +80,16 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/members",
       `/members/${id.member}`,
       ...(id.parted ? [`/members/${id.parted}`] : []),
+      `/members/${id.ended}`,
+      `/members/${id.member}/merge`,
+      `/members/${id.member}/split`,
+      `/members/${id.member}/link`,
+      `/members/${id.approve}`,
+      "/reviews",
+      `/reviews/${id.pair}`,
+      `/reviews/${id.overLimit}`,
+      `/reviews/${id.rejoined}`,
+      `/reviews/bulk?answer=take&ids=${id.bulk}`,
       "/batches/coverage",
       "/settings/companies",
       "/settings/companies/new",
@@ -93,6 +121,9 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/inquiries/new",
       `/inquiries/${id.inquiry}`,
       `/members/${id.member}`,
+      "/reviews?state=parked,declined",
+      `/reviews/${id.conflict}`,
+      `/reviews/bulk?answer=parked&ids=${id.bulk}`,
       "/notices",
     ],
   },

@@ -43,13 +43,13 @@ export async function readHistory(memberId: number): Promise<HistoryBlock[]> {
       order by no desc limit ${mostBlocks}::int
     )
     select b.no as "blockNo", b.at, b.cause, b.person_name as "personName",
-      substring(b.subject from '^batch:(\d+)$')::int as "batchId", d.id as "decisionId",
+      substring(b.subject from '^batch:([0-9]+)$')::int as "batchId", d.id as "decisionId",
       case when d.id is not null and b.no = d.undone_block then d.undo_reason else d.reason end as reason,
       coalesce((select json_agg(json_build_object('memberId', member_id, 'from', "from", 'to', "to", 'cause', cause) order by member_id)
         from move where block_no = b.no), '[]') as moves,
       coalesce((select json_agg(id order by id) from known where born_block = b.no), '[]') as born,
       coalesce((select json_agg(json_build_object('id', id, 'into', ended_into) order by id) from known where ended_block = b.no), '[]') as ended
     from touched join ledger_block b using (no)
-    left join decision d on d.id = substring(b.subject from '^decision:(\d+)$')::int
+    left join decision d on d.id = substring(b.subject from '^decision:([0-9]+)$')::int
     order by b.no desc`;
 }

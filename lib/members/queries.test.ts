@@ -7,6 +7,8 @@ import { sealCard, tokenOf } from "@/lib/vault/seal";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { cardNumber, layIncident } from "@/testing/history";
 import { findMember } from "./find-member";
+import { findMembers } from "./find-members";
+import { findNumber } from "./find-number";
 import { exportMembers, findKnownMember, listMembers, type MemberFilters } from "./queries";
 
 let database: TestDatabase;
@@ -136,6 +138,66 @@ describe("one member", () => {
     expect((await findMember(staff, 4)).ended).toEqual({ block: 2, into: 5, now: 1 });
     await expect(findMember(staff, 99)).rejects.toThrow(NotFound);
   });
+});
+
+describe("found by whatever names it", () => {
+  test.each([
+    ["#1", [1]],
+    // An id that ended leads to who holds its inquiries.
+    ["4", [1, 3]],
+    ["m1", [1]],
+    ["0011", [1]],
+    [cardNumber("c13"), [2]],
+    ["3", [2, 3]],
+  ])("%s", async (text, expected) => {
+    const found = await findMembers(staff, text);
+    expect(found.ok && found.value.map((one) => one.id)).toEqual(expected);
+  });
+
+  test("nobody is told as nobody, a card number inside other text is refused, and the trail holds neither", async () => {
+    expect(await findMembers(staff, "m999")).toEqual({ ok: false, reason: "NOT_FOUND" });
+    expect(await findMembers(staff, "card 4111111111111111")).toEqual({ ok: false, reason: "INVALID" });
+    await findMembers(staff, "4111111111111111");
+    const looks = JSON.stringify(await db.auditEvent.findMany({ where: { type: "inquiry.searched" } }), (_, value) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
+    expect(looks).toContain("411111******1111");
+    expect(looks).not.toContain("4111111111111111");
+    expect(looks).not.toContain("m999");
+  });
+});
+
+test("a number that is looked at before it may tie: its cards, and who holds them now", async () => {
+  expect(await findNumber(staff, 21)).toMatchObject({ number: "m1", cards: 2, members: 1, limit: 10, setAside: null });
+  await expect(findNumber(staff, 99)).rejects.toThrow(NotFound);
+});
+
+test("the history names every block that moved it, with the ids that ended into it", async () => {
+  await database.asSuperuser("set session_replication_role = replica");
+  await database.asSuperuser(`insert into ledger_block (no, at, cause, person_id, person_name, subject, entries, net, entries_hash, previous_hash, hash)
+    select n, '2009-07-20'::timestamptz + n * interval '1 day', case n when 1 then 'commit' else 'merge' end, 'u', 'u',
+      case n when 1 then 'batch:7' else 'decision:1' end, 1, 1, sha256('x'), sha256('x'), sha256('x') from generate_series(1, 3) n`);
+  await database.asSuperuser(`insert into ledger_entry (block_no, seq, member_id, effective_on, delta, cause) values
+    (1, 1, 1, '2009-07-20', 1, 'commit'), (1, 2, 5, '2009-07-22', 1, 'commit'), (3, 1, 5, '2009-07-22', -1, 'merge')`);
+  await database.asSuperuser(`insert into decision (kind, node_a, node_b, reason, made_by, made_by_name, made_at, made_block)
+    values ('merge', 11, 12, '同じ会員', 'u', 'u', now(), 3)`);
+  await database.asSuperuser("set session_replication_role = origin");
+  const { history } = await findMember(staff, 1);
+  expect(history.map((block) => block.blockNo)).toEqual([3, 2, 1]);
+  expect(history[0]).toMatchObject({
+    moves: [{ memberId: 5, from: "2009-07-22", to: null }],
+    ended: [{ id: 5, into: 1 }],
+  });
+  expect(history[1]).toMatchObject({ ended: [{ id: 4, into: 5 }], moves: [] });
+  expect(history[2]).toMatchObject({
+    batchId: 7,
+    moves: [
+      { memberId: 1, to: "2009-07-20" },
+      { memberId: 5, to: "2009-07-22" },
+    ],
+  });
+  const { rows } = await database.asSuperuser("select id from decision");
+  expect(history[0]?.reason).toBe(rows[0]?.id === 1 ? "同じ会員" : null);
 });
 
 describe("known to whoever types", () => {

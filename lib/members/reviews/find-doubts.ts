@@ -62,6 +62,9 @@ async function raise(tx: Tx, pairs: { kind: string; query: Sql }, block: number)
       from pair join node x on x.id = pair.a join node y on y.id = pair.b
       where x.member_id <> y.member_id
         and not exists (select from edge_decision e where e.a = least(pair.a, pair.b) and e.b = greatest(pair.a, pair.b))
+        -- Left out here and not only by the conflict below, which would use up an id for each.
+        and not exists (select from review r where r.node_id = least(pair.a, pair.b) and r.node_b = greatest(pair.a, pair.b)
+          and (r.closed_block is null or r.answer is not null))
       order by 1, 2, details->>'inquiryId'
     )
     insert into review (kind, node_id, node_b, details, opened_block)
@@ -74,26 +77,30 @@ async function raise(tx: Tx, pairs: { kind: string; query: Sql }, block: number)
 /**
  * Proposed reissues: two cards of one product under one account number, the one in use at least a week after the last
  * use of the other and of every other card there. A number that identifies a person ties its cards already; under an
- * account number nothing does (R3.4), and family cards are used side by side. More than four cards are a family.
+ * account number nothing does (R3.4), and family cards are used side by side. More than four cards are a family; a card
+ * that expires before the other did not replace it.
  */
 const reissues = {
   kind: "reissue",
   query: sql`
     with used as (
-      select i.number_id, i.company_id, i.card_id, min(i.misuse_on) as first, max(i.misuse_on) as last, min(i.id) as inquiry_id
+      select i.number_id, i.company_id, i.card_id, min(i.misuse_on) as first, max(i.misuse_on) as last, min(i.id) as inquiry_id,
+        max(r.expiry) as expiry
       from doubt_node t join member_number n using (id) join inquiry i on i.number_id = n.id
+      left join record r on r.batch_id = i.content_batch and r.row_no = i.content_row
       where n.set_aside is distinct from 'placeholder' and i.live and not i.ties and i.card_id is not null and i.misuse_on is not null
       group by 1, 2, 3
     ),
     step as (
-      select *, lag(card_id) over w as before, max(last) over (w rows between unbounded preceding and 1 preceding) as all_last,
+      select *, lag(card_id) over w as before, lag(expiry) over w as before_expiry, max(last) over (w rows between unbounded preceding and 1 preceding) as all_last,
         count(*) over (partition by number_id) as cards
       from used window w as (partition by number_id order by first, card_id)
     )
     select s.before as a, s.card_id as b, jsonb_build_object('companyId', s.company_id, 'inquiryId', s.inquiry_id,
       'oldCardId', s.before, 'numberId', s.number_id, 'obvious', s.cards = 2 and s.first - s.all_last <= 120) as details
     from step s join card o on o.id = s.before join card c on c.id = s.card_id
-    where s.first - s.all_last >= 7 and s.cards <= 4 and o.bin = c.bin`,
+    where s.first - s.all_last >= 7 and s.cards <= 4 and o.bin = c.bin
+      and (s.expiry >= s.before_expiry) is not false`,
 };
 
 /**

@@ -29,7 +29,7 @@ test("a reissue: a later expiry and a first use after the last speak for it, ano
   expect(codes(weighed)).toEqual([["SAME_ACCOUNT_NUMBER", "NEW_AFTER_OLD", "SAME_BIN", "LATER_EXPIRY"], []]);
   expect(weighed.for[1]?.values).toEqual({ days: 14 });
   const parallel = side({ ...fresh, bin: "999901", expiries: ["2009-09"], firstUse: "2009-07-05" });
-  expect(codes(weighPair("reissue", old, parallel))[1]).toEqual(["OTHER_BIN", "OTHER_EXPIRY", "USED_SIDE_BY_SIDE"]);
+  expect(codes(weighPair("reissue", old, parallel))[1]).toEqual(["OTHER_BIN", "EARLIER_EXPIRY", "USED_SIDE_BY_SIDE"]);
   const late = side({ ...fresh, firstUse: "2010-02-01", lastUse: "2010-02-01" });
   expect(codes(weighPair("reissue", old, late))[1]).toEqual(["LONG_GAP"]);
 });

@@ -27,6 +27,7 @@ export const pointCodes = [
   "SAME_BIN",
   "SAME_EXPIRY",
   "LATER_EXPIRY",
+  "EARLIER_EXPIRY",
   "NEW_AFTER_OLD",
   "SAME_USE",
   "SHARED_MERCHANTS",
@@ -73,17 +74,19 @@ export function weighPair(kind: PairKind, a: SideFacts, b: SideFacts): { for: Po
     if (a.bin === b.bin && kind !== "masked_card") pro.push({ code: "SAME_BIN" });
     if (a.bin !== b.bin) con.push({ code: "OTHER_BIN" });
   }
-  if (known(a.expiries, b.expiries)) {
+  // Two numbers stand beside different cards: what those expire says nothing.
+  if (kind !== "near_number" && known(a.expiries, b.expiries)) {
     if (both(a.expiries, b.expiries).length > 0) {
       // A new card under the old expiry is unusual: what is reissued runs longer.
       if (kind !== "reissue") pro.push({ code: "SAME_EXPIRY" });
-    } else if (kind === "reissue" && last(a.expiries) < last(b.expiries)) pro.push({ code: "LATER_EXPIRY" });
-    else con.push({ code: "OTHER_EXPIRY" });
+    } else if (kind !== "reissue") con.push({ code: "OTHER_EXPIRY" });
+    else if (last(a.expiries) < last(b.expiries)) pro.push({ code: "LATER_EXPIRY" });
+    else con.push({ code: "EARLIER_EXPIRY" });
   }
   if (kind !== "near_number" && kind !== "reissue" && known(a.numbers, b.numbers)) {
     if (both(a.numbers, b.numbers).length === 0) con.push({ code: "OTHER_NUMBER" });
   }
-  if (kind !== "same_use" && kind !== "masked_card" && a.firstUse && b.firstUse && a.lastUse && b.lastUse) {
+  if (kind === "reissue" && a.firstUse && b.firstUse && a.lastUse && b.lastUse) {
     if (a.firstUse <= b.lastUse && b.firstUse <= a.lastUse) con.push({ code: "USED_SIDE_BY_SIDE" });
   }
   const merchants = both(a.merchants, b.merchants);

@@ -124,9 +124,12 @@ export function MemberDecisionsCard({ member, mayDecide }: { member: Member; may
   const words = useTranslations("inquiries.decisions");
   const locale = useLocale() as Locale;
   const names = new Map(
-    evidenceNodes(member, { locale, aside: (kind) => t(`aside.${kind}`), other: (id) => t("otherMember", { id }) }).map(
-      (node) => [node.id, node.name],
-    ),
+    evidenceNodes(member, {
+      locale,
+      aside: (kind) => t(`aside.${kind}`),
+      other: (id) => t("otherMember", { id }),
+      held: (why) => t(`held.${why}`),
+    }).map((node) => [node.id, node.name]),
   );
   const name = (node: number) => names.get(node) ?? t("otherNode");
   const at = (instant: Date) => formatInstant(instant, locale, member.timeZone);

@@ -1,4 +1,5 @@
 import { formatCard } from "@/lib/core/format";
+import type { HeldBack } from "@/lib/members/evidence";
 import type { Member } from "@/lib/members/find-member";
 
 export type EvidenceNode = {
@@ -17,6 +18,7 @@ type Words = {
   locale: string;
   aside: (kind: "placeholder" | "over_limit") => string;
   other: (memberId: number) => string;
+  held: (why: HeldBack["why"]) => string;
 };
 
 /** The cards and member numbers that the evidence names, the member's own first, as people name them. */
@@ -40,13 +42,17 @@ export function evidenceNodes(member: Pick<Member, "cards" | "numbers" | "eviden
       aside: false,
       otherMember: null,
     })),
-    ...member.evidence.others.map((one) => ({
-      id: one.id,
-      kind: one.kind,
-      name: one.kind === "card" ? formatCard(one) : one.number,
-      note: words.other(one.memberId),
-      aside: false,
-      otherMember: one.memberId,
-    })),
+    ...member.evidence.others.map((one) => {
+      const held = member.evidence.heldBack.find(({ numberId }) => numberId === one.id);
+      return {
+        id: one.id,
+        kind: one.kind,
+        name: one.kind === "card" ? formatCard(one) : one.number,
+        note: held ? words.held(held.why) : words.other(one.memberId),
+        aside: held !== undefined,
+        // A number that ties nothing is nobody's; one over its limit can be approved where it stands.
+        otherMember: held && held.why !== "over_limit" ? null : one.memberId,
+      };
+    }),
   ];
 }

@@ -17,6 +17,7 @@ export function WhyCard({ member }: { member: Member }) {
     locale,
     aside: (kind) => t(`aside.${kind}`),
     other: (id) => t("otherMember", { id }),
+    held: (why) => t(`held.${why}`),
   });
   const names = new Map(nodes.map((node) => [node.id, node.name]));
   const name = (node: number) => names.get(node) ?? t("otherNode");

@@ -1,6 +1,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { nodeName } from "@/app/(office)/reviews/node-name";
 import { Card } from "@/components/ui/card";
+import { Kbd } from "@/components/ui/kbd";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatInstant, type Locale } from "@/lib/core/format";
 import type { Review } from "@/lib/members/reviews/find-review";
@@ -49,7 +50,7 @@ export function FindingCard({ review, mayDecide }: { review: Review; mayDecide: 
               prefetch={false}
               data-take={primary ? "" : undefined}
             >
-              {words}
+              {words} {primary && <Kbd>m</Kbd>}
             </LinkButton>
           ))}
         </div>

@@ -52,6 +52,22 @@ export default async function ReviewPage(props: Props) {
   const { kind, sides, points } = review;
   const open = review.state === "open" || review.state === "parked";
   const place = (id: number | null) => (id === null ? null : withQuery(`/reviews/${id}`, query));
+  const answer = (
+    <AnswerCard
+      key={`${reviewId}-${review.state}`}
+      review={{
+        id: reviewId,
+        kind,
+        state: review.state,
+        note: review.note,
+        answeredByName: review.answeredByName,
+        undoHref: rights.decide ? undoHrefOf(review) : null,
+      }}
+      rights={rights}
+      next={neighbours.next}
+      query={query}
+    />
+  );
   return (
     <>
       <PageHeader
@@ -70,7 +86,10 @@ export default async function ReviewPage(props: Props) {
               <SideCard side={sides[1]} role={kind === "reissue" ? "new" : "candidate"} review={review} />
             </div>
             <div className="grid items-start gap-4 lg:grid-cols-2">
-              <PointsCard points={points} />
+              <div className="min-w-0 space-y-4">
+                <PointsCard points={points} />
+                {answer}
+              </div>
               {open && isPair(kind) && (
                 <Suspense key={reviewId} fallback={<PairEffectSkeleton />}>
                   <PairEffect reviewIds={[reviewId]} />
@@ -79,22 +98,11 @@ export default async function ReviewPage(props: Props) {
             </div>
           </>
         ) : (
-          <FindingCard review={review} mayDecide={rights.decide} />
+          <>
+            <FindingCard review={review} mayDecide={rights.decide} />
+            {answer}
+          </>
         )}
-        <AnswerCard
-          key={`${reviewId}-${review.state}`}
-          review={{
-            id: reviewId,
-            kind,
-            state: review.state,
-            note: review.note,
-            answeredByName: review.answeredByName,
-            undoHref: rights.decide ? undoHrefOf(review) : null,
-          }}
-          rights={rights}
-          next={neighbours.next}
-          query={query}
-        />
       </div>
     </>
   );

@@ -1,7 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
-import { Badge } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
 import { formatCard, formatDate, formatMoney, type Locale } from "@/lib/core/format";
 import type { Review, Side } from "@/lib/members/reviews/find-review";
@@ -73,9 +72,7 @@ export function SideCard({ side, role, review }: SideCardProps) {
                       {one.reference ?? `#${one.id}`}
                     </TextLink>
                     {one.id === review.details.inquiryId && (
-                      <span className="mt-0.5 block">
-                        <Badge>{t("raised")}</Badge>
-                      </span>
+                      <span className="block text-2xs text-accent">{t("raised")}</span>
                     )}
                   </td>
                   <td className="border-t py-1.5 pr-3 whitespace-nowrap">{date(one.receivedOn)}</td>

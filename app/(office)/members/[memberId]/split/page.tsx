@@ -42,8 +42,10 @@ export default async function SplitPage(props: {
     locale,
     aside: (kind) => t(`aside.${kind}`),
     other: (id) => t("otherMember", { id }),
+    held: (why) => t(`held.${why}`),
   });
-  const own = all.filter((node) => node.otherMember === null);
+  const mine = new Set([...member.cards, ...member.numbers].map((node) => node.id));
+  const own = all.filter((node) => mine.has(node.id));
   return (
     <StepPage memberId={memberId} kind="split" chosen={chosen}>
       <Card title={t("graph")} note={words("how")}>
