@@ -47,8 +47,8 @@ export function BridgeMembersTable({ state, page, links, timeZone }: BridgeMembe
         options: bridgeParts.map((value) => ({ value, label: t(`bridge.${value}`) })),
         cell: (row) => t(`bridge.${row.part}`),
       },
-      { id: "before", header: words("before"), cell: (row) => day(row.before) },
-      { id: "now", header: words("now"), cell: (row) => day(row.now) },
+      { id: "was", header: words("was"), cell: (row) => day(row.before) },
+      { id: "is", header: words("is"), cell: (row) => day(row.now) },
       {
         id: "what",
         header: words("what"),
