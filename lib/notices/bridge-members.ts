@@ -36,6 +36,8 @@ export type BridgeMembersInput = {
   asOf: string;
   block: number;
   filters: { parts?: readonly string[]; ways?: readonly string[] };
+  /** By id. */
+  descending: boolean;
   after?: string;
   before?: string;
   size: number;
@@ -72,11 +74,9 @@ export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput)
   const parts = bridgeParts.filter((part) => !input.filters.parts || input.filters.parts.includes(part));
   const ways = (["in", "out"] as const).filter((way) => !input.filters.ways || input.filters.ways.includes(way));
   const where = sql`part = any (${parts}::text[]) and now = any (${ways.map((way) => (way === "in" ? 1 : 0))}::int[])`;
-  const beyond = cursor
-    ? at.backwards
-      ? sql`member_id < ${cursor.id}::int`
-      : sql`member_id > ${cursor.id}::int`
-    : sql`true`;
+  const down = input.descending !== at.backwards;
+  const order = down ? sql`desc` : sql`asc`;
+  const beyond = cursor ? sql`member_id ${down ? sql`<` : sql`>`} ${cursor.id}::int` : sql`true`;
   const rows = await db.$queryRaw<(BridgeMember & { total: number })[]>`
     with ${toldBy(span)},
     all_told as materialized (
@@ -88,7 +88,7 @@ export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput)
     ),
     page as (
       select * from all_told where ${beyond}
-      order by member_id ${at.backwards ? sql`desc` : sql`asc`} limit ${size + 1}::int
+      order by member_id ${order} limit ${size + 1}::int
     )
     select p.member_id as id, p.part, case when p.now = 1 then 'in' else 'out' end as way,
       case when p.counted_before = 1 then p.day_before end::text as before,
@@ -106,7 +106,7 @@ export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput)
       limit 1
     ) e on true
     join ledger_block b on b.no = e.block_no
-    order by p.member_id ${at.backwards ? sql`desc` : sql`asc`}`;
+    order by p.member_id ${order}`;
   const cut = cutPage(rows, size, at, (row) => writeCursor(BigInt(row.id), row.id));
   return {
     from,

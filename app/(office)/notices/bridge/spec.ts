@@ -6,7 +6,7 @@ export const bridgeSpec = tableSpec({
   list: "bridge",
   sort: "member",
   columns: {
-    member: {},
+    member: { sort: true },
     way: { filter: "select", values: ["in", "out"] },
     part: { filter: "select", values: bridgeParts },
     was: {},
