@@ -58,7 +58,7 @@ for (const locale of ["ja", "en"] as const) {
     browser,
     faults,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const intake = await signedIn("intake", { locale });
     await deliverTwo(site, intake, t, `ONCE${locale}`);
     const asOf = await nextDay(site);
@@ -143,13 +143,12 @@ for (const locale of ["ja", "en"] as const) {
     signedIn,
     site,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const editor = await signedIn("editor", { locale });
     const manager = await signedIn("manager", { locale });
     const [clock] = await site.query<{ today: string }>("select clock_fixed_at::date::text as today from incident");
     const tomorrow = addDays(clock?.today ?? "", 1);
     const asOf = await nextDay(site);
-    const reason = { coverageReason: "確認済み" };
     const schedule = async (time: string) => {
       await editor.getByText(t("notices.schedule.begin"), { exact: true }).click();
       await editor.getByLabel(t("notices.schedule.day")).fill(tomorrow);
@@ -158,9 +157,7 @@ for (const locale of ["ja", "en"] as const) {
       await expect(editor.getByRole("button", { name: t("notices.schedule.cancel") })).toBeVisible();
     };
     const prepared = async () => {
-      await editor.goto(`/notices/new?asOf=${asOf}`);
-      const asks = await editor.getByLabel(t("notices.prepare.coverageReason")).count();
-      const address = await save(editor, t, { ja: "", en: "", ...(asks > 0 && reason) });
+      const address = await draft(editor, t, asOf, { ja: "", en: "" });
       await bringToApproval(signedIn, editor, t, address);
       return address;
     };
