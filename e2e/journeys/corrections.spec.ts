@@ -43,6 +43,14 @@ async function nextDay(site: Site): Promise<string> {
   return addDays(row?.day ?? "", 1);
 }
 
+async function versionAsOf(site: Site, asOf: string): Promise<number> {
+  const [row] = await site.query<{ version: number }>(
+    "select version from publication where as_of = $1 and version > 0",
+    [asOf],
+  );
+  return row?.version ?? 0;
+}
+
 /** Lets a time come as the clock's own command does: the business clock moves, and the job is woken. */
 async function waitUntil(site: Site, instant: string): Promise<void> {
   await site.query("update incident set clock_fixed_at = $1", [instant]);
@@ -69,18 +77,25 @@ for (const locale of ["ja", "en"] as const) {
     await bringToApproval(signedIn, editor, t, address);
     await publish(editor, t);
 
-    await deliverTwo(site, intake, t, `LATE${locale}`, { receivedOn: "2009-08-05" });
+    // Of that very day, so that no earlier figure moves.
+    await deliverTwo(site, intake, t, `LATE${locale}`, { receivedOn: asOf });
     const panel = (page: Page) => page.locator("section").filter({ hasText: t("dashboard.publications.title") });
     await editor.goto("/dashboard");
-    await expect(panel(editor).getByText(formatDate(asOf, locale))).toBeVisible();
-    await expect(panel(editor).getByText("+2").first()).toBeVisible();
+    const diverges = t("dashboard.publications.diverges", {
+      version: await versionAsOf(site, asOf),
+      asOf: formatDate(asOf, locale),
+      published: formatNumber(published),
+      now: formatNumber(published + 2),
+      change: "+2",
+    });
+    await expect(panel(editor).getByText(diverges)).toBeVisible();
     // Why: the part opens the two members.
     await panel(editor)
       .getByRole("link", { name: new RegExp(t("notices.bridge.late")) })
       .click();
     await expect(editor.getByRole("heading", { level: 1, name: t("notices.bridgeMembers.title") })).toBeVisible();
     await expect(editor.getByRole("table").locator("tbody tr")).toHaveCount(2);
-    await expect(editor.getByRole("table").getByText(formatDate("2009-08-05", locale)).first()).toBeVisible();
+    await expect(editor.getByRole("table").getByText(formatDate(asOf, locale)).first()).toBeVisible();
 
     await editor.goto("/dashboard");
     await panel(editor)
@@ -108,7 +123,8 @@ for (const locale of ["ja", "en"] as const) {
     await expect(reader.locator("strong").first()).toHaveText(formatNumber(published + 2));
     await strangers.close();
     await editor.goto("/dashboard");
-    await expect(panel(editor).getByText(t("dashboard.publications.none"))).toBeVisible();
+    await expect(panel(editor)).toBeVisible();
+    await expect(panel(editor).getByText(t("dashboard.publications.wrong"))).toHaveCount(0);
   });
 
   test(`beyond what the card companies covered a reason is asked for, and kept (${locale})`, async ({
@@ -164,7 +180,7 @@ for (const locale of ["ja", "en"] as const) {
 
     const held = await prepared();
     await schedule("09:00");
-    await deliverTwo(site, manager, t, `MOVE${locale}`, { receivedOn: "2009-08-05" });
+    await deliverTwo(site, manager, t, `MOVE${locale}`, { receivedOn: asOf });
     await waitUntil(site, `${tomorrow}T00:00:00Z`);
     await expect
       .poll(async () => (await site.query("select from publication where held is not null")).length, {
