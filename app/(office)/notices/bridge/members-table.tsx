@@ -63,7 +63,12 @@ export function BridgeMembersTable({ state, page, links, timeZone }: BridgeMembe
       {
         id: "on",
         header: words("on"),
-        cell: (row) => `${formatInstant(row.at, locale, timeZone)} · ${t("bridgeMembers.block", { block: row.block })}`,
+        cell: (row) => (
+          <>
+            {formatInstant(row.at, locale, timeZone)}
+            <span className="block text-xs text-muted">{t("bridgeMembers.block", { block: row.block })}</span>
+          </>
+        ),
       },
       { id: "by", header: words("by"), cell: (row) => row.personName },
     ];
