@@ -44,6 +44,7 @@ export async function measureBridge(server: Server): Promise<Figure[]> {
       asOf: AS_OF,
       block: no,
       filters: { parts: ["received"] },
+      descending: false,
       size: 50,
     }),
   );

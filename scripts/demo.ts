@@ -1,6 +1,6 @@
 import { loadDemonstration, NotNew, type Progress } from "@/demo/load";
 import { dayOf } from "@/lib/core/dates";
-import { disconnect } from "@/lib/core/db";
+import { db, disconnect } from "@/lib/core/db";
 
 /*
  * Loads the demonstration incident into the new database that DATABASE_URL names, through the real corridor. Ends with
@@ -20,8 +20,9 @@ function tell({ done, steps, at }: Progress): void {
 try {
   const { deliveries, world, seconds } = await loadDemonstration({ progress: tell });
   const members = world.figures.at(-1)?.count;
+  const publications = await db.publication.count({ where: { state: "published" } });
   console.log(
-    `${deliveries} deliveries, ${members} card members, ${world.figures.length} publications, ${seconds.toFixed(0)} s`,
+    `${deliveries} deliveries, ${members} card members, ${publications} publications, ${seconds.toFixed(0)} s`,
   );
 } catch (error) {
   if (!(error instanceof NotNew)) throw error;

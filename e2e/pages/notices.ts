@@ -10,7 +10,10 @@ export async function draft(page: Page, t: Words, asOf: string, texts: Texts): P
   return save(page, t, texts);
 }
 
-/** Fills in the texts on the page that prepares a publication, and saves. @returns the address of the draft */
+/**
+ * Fills in the texts on the page that prepares a publication, with a reason where the day goes beyond the coverage, and
+ * saves. @returns the address of the draft
+ */
 export async function save(page: Page, t: Words, texts: Texts): Promise<string> {
   await page.getByLabel(t("notices.prepare.noteJa")).fill(texts.ja);
   await page.getByLabel(t("notices.prepare.noteEn")).fill(texts.en);
@@ -18,6 +21,8 @@ export async function save(page: Page, t: Words, texts: Texts): Promise<string> 
     const text = texts[name];
     if (text !== undefined) await page.getByLabel(t(`notices.prepare.${name}`)).fill(text);
   }
+  const reason = page.getByLabel(t("notices.prepare.coverageReason"));
+  if (texts.coverageReason === undefined && (await reason.count()) > 0) await reason.fill("確認済み");
   await page.getByRole("button", { name: t("notices.prepare.save") }).click();
   await expect(page).toHaveURL(/\/notices\/\d+$/);
   return page.url();

@@ -1,12 +1,12 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
 import { realNow } from "@/lib/core/clock";
 import { type IsoDate, isIsoDate } from "@/lib/core/dates";
-import { db, type Reader, sql } from "@/lib/core/db";
+import { db, type Reader, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { cutPage, readCursor, writeCursor } from "@/lib/core/keyset";
 import { headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
-import { type BridgeSpan, toldBy } from "./bridge";
+import { type BridgeSpan, bridgeFrom, toldBy } from "./bridge";
 import { listPublishedFigures, type PublishedFigure } from "./published";
 import { type BridgePart, bridgeParts } from "./rules";
 
@@ -36,6 +36,8 @@ export type BridgeMembersInput = {
   asOf: string;
   block: number;
   filters: { parts?: readonly string[]; ways?: readonly string[] };
+  /** By id. */
+  descending: boolean;
   after?: string;
   before?: string;
   size: number;
@@ -71,33 +73,48 @@ export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput)
   const at = { cursor, backwards: cursor !== null && input.after === undefined };
   const parts = bridgeParts.filter((part) => !input.filters.parts || input.filters.parts.includes(part));
   const ways = (["in", "out"] as const).filter((way) => !input.filters.ways || input.filters.ways.includes(way));
-  const where = sql`part = any (${parts}::text[]) and now = any (${ways.map((way) => (way === "in" ? 1 : 0))}::int[])`;
-  const beyond = cursor
-    ? at.backwards
-      ? sql`member_id < ${cursor.id}::int`
-      : sql`member_id > ${cursor.id}::int`
-    : sql`true`;
-  const rows = await db.$queryRaw<(BridgeMember & { total: number })[]>`
+  const down = input.descending !== at.backwards;
+  const order = down ? sql`desc` : sql`asc`;
+  const beyond = (id: Sql) => (cursor ? sql`${id} ${down ? sql`<` : sql`>`} ${cursor.id}::int` : sql`true`);
+  const { parts: sums } = await bridgeFrom(db, span);
+  const total = parts.reduce((sum, part) => ways.reduce((both, way) => both + sums[part][way], sum), 0);
+  const rows = await db.$queryRaw<BridgeMember[]>`
     with ${toldBy(span)},
-    all_told as materialized (
-      select * from (
-        select member_id, now, counted_now, counted_before, day_now, day_before, 'received' as part from plain
-        union all
-        select member_id, now, counted_now, counted_before, day_now, day_before, part from told
-      ) every where ${where}
+    -- Whom the day alone tells, by an entry that nothing took back; walked in the order of the members' ids.
+    plain as (
+      select e.member_id, case when d >= d0 then 1 else 0 end as now, 'received' as part
+      from ledger_entry e, bound
+      where ${parts.includes("received")} and case when d >= d0 then 'in' else 'out' end = any (${ways}::text[])
+        and e.delta = 1 and e.effective_on > least(d, d0) and e.effective_on <= greatest(d, d0)
+        and e.block_no <= case when d >= d0 then s else s0 end
+        and not exists (
+          select from ledger_entry x where x.member_id = e.member_id and x.delta = -1 and x.effective_on = e.effective_on
+            and x.block_no > e.block_no and x.block_no <= case when d >= d0 then s else s0 end)
+        and not exists (select from standing st where st.member_id = e.member_id and st.before = 1 and st.now = 1)
+        and ${beyond(sql`e.member_id`)}
+      order by e.member_id ${order} limit ${size + 1}::int
     ),
     page as (
-      select * from all_told where ${beyond}
-      order by member_id ${at.backwards ? sql`desc` : sql`asc`} limit ${size + 1}::int
+      select * from plain
+      union all
+      select member_id, now, part from told
+      where part = any (${parts}::text[]) and case now when 1 then 'in' else 'out' end = any (${ways}::text[])
+        and ${beyond(sql`member_id`)}
+      order by member_id ${order} limit ${size + 1}::int
     )
     select p.member_id as id, p.part, case when p.now = 1 then 'in' else 'out' end as way,
-      case when p.counted_before = 1 then p.day_before end::text as before,
-      case when p.counted_now = 1 then p.day_now end::text as now,
+      case when st.counted_before = 1 then date '2000-01-01' + st.sum_before::int end::text as before,
+      case when st.counted_now = 1 then date '2000-01-01' + st.sum_now::int end::text as now,
       e.block_no as block, b.at, e.cause, b.subject, b.person_name as "personName",
-      case when m.ended_block <= bound.s then m.ended_into end as joined,
-      (select count(*) from all_told)::int as total
+      case when m.ended_block <= s then m.ended_into end as joined
     from page p cross join bound
     left join member m on m.id = p.member_id
+    join lateral (
+      select sum(delta) as counted_now, sum(delta) filter (where block_no <= s0) as counted_before,
+        sum(delta * (effective_on - date '2000-01-01')) as sum_now,
+        sum(delta * (effective_on - date '2000-01-01')) filter (where block_no <= s0) as sum_before
+      from ledger_entry where member_id = p.member_id and block_no <= s
+    ) st on true
     join lateral (
       -- What brought it in or took it out; where nothing did since the bridge's beginning, what first counted it.
       select e.* from ledger_entry e
@@ -106,15 +123,14 @@ export async function listBridgeMembers(actor: Actor, input: BridgeMembersInput)
       limit 1
     ) e on true
     join ledger_block b on b.no = e.block_no
-    order by p.member_id ${at.backwards ? sql`desc` : sql`asc`}`;
+    order by p.member_id ${order}`;
   const cut = cutPage(rows, size, at, (row) => writeCursor(BigInt(row.id), row.id));
   return {
     from,
     asOf,
     block,
     ...cut,
-    rows: cut.rows.map(({ total: _, ...row }) => row),
-    count: { value: rows[0]?.total ?? 0, atLeast: false },
+    count: { value: total, atLeast: false },
     readAt: realNow(),
     links: { member: may(actor, "member.read"), batch: may(actor, "batch.read") },
   };

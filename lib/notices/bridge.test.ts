@@ -157,7 +157,11 @@ describe("each part", () => {
       { id: 2, part: "joined", way: "out", before: "2009-07-21", now: null, cause: "merge", block: 2, joined: 1 },
       { id: 3, part: "received", way: "in", before: "2009-07-30", now: "2009-07-30", cause: "commit", block: 1 },
     ]);
-    const asked = { from, asOf: "2009-07-31", block: moved, size: 10 };
+    const asked = { from, asOf: "2009-07-31", block: moved, descending: false, size: 10 };
+    const down = await listBridgeMembers(editor, { ...asked, filters: {}, descending: true, size: 2 });
+    expect(down.rows.map(({ id }) => id)).toEqual([3, 2]);
+    const next = await listBridgeMembers(editor, { ...asked, filters: {}, descending: true, after: down.next ?? "" });
+    expect(next.rows.map(({ id }) => id)).toEqual([1]);
     const some = await listBridgeMembers(editor, { ...asked, filters: { parts: ["moved", "received"], ways: ["in"] } });
     expect([some.rows.map(({ id }) => id), some.count.value]).toEqual([[3], 1]);
     for (const wrong of [{ block: 99 }, { asOf: "2009-02-30" }, { from: 99 }]) {
@@ -185,7 +189,7 @@ const editor = person("editor", "editor");
 
 /** All pages of the members behind a bridge, forwards; each page has to be the same backwards. */
 async function membersOf(from: number | null, asOf: IsoDate, block: number): Promise<BridgeMember[]> {
-  const asked = { from, asOf, block, filters: {}, size: 7 };
+  const asked = { from, asOf, block, filters: {}, descending: false, size: 7 };
   const rows: BridgeMember[] = [];
   for (let after: string | undefined; ; ) {
     const page = await listBridgeMembers(editor, { ...asked, after });
@@ -210,7 +214,7 @@ function dice(seed: number) {
 
 test("on random ledgers the parts add up, and their members are those of the two sets, also when asked again later", async () => {
   const causes: Cause[] = ["commit", "revert", "void", "withdrawal", "merge", "split", "undo", "date_correction"];
-  for (let seed = 1; seed <= 15; seed++) {
+  for (let seed = 1; seed <= 10; seed++) {
     await database.reset();
     await layIncident("2009-09-30");
     const roll = dice(seed);

@@ -1,5 +1,5 @@
 import type { IsoDate } from "@/lib/core/dates";
-import { emptySql, type Reader, type Sql, sql } from "@/lib/core/db";
+import { type Reader, type Sql, sql } from "@/lib/core/db";
 import { countAsOf } from "@/lib/ledger/queries";
 import { type BridgePart, bridgeParts, bridgeTotal } from "./rules";
 import type { Bridge } from "./schema";
@@ -40,45 +40,60 @@ export async function freezeFigure(reader: Reader, asOf: IsoDate, previous: Pier
   return { blockNo, count, bridge, bridgeParted: parted };
 }
 
-type Line = { block: number; part: BridgePart | null; came: number; gone: number; parted: number[] | null };
+type Line = {
+  block: number;
+  part: BridgePart | null;
+  came: number;
+  gone: number;
+  parted: number[] | null;
+  /** Members that stand on both sides although their day alone would have brought them in or taken them out. */
+  staying: number;
+};
 
-async function bridgeFrom(
+/**
+ * A bridge's parts. Whom the day alone tells (received since; towards an earlier day, received after it) is the
+ * difference of two counts, less those that stood on both sides all the same; only the others are looked at.
+ */
+export async function bridgeFrom(
   reader: Reader,
   span: BridgeSpan,
 ): Promise<{ blockNo: number; parts: Bridge["parts"]; parted: number[] }> {
+  const { asOf, previous } = span;
   const lines = await reader.$queryRaw<Line[]>`
     with ${toldBy(span)}
-    select s as block, part, coalesce(sum(n) filter (where now = 1), 0)::int as came,
-      coalesce(sum(n) filter (where now = 0), 0)::int as gone,
-      array_agg(member_id order by member_id) filter (where by_delivery) as parted
-    from bound left join (
-      select 'received' as part, now, count(*) as n, null::int as member_id, false as by_delivery
-      from plain group by now
-      union all
-      select part, now, 1, member_id, part = 'parted' and by_delivery from told
-    ) lines on true
-    group by s, part`;
+    select s as block, part, (count(*) filter (where now = 1))::int as came, (count(*) filter (where now = 0))::int as gone,
+      array_agg(member_id order by member_id) filter (where part = 'parted' and by_delivery) as parted,
+      (select count(*) from standing where now = 1 and before = 1 and case when d >= d0 then day_now > d0 else day_before > d end)::int as staying
+    from bound left join told on true
+    group by s, d, d0, part`;
+  const blockNo = lines[0]?.block ?? 0;
+  const staying = lines[0]?.staying ?? 0;
   const parts = Object.fromEntries(
     bridgeParts.map((part) => {
       const line = lines.find((candidate) => candidate.part === part);
       return [part, { in: line?.came ?? 0, out: line?.gone ?? 0 }];
     }),
-  ) as Bridge["parts"];
-  const parted = lines.flatMap((line) => line.parted ?? []);
-  return { blockNo: lines[0]?.block ?? 0, parts, parted };
+  ) as Record<BridgePart, { in: number; out: number }>;
+  if (previous && asOf < previous.asOf) {
+    const after = await countAsOf(reader, previous.asOf, previous.blockNo);
+    parts.received.out = after - (await countAsOf(reader, asOf, previous.blockNo)) - staying;
+  } else {
+    const before = previous ? await countAsOf(reader, previous.asOf, blockNo) : 0;
+    parts.received.in = (await countAsOf(reader, asOf, blockNo)) - before - staying;
+  }
+  return { blockNo, parts, parted: lines.flatMap((line) => line.parted ?? []) };
 }
 
 /**
- * The tables `bound`, `plain` and `told`: every member that stands on one side of the bridge alone. In one statement,
- * so that the head, the entries and what is asked about members are of one moment.
+ * The tables `bound` (the days d and d0, the blocks s and s0), `standing` and `told`.
  *
  * A member's entries sum to 1 where it is counted and to 0 where it is not, and the sum of delta × day is then the day
- * itself. Only members that something happened to are looked at: entries after the previous block, or between the days.
- *
- * `plain` are those whose day alone tells it: received since the previous as-of date (or, towards an earlier day, after
- * the new one); most members of most bridges. How the others came in is told, in this order, by: that a member was
- * already counted on a later day (moved); the cause of the entry that first brought it; and, where a delivery brought
- * it, whether the previous figure already knew one of its inquiries, which then parted from another member.
+ * itself. A member without an entry since the previous block has one day on both sides; one that is only brought in
+ * since, on a later day than the previous as-of date, was received since. `standing` are the others, of which `told`
+ * are those that stand on one side alone and whose day does not tell it. How they came in is told, in this order, by:
+ * that a member was already counted on a later day (moved); the cause of the entry that first brought it; and, where a
+ * delivery brought it, whether the previous figure already knew one of its inquiries, which then parted from another
+ * member.
  *
  * Everything is told from what is never changed afterwards, up to the block that it ends at, so that the lists of a
  * frozen publication can be given again; the one thing that is not (whose cards were whose) is frozen as `parted`.
@@ -90,12 +105,11 @@ export function toldBy({ asOf, blockNo, previous, parted }: BridgeSpan): Sql {
         coalesce(${blockNo}::int, (select max(no) from ledger_block), 0) as s, ${previous?.blockNo ?? 0}::int as s0
     ),
     touched as (
-      select e.member_id from ledger_entry e where e.block_no > (select s0 from bound) and e.block_no <= (select s from bound)
-      union
-      select e.member_id from ledger_entry e, bound
-      where ${previous !== null} and e.block_no <= s0 and e.effective_on > least(d, d0) and e.effective_on <= greatest(d, d0)
+      select distinct e.member_id from ledger_entry e
+      where e.block_no > (select s0 from bound) and e.block_no <= (select s from bound)
+        and (e.delta = -1 or e.effective_on <= (select d0 from bound))
     ),
-    standing as (
+    standing as materialized (
       select e.member_id,
         coalesce(sum(e.delta) filter (where e.effective_on <= d), 0) as now,
         coalesce(sum(e.delta) filter (where e.effective_on <= d0 and e.block_no <= s0), 0) as before,
@@ -103,17 +117,12 @@ export function toldBy({ asOf, blockNo, previous, parted }: BridgeSpan): Sql {
         coalesce(sum(e.delta) filter (where e.block_no <= s0), 0) as counted_before,
         date '2000-01-01' + coalesce(sum(e.delta * (e.effective_on - date '2000-01-01')), 0)::int as day_now,
         date '2000-01-01' + coalesce(sum(e.delta * (e.effective_on - date '2000-01-01')) filter (where e.block_no <= s0), 0)::int as day_before
-      from ledger_entry e ${previous === null ? emptySql : sql`join touched using (member_id)`}, bound
+      from ledger_entry e join touched using (member_id), bound
       where e.block_no <= s
       group by e.member_id
     ),
-    moved as materialized (
-      select st.*, case when now > before then day_now > d0 else day_before > d end as since
-      from standing st, bound where now <> before
-    ),
-    plain as (select * from moved where since),
-    told as (
-      select t.member_id, t.now, t.counted_now, t.counted_before, t.day_now, t.day_before,
+    told as materialized (
+      select t.member_id, t.now,
         came.cause in ('commit', 'amendment', 'reactivation', 'reissue_link') as by_delivery,
         case
         when t.now > t.before then case
@@ -137,7 +146,7 @@ export function toldBy({ asOf, blockNo, previous, parted }: BridgeSpan): Sql {
           when went.cause = 'date_correction' then 'moved'
           else 'withdrawn' end
         end as part
-      from moved t cross join bound
+      from standing t cross join bound
       left join member m on m.id = t.member_id
       left join lateral (
         select e.cause from ledger_entry e
@@ -147,6 +156,6 @@ export function toldBy({ asOf, blockNo, previous, parted }: BridgeSpan): Sql {
         select e.cause from ledger_entry e
         where e.member_id = t.member_id and e.delta = -1 and e.block_no > s0 and e.block_no <= s
         order by e.block_no desc, e.seq desc limit 1) went on t.now < t.before
-      where not t.since
+      where t.now <> t.before and not case when t.now > t.before then t.day_now > d0 else t.day_before > d end
     )`;
 }

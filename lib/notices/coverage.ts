@@ -33,9 +33,11 @@ export async function coverageOf(reader: Reader, asOf: IsoDate, after: IsoDate |
       from batch where state = 'committed' group by company_id
     ),
     within as (
-      select s.*, s.days * datemultirange(daterange(since, d, '[]')) as inside,
-        case when lower(s.days) <= d
-          then datemultirange(daterange(greatest(lower(s.days), d0 + 1, since), d, '[]')) - s.days end as gaps
+      select s.*, s.days * datemultirange(daterange(least(since, d), d, '[]')) as inside,
+        case
+          when s.days is null then null
+          when greatest(lower(s.days), d0 + 1, since) > d then '{}'::datemultirange
+          else datemultirange(daterange(greatest(lower(s.days), d0 + 1, since), d, '[]')) - s.days end as gaps
       from said s, bound where s.days is null or lower(s.days) <= d
     )
     select c.id, c.code, c.name_ja as "nameJa", c.name_en as "nameEn",

@@ -73,7 +73,11 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
     listPublishedFigures(db),
     db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true, timeZone: true } }),
     db.auditEvent.findMany({
-      where: { subject: "notice", subjectId: String(id), type: { not: "notice.downloaded" } },
+      where: {
+        subject: "notice",
+        subjectId: String(id),
+        type: { notIn: ["notice.downloaded", "notice.acknowledged"] },
+      },
       orderBy: { seq: "asc" },
       select: { seq: true, businessAt: true, actorName: true, type: true, details: true },
     }),

@@ -141,6 +141,15 @@ describe("coverage", () => {
     expect(await draftNotice(editor, { asOf: "2009-08-01" })).toMatchObject({ ok: true });
   });
 
+  test("where the last finished day was published already, or none is over yet, there is nothing to propose", async () => {
+    const a = await layCompany("A");
+    await layBatch(a, ["2009-07-14", "2009-08-04"]);
+    await published({ asOf: "2009-08-04" });
+    expect(await prepareNotice(editor, {})).toMatchObject({ asOf: "2009-08-04", supported: null });
+    await layIncident("2009-07-14");
+    expect(await prepareNotice(editor, {})).toMatchObject({ proposal: { ok: false, reason: "BEFORE_START" } });
+  });
+
   test("who says nothing about days, was never heard from, or ended binds no date; the first two are warnings", async () => {
     const [a, b, c] = [await layCompany("A"), await layCompany("B"), await layCompany("C")];
     await layBatch(a, null);

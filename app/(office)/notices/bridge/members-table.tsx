@@ -47,8 +47,8 @@ export function BridgeMembersTable({ state, page, links, timeZone }: BridgeMembe
         options: bridgeParts.map((value) => ({ value, label: t(`bridge.${value}`) })),
         cell: (row) => t(`bridge.${row.part}`),
       },
-      { id: "before", header: words("before"), cell: (row) => day(row.before) },
-      { id: "now", header: words("now"), cell: (row) => day(row.now) },
+      { id: "was", header: words("was"), cell: (row) => day(row.before) },
+      { id: "is", header: words("is"), cell: (row) => day(row.now) },
       {
         id: "what",
         header: words("what"),
@@ -63,7 +63,12 @@ export function BridgeMembersTable({ state, page, links, timeZone }: BridgeMembe
       {
         id: "on",
         header: words("on"),
-        cell: (row) => `${formatInstant(row.at, locale, timeZone)} · ${t("bridgeMembers.block", { block: row.block })}`,
+        cell: (row) => (
+          <>
+            {formatInstant(row.at, locale, timeZone)}
+            <span className="block text-xs text-muted">{t("bridgeMembers.block", { block: row.block })}</span>
+          </>
+        ),
       },
       { id: "by", header: words("by"), cell: (row) => row.personName },
     ];

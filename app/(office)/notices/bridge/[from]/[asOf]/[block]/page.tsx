@@ -29,6 +29,7 @@ export default async function BridgePage({ params, searchParams }: BridgePagePro
       asOf: address.asOf,
       block: whole(address.block),
       filters: { parts: state.filters.part, ways: state.filters.way },
+      descending: state.sort.descending,
       after: state.after,
       before: state.before,
       size: state.size,
