@@ -100,7 +100,7 @@ async function readBlocks(rest: Sql): Promise<BlockRow[]> {
       select no, at, cause, person_name as "personName", subject, entries, net, encode(hash, 'hex') as hash
       from ledger_block ${rest}
     ) b
-    left join decision d on b.subject ~ '^decision:[0-9]{1,9}$' and d.id = substr(b.subject, 10)::int`;
+    left join decision d on d.id = case when b.subject ~ '^decision:[0-9]{1,9}$' then substr(b.subject, 10)::int end`;
   const byNo = new Map(rows.map((row) => [row.no, row]));
   const order = rows.map(({ no }) => no).sort((a, b) => a - b);
   // The join may leave the order: it is the caller's, one way or the other.
