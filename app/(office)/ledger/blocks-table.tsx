@@ -48,7 +48,7 @@ export function BlocksTable({ state, page, linked, timeZone }: BlocksTableProps)
       {
         id: "hash",
         header: t("columns.hash"),
-        cell: (row) => <code className="text-xs text-muted">{row.hash.slice(0, 12)}</code>,
+        cell: (row) => <code className="font-mono text-xs text-muted">{row.hash.slice(0, 12)}</code>,
       },
       { id: "effective", header: t("columns.effective") },
     ],

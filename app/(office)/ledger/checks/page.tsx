@@ -80,7 +80,7 @@ export default async function ChecksPage() {
           <Card title={t("outside.title")}>
             <div className="space-y-2">
               <p>{t("outside.note")}</p>
-              <code className="block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 text-xs whitespace-pre">
+              <code className="font-mono block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 text-xs whitespace-pre">
                 {"npm run verify -- ledger.jsonl \\\n  --anchor ledger-heads.txt"}
               </code>
               {mayVerify && <DownloadLink href="/api/ledger/export">{t("outside.export")}</DownloadLink>}
@@ -155,7 +155,7 @@ function HeadsTable({
               </td>
               <td className="px-4 py-1.5 text-right tabular-nums">{formatNumber(head.count)}</td>
               <td className="px-4 py-1.5">
-                <code className="text-xs text-muted" title={head.hash}>
+                <code className="font-mono text-xs text-muted" title={head.hash}>
                   {head.hash.slice(0, 24)}…
                 </code>
               </td>

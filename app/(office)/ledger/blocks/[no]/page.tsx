@@ -89,7 +89,7 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
 }
 
 function Hash({ value }: { value: string }) {
-  return <code className="text-xs break-all">{value}</code>;
+  return <code className="font-mono text-xs break-all">{value}</code>;
 }
 
 function Days(props: { days: BlockDetail["days"]; locale: Locale; none: string; more: (n: number) => string }) {
