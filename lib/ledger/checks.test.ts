@@ -121,7 +121,10 @@ test("the count as of several days, each as known on several, with the blocks be
 test("blocks and entries are listed page by page, both ways, and by the days that they changed", async () => {
   const filter = { timeZone: "Asia/Tokyo" };
   const first = await listBlocks(auditor, { filter, newestFirst: true, size: 2 });
-  expect(first.rows.map(({ no }) => no)).toEqual([3, 2]);
+  expect(first.rows.map(({ no, bySystem }) => [no, bySystem])).toEqual([
+    [3, true],
+    [2, true],
+  ]);
   const next = await listBlocks(auditor, { filter, newestFirst: true, size: 2, after: first.next ?? "" });
   expect(next.rows.map(({ no }) => no)).toEqual([1]);
   const back = await listBlocks(auditor, { filter, newestFirst: true, size: 2, before: next.previous ?? "" });

@@ -37,7 +37,11 @@ export function BlocksTable({ state, page, linked, timeZone }: BlocksTableProps)
         options: causes.map((value) => ({ value, label: words(value) })),
         cell: (row) => words(row.cause),
       },
-      { id: "person", header: t("columns.person"), cell: (row) => row.personName },
+      {
+        id: "person",
+        header: t("columns.person"),
+        cell: (row) => (row.bySystem ? t("system", { name: row.personName }) : row.personName),
+      },
       { id: "net", header: t("columns.net"), align: "end", cell: (row) => formatChange(row.net) },
       { id: "entries", header: t("columns.entries"), align: "end", cell: (row) => formatNumber(row.entries) },
       {

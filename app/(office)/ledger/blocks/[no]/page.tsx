@@ -68,7 +68,10 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
             facts={[
               { term: t("columns.net"), value: formatChange(block.net) },
               { term: t("columns.entries"), value: formatNumber(block.entries) },
-              { term: t("columns.person"), value: block.personName },
+              {
+                term: t("columns.person"),
+                value: block.bySystem ? t("system", { name: block.personName }) : block.personName,
+              },
               {
                 term: t("columns.subject"),
                 value: <SubjectWords subject={block.subject} page={block.page} linked={linked} />,

@@ -93,7 +93,7 @@ async function Verdict({ check, verdict, locale, at }: VerdictProps) {
             { term: t("members"), value: t(verdict.members ? "compared" : "notCompared") },
             {
               term: t("anchorUsed"),
-              value: anchor.points
+              value: anchor.names.length
                 ? t("anchorPoints", {
                     name: anchor.names.join(", "),
                     points: formatNumber(anchor.points),
