@@ -164,17 +164,18 @@ export type EntryRow = {
 export async function listEntries(
   actor: Actor,
   no: number,
-  input: { after?: string; before?: string; size: number },
+  input: { descending: boolean; after?: string; before?: string; size: number },
 ): Promise<Page<EntryRow>> {
   permit(actor, "ledger.open");
   const at = input.after ?? input.before;
   const cursor = at && /^\d{1,9}$/.test(at) ? { value: null, id: Number(at) } : null;
   const backwards = cursor !== null && input.after === undefined;
-  const beyond = cursor ? (backwards ? sql`and seq < ${cursor.id}::int` : sql`and seq > ${cursor.id}::int`) : emptySql;
+  const descending = input.descending !== backwards;
+  const beyond = cursor ? (descending ? sql`and seq < ${cursor.id}::int` : sql`and seq > ${cursor.id}::int`) : emptySql;
   const found = await db.$queryRaw<EntryRow[]>`
     select seq, member_id as "memberId", to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn", delta, cause
     from ledger_entry where block_no = ${no}::int ${beyond}
-    order by seq ${backwards ? sql`desc` : sql`asc`} limit ${input.size + 1}::int`;
+    order by seq ${descending ? sql`desc` : sql`asc`} limit ${input.size + 1}::int`;
   const block = await db.ledgerBlock.findUnique({ where: { no }, select: { entries: true } });
   return {
     ...cutPage(found, input.size, { cursor, backwards }, (row) => String(row.seq)),

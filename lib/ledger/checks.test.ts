@@ -142,9 +142,11 @@ test("blocks and entries are listed page by page, both ways, and by the days tha
     subject: { kind: "batch" },
     last: 3,
   });
-  const entries = await listEntries(auditor, 2, { size: 2 });
+  const entries = await listEntries(auditor, 2, { descending: false, size: 2 });
   expect(entries.rows.map(({ seq }) => seq)).toEqual([1, 2]);
-  expect((await listEntries(auditor, 2, { size: 2, after: entries.next ?? "" })).rows.map(({ seq }) => seq)).toEqual([
-    3,
-  ]);
+  expect(
+    (await listEntries(auditor, 2, { descending: false, size: 2, after: entries.next ?? "" })).rows.map(
+      ({ seq }) => seq,
+    ),
+  ).toEqual([3]);
 });

@@ -33,7 +33,7 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
   const state = parseTableState(await searchParams, entriesSpec);
   const { block, page, linked, members, timeZone } = await officePage(async (actor) => ({
     block: await findBlock(actor, no),
-    page: await listEntries(actor, no, state).catch(failedRead),
+    page: await listEntries(actor, no, { ...state, descending: state.sort.descending }).catch(failedRead),
     linked: linkedFor(actor),
     members: may(actor, "member.read"),
     timeZone: (await findIncident(actor))?.timeZone ?? "Asia/Tokyo",
