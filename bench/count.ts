@@ -7,7 +7,7 @@ import { systemActor } from "@/lib/access/actor";
 import { cookieNames } from "@/lib/access/rules";
 import { seedDemoAccounts } from "@/lib/accounts/commands/seed-demo-accounts";
 import { addDays } from "@/lib/core/dates";
-import { disconnect } from "@/lib/core/db";
+import { db, disconnect } from "@/lib/core/db";
 import { SNAPSHOT_ROWS } from "@/lib/ledger/append";
 import { ensureBuild } from "@/scripts/install.mjs";
 import { deploy } from "@/scripts/migrate.mjs";
@@ -105,6 +105,7 @@ async function prepare(server: Server, size: number): Promise<void> {
   await createDatabase(server.superUrl, `${database}_new`, "shokai");
   process.env.DATABASE_URL = named(server.appUrl, `${database}_new`);
   await layGround();
+  await db.incident.update({ where: { id: 1 }, data: { isDemo: true } });
   await seedDemoAccounts(systemActor("bench"));
   await disconnect();
   const client = new pg.Client({ connectionString: named(server.superUrl, `${database}_new`) });
