@@ -8,7 +8,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|grid|scale|bridge|lists|growth|notice] [-- --rows N]
+ * npm run bench [-- --json] [-- --only import|grid|scale|bridge|count|lists|growth|notice] [-- --rows N]
  * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
@@ -65,6 +65,11 @@ try {
     say("The bridge between two publications at a million members (made once and kept)");
     const { measureBridge } = await import("./bridge");
     figures.push(...(await measureBridge(server)));
+  }
+  if (!only || only === "count") {
+    say("The count as of any day and block over HTTP, at the ledgers of 10,000 and 10,000,000 inquiries (kept)");
+    const { measureCount } = await import("./count");
+    figures.push(...(await measureCount(server)));
   }
   if (!only || only === "lists") {
     say("Others' list pages during an import");

@@ -57,7 +57,7 @@ function Answer({ answer }: { answer: CertificateAnswer }) {
             { term: t("asOf"), value: formatDate(says.asOf, locale) },
             { term: t("publishedAt"), value: instant(says.publishedAt, locale, says.timeZone) },
             { term: t("ledger"), value: t("ledgerValue", { block: formatNumber(says.ledger.block) }) },
-            { term: t("key"), value: <code className="text-xs break-all">{says.key.id}</code> },
+            { term: t("key"), value: <code className="font-mono text-xs break-all">{says.key.id}</code> },
           ]}
         />
       )}

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { preferences } from "@/app/preferences";
 import { Entrance } from "@/app/sign-in/entrance";
+import type { Locale } from "@/lib/core/format";
+import { readPublicNames } from "@/lib/notices/public-check";
 import { CheckForm } from "./check-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,12 +14,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function CheckPage() {
   const t = await getTranslations("certificate.check");
   const { theme } = await preferences();
+  const locale = (await getLocale()) as Locale;
+  const names = await readPublicNames();
+  const incident = names ? { name: names.name[locale], organisation: names.organisation[locale] } : undefined;
   return (
-    <Entrance title={t("title")} note={t("note")} theme={theme}>
+    <Entrance title={t("title")} note={t("note")} incident={incident} theme={theme}>
       <CheckForm />
       <p className="mt-5 border-t pt-4 text-xs text-muted">
         {t("shell")}
-        <code className="mt-1 block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 whitespace-pre text-ink">
+        <code className="font-mono mt-1 block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 whitespace-pre text-ink">
           npm run verify -- certificate-v1.json
         </code>
       </p>

@@ -25,7 +25,8 @@ type Ids = Record<
   | "bridge"
   | "draft"
   | "user"
-  | "company",
+  | "company"
+  | "check",
   string
 >;
 
@@ -63,6 +64,7 @@ async function idsOf(site: Site): Promise<Ids> {
     ),
     user: await one("select id from app_user where login = 'hotline'"),
     company: await one("select id from company order by id limit 1"),
+    check: await one("select id from ledger_verification order by id limit 1"),
   };
 }
 
@@ -151,6 +153,19 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
     locale: "en",
     paths: (id) => ["/settings/users", "/settings/users/new", `/settings/users/${id.user}`, "/settings/incident"],
   },
+  {
+    login: "auditor",
+    locale: "ja",
+    paths: (id) => [
+      "/ledger",
+      "/ledger/blocks/2",
+      "/ledger/count",
+      "/ledger/checks",
+      `/ledger/checks/${id.check}`,
+      `/notices/${id.notice}/certificate?replay=1`,
+    ],
+  },
+  { login: "manager", locale: "en", paths: (id) => ["/ledger/checks", `/notices/${id.notice}/certificate?replay=1`] },
 ];
 
 for (const { login, locale, paths } of looks) {
@@ -176,6 +191,11 @@ for (const { login, locale, paths } of looks) {
 test("axe finds nothing on the sign-in page, light and dark", async ({ page }) => {
   await page.goto("/sign-in");
   await findsNothing(page, "/sign-in");
+});
+
+test("axe finds nothing on the page that checks certificates, light and dark", async ({ page }) => {
+  await page.goto("/check");
+  await findsNothing(page, "/check");
 });
 
 /** The heading is there and no skeleton stands in for a part that is still being read. */

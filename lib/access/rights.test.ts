@@ -78,7 +78,9 @@ test("several roles have the rights of all of them, none has none, unknown ones 
 });
 
 test("duties are apart: the auditor only reads, the administrator sees no case", () => {
-  const writes = actions.filter((action) => !action.endsWith(".read") && action !== "view.save");
+  // Looking at the ledger, having it checked and counting a figure again change nothing that is counted.
+  const looks: readonly string[] = ["view.save", "ledger.open", "ledger.verify", "certificate.replay"];
+  const writes = actions.filter((action) => !action.endsWith(".read") && !looks.includes(action));
   expect(writes.filter((action) => mayAny(["auditor"], action))).toEqual([]);
   const cases = actions.filter((action) => /^(batch|inquiry|member|case)\./.test(action));
   expect(cases.filter((action) => mayAny(["admin"], action))).toEqual([]);

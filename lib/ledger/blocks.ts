@@ -23,6 +23,8 @@ export type BlockRow = {
   readonly at: Date;
   readonly cause: Cause;
   readonly personName: string;
+  /** A job of the system's, whose name is the job's. */
+  readonly bySystem: boolean;
   readonly subject: { kind: string; id: number | null };
   /** The inquiry of a decision that belongs to one, or a member that it was made on. */
   readonly page: string | null;
@@ -56,6 +58,7 @@ export async function listBlocks(
   const beyond = cursor ? (descending ? sql`and no < ${cursor.id}::int` : sql`and no > ${cursor.id}::int`) : emptySql;
   const found = await readBlocks(
     sql`where ${where} ${beyond} order by no ${descending ? sql`desc` : sql`asc`} limit ${size + 1}::int`,
+    descending,
   );
   const [counted] = await db.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from (select from ledger_block where ${where} limit ${MOST_COUNTED + 1}::int) few`;
@@ -89,24 +92,24 @@ type RawBlock = Omit<BlockRow, "subject" | "page"> & {
   memberId: number | null;
 };
 
-/** Where a subject has its own page: a delivery's, or of a decision the inquiry's or the member's that it is about. */
-async function readBlocks(rest: Sql): Promise<BlockRow[]> {
+/**
+ * Blocks, each with where its subject has a page: a delivery's, or of a decision the inquiry's or the member's that it is
+ * about. What is joined to them leaves no order: it is made here.
+ */
+async function readBlocks(rest: Sql, descending: boolean): Promise<BlockRow[]> {
   const rows = await db.$queryRaw<RawBlock[]>`
     select b.*, d.inquiry_id as "inquiryId",
       coalesce(
         (select c.member_id from card c where c.id = d.node_a),
         (select n.member_id from member_number n where n.id = d.node_a)) as "memberId"
     from (
-      select no, at, cause, person_name as "personName", subject, entries, net, encode(hash, 'hex') as hash
+      select no, at, cause, person_name as "personName", person_id like 'system:%' as "bySystem", subject, entries, net,
+        encode(hash, 'hex') as hash
       from ledger_block ${rest}
     ) b
-    left join decision d on b.subject ~ '^decision:[0-9]{1,9}$' and d.id = substr(b.subject, 10)::int`;
-  const byNo = new Map(rows.map((row) => [row.no, row]));
-  const order = rows.map(({ no }) => no).sort((a, b) => a - b);
-  // The join may leave the order: it is the caller's, one way or the other.
-  if ((rows[0]?.no ?? 0) > (rows.at(-1)?.no ?? 0)) order.reverse();
-  return order.map((no) => {
-    const { inquiryId, memberId, ...row } = byNo.get(no) as RawBlock;
+    left join decision d on d.id = case when b.subject ~ '^decision:[0-9]{1,9}$' then substr(b.subject, 10)::int end`;
+  rows.sort((a, b) => (descending ? b.no - a.no : a.no - b.no));
+  return rows.map(({ inquiryId, memberId, ...row }) => {
     const subject = subjectOf(row.subject);
     return { ...row, subject, page: pageOf(subject, inquiryId, memberId) };
   });
@@ -130,7 +133,7 @@ export type BlockDetail = BlockRow & {
 /** One block with everything that its hash is over, and what it did to each day. */
 export async function findBlock(actor: Actor, no: number): Promise<BlockDetail> {
   permit(actor, "ledger.open");
-  const [found] = await readBlocks(sql`where no = ${no}::int`);
+  const [found] = await readBlocks(sql`where no = ${no}::int`, false);
   if (!found) throw new NotFound(`ledger block ${no}`);
   const row = await db.ledgerBlock.findUniqueOrThrow({
     where: { no },
@@ -161,17 +164,18 @@ export type EntryRow = {
 export async function listEntries(
   actor: Actor,
   no: number,
-  input: { after?: string; before?: string; size: number },
+  input: { descending: boolean; after?: string; before?: string; size: number },
 ): Promise<Page<EntryRow>> {
   permit(actor, "ledger.open");
   const at = input.after ?? input.before;
   const cursor = at && /^\d{1,9}$/.test(at) ? { value: null, id: Number(at) } : null;
   const backwards = cursor !== null && input.after === undefined;
-  const beyond = cursor ? (backwards ? sql`and seq < ${cursor.id}::int` : sql`and seq > ${cursor.id}::int`) : emptySql;
+  const descending = input.descending !== backwards;
+  const beyond = cursor ? (descending ? sql`and seq < ${cursor.id}::int` : sql`and seq > ${cursor.id}::int`) : emptySql;
   const found = await db.$queryRaw<EntryRow[]>`
     select seq, member_id as "memberId", to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn", delta, cause
     from ledger_entry where block_no = ${no}::int ${beyond}
-    order by seq ${backwards ? sql`desc` : sql`asc`} limit ${input.size + 1}::int`;
+    order by seq ${descending ? sql`desc` : sql`asc`} limit ${input.size + 1}::int`;
   const block = await db.ledgerBlock.findUnique({ where: { no }, select: { entries: true } });
   return {
     ...cutPage(found, input.size, { cursor, backwards }, (row) => String(row.seq)),

@@ -19,9 +19,10 @@ export async function headBlock(reader: Reader): Promise<Head> {
 
 /** The last block before the end of a day in the incident's time zone: what was "known on" it (RULEBOOK R1.4); 0: none. */
 export async function blockKnownOn(reader: Reader, day: IsoDate, timeZone: string): Promise<number> {
+  // By instant first, though numbers say the same: by numbers alone an early day would be looked for from the end.
   const block = await reader.ledgerBlock.findFirst({
     where: { at: { lt: endOfDay(day, timeZone) } },
-    orderBy: { no: "desc" },
+    orderBy: [{ at: "desc" }, { no: "desc" }],
     select: { no: true },
   });
   return block?.no ?? 0;

@@ -19,6 +19,7 @@ import { publishAs } from "./certificate.fixture";
 import { canonicalBytes, certificateHash, type SignedCertificate } from "./certificate-format";
 import { readyFile } from "./files";
 import { person } from "./ground.fixture";
+import { checkAgainstShelf } from "./public-check";
 import { releaseNotice } from "./release";
 import { replayCertificate } from "./replay";
 
@@ -196,3 +197,31 @@ async function shell(...args: string[]): Promise<{ code: number; output: string 
     (error) => ({ code: error.code as number, output: `${error.stdout}${error.stderr}` }),
   );
 }
+
+test("the public check holds a certificate against what lies beside the notice", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "shokai-shelf-"));
+  try {
+    const genuine = await bodyOf(1);
+    expect(await checkAgainstShelf(genuine, folder)).toMatchObject({ fault: "NO_KEY", published: false });
+    await releaseNotice(keeper, folder, () => [{ name: "404.html", paths: [], headers: {}, body: "x" }]);
+    expect(await checkAgainstShelf(genuine, folder)).toMatchObject({
+      fault: null,
+      published: true,
+      says: { publication: 1, figure: 3 },
+    });
+    expect(await checkAgainstShelf(genuine.replace("07-31", "07-30"), folder)).toMatchObject({
+      fault: "BAD_SIGNATURE",
+    });
+    expect(await checkAgainstShelf("<html>", folder)).toEqual({
+      fault: "NOT_A_CERTIFICATE",
+      says: null,
+      published: false,
+    });
+    // Signed by our own key, and yet not what was made public.
+    const { signature: _, ...other } = { ...(JSON.parse(genuine) as SignedCertificate), rule: { version: 9 } };
+    const signed = JSON.stringify({ ...other, signature: signBytes(canonicalBytes(other)) });
+    expect(await checkAgainstShelf(signed, folder)).toMatchObject({ fault: "NOT_THE_PUBLIC_FILE" });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

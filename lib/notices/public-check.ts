@@ -9,6 +9,7 @@ import {
   readKeys,
 } from "@/verify/certificate";
 import { noticeFolder, readPointer } from "./release";
+import type { InBothLanguages } from "./schema";
 
 export type CertificateAnswer = {
   readonly fault: CertificateFault | null;
@@ -39,6 +40,21 @@ export async function checkAgainstShelf(text: string, folder = noticeFolder()): 
   // A figure that is signed and not the one that is public is the gravest of all: it is told as such.
   const other = own && !published ? ("NOT_THE_PUBLIC_FILE" as const) : null;
   return { fault: other ?? checkAgainstPublic(certificate, publicFigures(await read("count.json"))), says, published };
+}
+
+/** Whose notice lies on the shelf, in both languages; null before the first publication. */
+export async function readPublicNames(
+  folder = noticeFolder(),
+): Promise<{ organisation: InBothLanguages; name: InBothLanguages } | null> {
+  const shelf = await readPointer(folder);
+  if (!shelf) return null;
+  try {
+    const { organisation, incident } = JSON.parse(await readFile(join(folder, shelf, "count.json"), "utf8"));
+    const both = (one: InBothLanguages) => ({ ja: String(one.ja), en: String(one.en) });
+    return { organisation: both(organisation), name: both(incident) };
+  } catch {
+    return null;
+  }
 }
 
 function publicFigures(text: string) {

@@ -37,7 +37,11 @@ export function BlocksTable({ state, page, linked, timeZone }: BlocksTableProps)
         options: causes.map((value) => ({ value, label: words(value) })),
         cell: (row) => words(row.cause),
       },
-      { id: "person", header: t("columns.person"), cell: (row) => row.personName },
+      {
+        id: "person",
+        header: t("columns.person"),
+        cell: (row) => (row.bySystem ? t("system", { name: row.personName }) : row.personName),
+      },
       { id: "net", header: t("columns.net"), align: "end", cell: (row) => formatChange(row.net) },
       { id: "entries", header: t("columns.entries"), align: "end", cell: (row) => formatNumber(row.entries) },
       {
@@ -48,7 +52,7 @@ export function BlocksTable({ state, page, linked, timeZone }: BlocksTableProps)
       {
         id: "hash",
         header: t("columns.hash"),
-        cell: (row) => <code className="text-xs text-muted">{row.hash.slice(0, 12)}</code>,
+        cell: (row) => <code className="font-mono text-xs text-muted">{row.hash.slice(0, 12)}</code>,
       },
       { id: "effective", header: t("columns.effective") },
     ],

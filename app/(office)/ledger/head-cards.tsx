@@ -23,7 +23,7 @@ export function HeadCards({ head, count, lastHead, lastCheck, timeZone }: HeadCa
         label={t("block")}
         figure={formatNumber(head.no)}
         delta={
-          <code className="text-2xs" title={head.hash}>
+          <code className="font-mono text-2xs" title={head.hash}>
             {head.hash.slice(0, 16)}…
           </code>
         }

@@ -23,5 +23,5 @@ export const entriesSpec = tableSpec({
   list: "ledgerEntries",
   sort: "seq",
   size: 100,
-  columns: { seq: {}, member: {}, effectiveOn: {}, delta: {}, cause: {} },
+  columns: { seq: { sort: true }, member: {}, effectiveOn: {}, delta: {}, cause: {} },
 });

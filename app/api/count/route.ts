@@ -3,7 +3,7 @@ import { countTable, proposeDays } from "@/lib/ledger/count-table";
 
 /**
  * The count as of days, as known on days: `GET /api/count?asOf=2012-03-29&knownOn=2012-03-30`, each of them once or
- * several times; without `knownOn`, what is known now. For whoever is signed in; docs/api.md says what the answer holds.
+ * several times; without `knownOn`, what is known now. For whoever is signed in; docs/ledger-format.md says what the answer holds.
  */
 export const GET = officeRoute(async (actor, request) => {
   const { searchParams } = new URL(request.url);

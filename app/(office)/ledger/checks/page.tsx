@@ -71,7 +71,7 @@ export default async function ChecksPage() {
             )}
           </Card>
         </div>
-        <div className="space-y-4">
+        <div className="space-y-4 max-lg:order-first">
           {mayVerify && (
             <Card title={t("new")} note={t("newNote")}>
               <CheckForm />
@@ -80,7 +80,7 @@ export default async function ChecksPage() {
           <Card title={t("outside.title")}>
             <div className="space-y-2">
               <p>{t("outside.note")}</p>
-              <code className="block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 text-xs whitespace-pre">
+              <code className="font-mono block overflow-x-auto rounded-md bg-sunken px-2.5 py-1.5 text-xs whitespace-pre">
                 {"npm run verify -- ledger.jsonl \\\n  --anchor ledger-heads.txt"}
               </code>
               {mayVerify && <DownloadLink href="/api/ledger/export">{t("outside.export")}</DownloadLink>}
@@ -129,10 +129,10 @@ function HeadsTable({
             <th scope="col" className="px-4 py-2 text-left font-medium">
               {words("heads.day")}
             </th>
-            <th scope="col" className="px-4 py-2 text-right font-medium">
+            <th scope="col" className="px-4 py-2 text-right font-medium whitespace-nowrap">
               {words("heads.block")}
             </th>
-            <th scope="col" className="px-4 py-2 text-right font-medium">
+            <th scope="col" className="px-4 py-2 text-right font-medium whitespace-nowrap">
               {words("heads.count")}
             </th>
             <th scope="col" className="px-4 py-2 text-left font-medium">
@@ -154,8 +154,8 @@ function HeadsTable({
                 )}
               </td>
               <td className="px-4 py-1.5 text-right tabular-nums">{formatNumber(head.count)}</td>
-              <td className="px-4 py-1.5">
-                <code className="text-xs text-muted" title={head.hash}>
+              <td className="px-4 py-1.5 whitespace-nowrap">
+                <code className="font-mono text-xs text-muted" title={head.hash}>
                   {head.hash.slice(0, 24)}…
                 </code>
               </td>

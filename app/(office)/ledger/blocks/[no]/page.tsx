@@ -33,7 +33,7 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
   const state = parseTableState(await searchParams, entriesSpec);
   const { block, page, linked, members, timeZone } = await officePage(async (actor) => ({
     block: await findBlock(actor, no),
-    page: await listEntries(actor, no, state).catch(failedRead),
+    page: await listEntries(actor, no, { ...state, descending: state.sort.descending }).catch(failedRead),
     linked: linkedFor(actor),
     members: may(actor, "member.read"),
     timeZone: (await findIncident(actor))?.timeZone ?? "Asia/Tokyo",
@@ -68,7 +68,10 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
             facts={[
               { term: t("columns.net"), value: formatChange(block.net) },
               { term: t("columns.entries"), value: formatNumber(block.entries) },
-              { term: t("columns.person"), value: block.personName },
+              {
+                term: t("columns.person"),
+                value: block.bySystem ? t("system", { name: block.personName }) : block.personName,
+              },
               {
                 term: t("columns.subject"),
                 value: <SubjectWords subject={block.subject} page={block.page} linked={linked} />,
@@ -89,7 +92,7 @@ export default async function BlockPage({ params, searchParams }: BlockPageProps
 }
 
 function Hash({ value }: { value: string }) {
-  return <code className="text-xs break-all">{value}</code>;
+  return <code className="font-mono text-xs break-all">{value}</code>;
 }
 
 function Days(props: { days: BlockDetail["days"]; locale: Locale; none: string; more: (n: number) => string }) {

@@ -93,7 +93,7 @@ async function Verdict({ check, verdict, locale, at }: VerdictProps) {
             { term: t("members"), value: t(verdict.members ? "compared" : "notCompared") },
             {
               term: t("anchorUsed"),
-              value: anchor.points
+              value: anchor.names.length
                 ? t("anchorPoints", {
                     name: anchor.names.join(", "),
                     points: formatNumber(anchor.points),
@@ -105,7 +105,7 @@ async function Verdict({ check, verdict, locale, at }: VerdictProps) {
         />
         <p className="mt-3 border-t pt-3 text-xs text-muted">
           {t("headHash", { block: formatNumber(verdict.head.no) })}
-          <code className="ml-2 break-all text-ink">{verdict.head.hash}</code>
+          <code className="font-mono ml-2 break-all text-ink">{verdict.head.hash}</code>
         </p>
       </Card>
     </>

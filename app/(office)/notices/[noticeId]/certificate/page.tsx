@@ -40,7 +40,10 @@ export default async function CertificatePage({ params, searchParams }: Certific
   const locale = (await getLocale()) as Locale;
   const crumbs = [
     { label: notices("title"), href: "/notices" },
-    { label: t("publication"), href: `/notices/${id}` },
+    {
+      label: found ? notices("edition", { version: found.certificate.publication }) : t("publication"),
+      href: `/notices/${id}`,
+    },
   ];
   if (!found) {
     return (
@@ -115,7 +118,8 @@ export default async function CertificatePage({ params, searchParams }: Certific
                 <>
                   {people.get(step)}
                   <span className="block text-xs text-muted">
-                    {formatInstant(new Date(at), locale, certificate.timeZone)} · <code>{person.slice(0, 12)}</code>
+                    {formatInstant(new Date(at), locale, certificate.timeZone)} ·{" "}
+                    <code className="font-mono">{person.slice(0, 12)}</code>
                   </span>
                 </>
               ),
@@ -140,5 +144,5 @@ export default async function CertificatePage({ params, searchParams }: Certific
 }
 
 function Hash({ value }: { value: string }) {
-  return <code className="text-xs break-all">{value}</code>;
+  return <code className="font-mono text-xs break-all">{value}</code>;
 }

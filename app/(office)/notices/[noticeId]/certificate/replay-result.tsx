@@ -36,20 +36,22 @@ export function ReplayResult({ replay, locale }: { replay: Replay; locale: Local
           }
           flush={members.length > 0}
         >
-          {members.length > 0 && <Members {...{ members, locale, more: membersIn + membersOut - members.length }} />}
+          {members.length > 0 ? (
+            <Members {...{ members, locale, more: membersIn + membersOut - members.length }} />
+          ) : undefined}
         </Card>
         <Card
           title={t("deliveries")}
           note={t(deliveries.length ? "deliveriesNote" : "deliveriesSame")}
           flush={deliveries.length > 0}
         >
-          {deliveries.length > 0 && (
+          {deliveries.length > 0 ? (
             <ul>
               {deliveries.map((one) => (
                 <Delivery key={`${one.batchId}-${one.what}`} difference={one} locale={locale} />
               ))}
             </ul>
-          )}
+          ) : undefined}
         </Card>
       </div>
     </>
