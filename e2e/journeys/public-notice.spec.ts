@@ -117,7 +117,13 @@ test("changes as a page, as JSON and as a feed tell the same, newest first", asy
   expect(titles.map(([, title]) => title)).toEqual(changes.map((change: { title: { en: string } }) => change.title.en));
 });
 
-test("the figure stands in a frame of somebody else's page, and the notice itself does not", async ({ page, site }) => {
+test("the figure stands in a frame of somebody else's page, and the notice itself does not", async ({
+  page,
+  site,
+  faults,
+}) => {
+  // The whole notice is framed on purpose, and refused.
+  faults.allow(/frame-ancestors 'none'/);
   const url = `${site.url}/notice`;
   const frames = createServer((_, response) => {
     const frame = (name: string, path: string) =>
