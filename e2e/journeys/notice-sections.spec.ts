@@ -1,4 +1,4 @@
-import naughty from "big-list-of-naughty-strings/blns.json";
+import naughty from "big-list-of-naughty-strings/blns.json" with { type: "json" };
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
 import { formatDate } from "@/lib/core/format";
@@ -104,10 +104,11 @@ test("naughty strings in a section are shown as typed, run nothing, and break no
   const feed = await (await reader.request.get("/notice/feed-en.atom")).text();
   const parsed = await reader.evaluate((text) => {
     const document = new DOMParser().parseFromString(text, "application/xml");
-    return [document.querySelector("parsererror")?.textContent ?? null, document.querySelector("summary")?.textContent];
+    const summaries = [...document.querySelectorAll("summary")].map((one) => one.textContent);
+    return { error: document.querySelector("parsererror")?.textContent ?? null, summaries };
   }, feed);
-  expect(parsed).toEqual([null, summary]);
-  const changes = await (await reader.request.get("/notice/changes.json")).json();
-  expect(changes.changes[0].summary.en).toBe(summary);
+  expect(parsed).toEqual({ error: null, summaries: expect.arrayContaining([summary]) });
+  const { changes } = await (await reader.request.get("/notice/changes.json")).json();
+  expect(changes.map((change: { summary: { en: string } }) => change.summary.en)).toContain(summary);
   await context.close();
 });

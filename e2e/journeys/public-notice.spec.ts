@@ -117,7 +117,13 @@ test("changes as a page, as JSON and as a feed tell the same, newest first", asy
   expect(titles.map(([, title]) => title)).toEqual(changes.map((change: { title: { en: string } }) => change.title.en));
 });
 
-test("the figure stands in a frame of somebody else's page, and the notice itself does not", async ({ page, site }) => {
+test("the figure stands in a frame of somebody else's page, and the notice itself does not", async ({
+  page,
+  site,
+  faults,
+}) => {
+  // The whole notice is framed on purpose, and refused.
+  faults.allow(/frame-ancestors 'none'/);
   const url = `${site.url}/notice`;
   const frames = createServer((_, response) => {
     const frame = (name: string, path: string) =>
@@ -153,6 +159,9 @@ test("the exported folder behind a bare web server is what the app serves, byte 
     const answer = await fetch(`${site.url}/notice/${name}`, { headers: { "accept-encoding": "identity" } });
     const same = Buffer.from(await answer.arrayBuffer()).equals(readFileSync(path.join(target, name)));
     expect({ name, status: answer.status, same }).toEqual({ name, status: 200, same: true });
+    // Nothing of a card or a member number, in any file that can be read.
+    if (!/\.(png|pdf)$/.test(name))
+      expect(readFileSync(path.join(target, name), "utf8")).not.toMatch(/(?<![\d.])\d{13,19}\b/);
   }
   // Nothing but files: no types for folders, no headers of ours, under a path of its own.
   const bare = createServer((request, response) => {

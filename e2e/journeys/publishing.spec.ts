@@ -55,7 +55,9 @@ for (const locale of ["ja", "en"] as const) {
     faults.watch(reader);
     await expect(async () => {
       await reader.goto(path);
-      await expect(reader.getByText(locale === "ja" ? texts.ja : texts.en)).toBeVisible({ timeout: 1_000 });
+      await expect(reader.locator("#about").getByText(locale === "ja" ? texts.ja : texts.en)).toBeVisible({
+        timeout: 1_000,
+      });
     }).toPass();
     await expect(reader.locator("strong").first()).toHaveText(figure);
     await expect(reader.getByText(formatDate(asOf, locale)).first()).toBeVisible();

@@ -203,7 +203,7 @@ test("the public check holds a certificate against what lies beside the notice",
   try {
     const genuine = await bodyOf(1);
     expect(await checkAgainstShelf(genuine, folder)).toMatchObject({ fault: "NO_KEY", published: false });
-    await releaseNotice(keeper, folder, () => [{ name: "404.html", paths: [], headers: {}, body: "x" }]);
+    await releaseNotice(keeper, folder, () => [readyFile("404.html", {}, "x")]);
     expect(await checkAgainstShelf(genuine, folder)).toMatchObject({
       fault: null,
       published: true,

@@ -51,7 +51,6 @@ export function figureTexts(figure: SayableFigure, incident: NoticeFacts["incide
   const paragraph = both((locale) =>
     [
       words[locale]("sentenceWhole", values(locale)),
-      counted[0]?.[locale],
       counted[1]?.[locale],
       notCounted[0]?.[locale],
       caveat[0]?.[locale],

@@ -164,6 +164,8 @@ describe("a folder that any web server can serve", () => {
     );
     // No. 4 stood and stands no longer.
     expect(same).not.toContain("editions/4/index.html");
+    // Its figures, pictures and press sheet are what they were.
+    expect(same).toEqual(expect.arrayContaining(["editions/4/count.json", "editions/4/press-en.pdf"]));
     expect(same).not.toContain("index.html");
   });
 

@@ -10,7 +10,7 @@ import { atomFeed } from "@/lib/notices/feed";
 import { markOf, openHeaders } from "@/lib/notices/files";
 import { factsAt, standingFigure } from "@/lib/notices/rules";
 import type { Figure, NoticeBody, NoticeFacts, NoticeFile } from "@/lib/notices/schema";
-import { ChangesPage, EditionBanner, type EditionState, editionState, SectionPage } from "./archive-pages";
+import { ChangesPage, EditionBanner, editionState, SectionPage } from "./archive-pages";
 import { documentOf, frameDocument, frameHeaders, pageHeaders } from "./document";
 import { EmbeddedFigure } from "./embed";
 import { type Links, linksFrom } from "./links";
@@ -51,10 +51,7 @@ export function renderNotice(facts: NoticeFacts): NoticeFile[] {
       }),
     ),
     ...(standing
-      ? [
-          ...figureFiles(draw, facts, standing, "", editionState(facts, standing)),
-          ...locales.flatMap((one) => embed(draw, standing, one)),
-        ]
+      ? [...figureFiles(draw, facts, standing, ""), ...locales.flatMap((one) => embed(draw, standing, one))]
       : []),
     ...facts.figures.flatMap((figure) => edition(draw, figure)),
     ...facts.sections.flatMap((section) => locales.map((locale) => sectionFile(draw, section, locale))),
@@ -130,7 +127,7 @@ function edition(draw: Draw, figure: Figure): NoticeFile[] {
         ),
       });
     }),
-    ...figureFiles(draw, facts, own, data, state),
+    ...figureFiles(draw, facts, own, data),
   ];
 }
 
@@ -138,20 +135,17 @@ function edition(draw: Draw, figure: Figure): NoticeFile[] {
  * The figure as data, as a picture and as a press sheet: of the notice as it stands, or of one publication. Sections are
  * not in them, so the approval of a section leaves them as they are.
  */
-function figureFiles(
-  draw: Draw,
-  facts: NoticeFacts,
-  figure: Figure,
-  folder: string,
-  state: EditionState,
-): NoticeFile[] {
+function figureFiles(draw: Draw, facts: NoticeFacts, figure: Figure, folder: string): NoticeFile[] {
+  // That a later publication took its place changes nothing in them; that it was corrected does.
+  const state = editionState(draw.facts, figure);
+  const corrected = state.kind === "corrected" ? state.by.version : null;
   const { program, address } = draw;
   const file = (
     name: string,
     headers: NoticeFile["headers"],
     make: () => NoticeBody | Promise<NoticeBody>,
   ): NoticeFile => {
-    const mark = markOf(program, address, facts.incident, facts.figures, figure, state, name);
+    const mark = markOf(program, address, facts.incident, facts.figures, figure, corrected, name);
     const once = () => {
       const made = draw.drawn.get(mark) ?? Promise.resolve(make());
       draw.drawn.set(mark, made);

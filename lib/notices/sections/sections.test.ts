@@ -1,4 +1,4 @@
-import naughty from "big-list-of-naughty-strings/blns.json";
+import naughty from "big-list-of-naughty-strings/blns.json" with { type: "json" };
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";

@@ -4,13 +4,13 @@ import { getTranslations } from "next-intl/server";
 import { noticeIdOf } from "@/app/(office)/notices/[noticeId]/notice-id";
 import { linksAt } from "@/app/(public)/notice/links";
 import { PublicNotice } from "@/app/(public)/notice/public-notice";
-import { noticeWords } from "@/app/(public)/notice/words";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import type { Locale } from "@/lib/core/format";
 import { findNotice } from "@/lib/notices/find-notice";
 import { previewNotice } from "@/lib/notices/queries";
+import { noticeWords } from "@/lib/notices/words";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("notices.preview"))("title") };

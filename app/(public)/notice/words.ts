@@ -1,1 +1,0 @@
-export { noticeWords, type Words } from "@/lib/notices/words";
