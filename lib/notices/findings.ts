@@ -1,5 +1,6 @@
 import type { IsoDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
+import { moot } from "@/lib/members/reviews/find-doubts";
 
 /** Open findings that would change the figure of a day once somebody decides them. */
 export type Findings = {
@@ -14,7 +15,7 @@ export type Findings = {
   otherReviews: number;
 };
 
-/** Counted at this moment. Deliveries by their received date; reviews concern members whatever the day. */
+/** Counted at this moment. Deliveries by their received date; reviews that nobody decided concern members whatever the day. */
 export async function findFindings(reader: Reader, asOf: IsoDate): Promise<Findings> {
   const [row] = await reader.$queryRaw<[Findings]>`
     select
@@ -29,6 +30,6 @@ export async function findFindings(reader: Reader, asOf: IsoDate): Promise<Findi
       count(*) filter (where kind = 'rejoined')::int as rejoined,
       count(*) filter (where kind = 'statement_conflict')::int as "statementConflict",
       count(*) filter (where kind not in ('number_over_limit', 'rejoined', 'statement_conflict'))::int as "otherReviews"
-    from review where closed_block is null`;
+    from review r where closed_block is null and (answer is null or answer = 'parked') and not ${moot}`;
   return row;
 }

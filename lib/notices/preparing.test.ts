@@ -186,6 +186,9 @@ describe("warnings", () => {
     await layBatch(a, null, { state: "review", receivedOn: "2009-07-30" });
     await layBatch(a, null, { state: "review", receivedOn: "2009-08-02" });
     await db.review.create({ data: { kind: "rejoined", openedBlock: 1 } });
+    // What somebody has decided is no longer open.
+    const answered = { answer: "declined", answeredBy: "m", answeredByName: "m", answeredAt: new Date() };
+    await db.review.create({ data: { kind: "rejoined", openedBlock: 1, ...answered } });
     return drafted({ asOf: "2009-07-31" });
   }
 

@@ -48,6 +48,7 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
       approve: may(actor, "notice.approve"),
       publish: may(actor, "notice.publish"),
       batches: may(actor, "batch.read"),
+      reviews: may(actor, "review.read"),
       members: may(actor, "member.read"),
     },
   }));
