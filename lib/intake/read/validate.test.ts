@@ -124,6 +124,13 @@ test("damage, lengths and ragged rows", () => {
   expect(checkCells(every, [...cells, "", " "], String).outcome).toBe("new");
   expect(checkCells(every, [...cells, "x"], String).findings[0]?.code).toBe("RAGGED_ROW");
   expect(checkCells(every, cells.slice(1), String).outcome).toBe("problem");
+  // 12,800円 without quotes, in a row whose last column is blank: never ¥12.
+  const at = every.columns.amount as number;
+  const cut = (tail: string) => [...cells.slice(0, at), "12", tail, ...cells.slice(at + 1, -1), ""];
+  expect(cut("800円").length).toBe(cells.length + 1);
+  expect(checkCells(every, cut("800円"), String).findings[0]?.code).toBe("RAGGED_ROW");
+  expect(checkCells(every, cut("800"), String).findings[0]?.code).toBe("RAGGED_ROW");
+  expect(checkCells(every, cut("109渋谷"), String).findings.map(({ code }) => code)).not.toContain("RAGGED_ROW");
 });
 
 test("an inquiry without reference and date is recognised weakly", () => {

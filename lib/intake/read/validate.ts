@@ -113,8 +113,17 @@ class RowCheck {
   private shape(): void {
     const { length } = this.rules.header;
     if (this.cells.length === length) return;
-    if (this.cells.length > length && this.cells.slice(length).every((cell) => plainText(cell) === "")) return;
+    const blankBehind = this.cells.length > length && this.cells.slice(length).every((cell) => plainText(cell) === "");
+    if (blankBehind && !this.amountIsCut()) return;
     this.found("RAGGED_ROW", undefined, { cells: this.cells.length, expected: length });
+  }
+
+  /** Whether a thousands separator that nobody quoted parted the amount: 12,800円 would be read as ¥12. */
+  private amountIsCut(): boolean {
+    const column = this.rules.columns.amount;
+    if (column === undefined) return false;
+    const [head = "", tail = ""] = this.cells.slice(column, column + 2).map((cell) => plainText(cell));
+    return /^[-¥￥]*\d{1,3}$/.test(head) && /^\d{3}円?$/.test(tail);
   }
 
   /** Columns that no field is read from are kept sealed; a card number in one is told all the same (R8.1). */
