@@ -32,7 +32,8 @@ for (const locale of ["ja", "en"] as const) {
     const main = page.getByRole("main");
     await expect(main).toHaveText(new RegExp(`${formatNumber(count)}\\s*${formatNumber(count - 1)}`));
     const published = await site.query<{ as_of: string; count: number }>(
-      "select as_of::text, count from publication where state = 'published'",
+      `select as_of::text, count from publication p where state = 'published'
+        and not exists (select from publication c where c.corrects_id = p.id and c.state = 'published')`,
     );
     for (const one of published) {
       const values = {

@@ -78,11 +78,14 @@ export type Figures = {
 export async function figuresNow(reader: Reader, day: IsoDate): Promise<Figures> {
   const publications = await reader.publication.findMany({
     where: { state: "published" },
-    select: { version: true, asOf: true, count: true },
+    select: { id: true, version: true, asOf: true, count: true, correctsId: true },
     orderBy: { version: "asc" },
   });
+  // One that was corrected stands no more: its correction would be the one to correct.
+  const corrected = new Set(publications.map(({ correctsId }) => correctsId));
   const published = [];
-  for (const { version, asOf, count } of publications) {
+  for (const { id, version, asOf, count } of publications) {
+    if (corrected.has(id)) continue;
     const date = fromDbDate(asOf);
     published.push({ version: version as number, asOf: date, published: count, now: await countAsOf(reader, date) });
   }
