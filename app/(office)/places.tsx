@@ -30,8 +30,8 @@ const work: readonly Place[] = [
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
-  { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
+  { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
 ];
 

@@ -11,27 +11,31 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "ledger", "companies", "rights"],
+  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
   hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
   manager: [
     "dashboard",
     "batches",
     "inquiries",
     "members",
+    "reviews",
     "notices",
+    "noticeSections",
     "ledger",
     "audit",
     "companies",
     "rights",
     "incident",
   ],
-  editor: ["dashboard", "notices", "ledger", "companies", "rights"],
+  editor: ["dashboard", "notices", "noticeSections", "ledger", "companies", "rights"],
   auditor: [
     "dashboard",
     "batches",
     "inquiries",
     "members",
+    "reviews",
     "notices",
+    "noticeSections",
     "ledger",
     "audit",
     "companies",
