@@ -135,7 +135,10 @@ test("the figure stands in a frame of somebody else's page, and the notice itsel
   try {
     await page.goto(`http://127.0.0.1:${(frames.address() as AddressInfo).port}/`);
     await expect(page.frameLocator("[name=card]").locator("strong")).toHaveText("6,610");
-    await expect(page.frameLocator("[name=whole]").locator("strong")).toHaveCount(0);
+    const policy = (await page.request.get(`${url}/en/`)).headers()["content-security-policy"];
+    expect(policy).toContain("frame-ancestors 'none'");
+    // Not just any element: the browser's own page about the refusal has some.
+    await expect(page.frameLocator("[name=whole]").getByText("6,610")).toHaveCount(0);
   } finally {
     await new Promise((resolve) => frames.close(resolve));
   }
