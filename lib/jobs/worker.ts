@@ -93,33 +93,24 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
   events.on("worker:create", ({ worker }) => abandoned.note(worker.workerId));
   try {
     await abandoned.begin();
-    const runner = await run({
+    const both = {
       connectionString,
       events,
-      concurrency: CONCURRENCY,
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: 5_000,
       // Without batches a job's end that cannot be written down, the database being away, would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: tasks() as TaskList,
       logger: quietLogger,
       parsedCronItems: [],
-    });
+    };
+    const runner = await run({ ...both, concurrency: CONCURRENCY, taskList: tasks() as TaskList });
     // A place of its own: a publication does not wait until two large deliveries are read.
-    const releases = await run({
-      connectionString,
-      events,
-      concurrency: 1,
-      noHandleSignals: true,
-      gracefulShutdownAbortTimeout: 5_000,
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: noticeTasks(input) as TaskList,
-      logger: quietLogger,
-      parsedCronItems: [],
-    }).catch(async (error) => {
-      await runner.stop().catch(() => {});
-      throw error;
-    });
+    const releases = await run({ ...both, concurrency: 1, taskList: noticeTasks(input) as TaskList }).catch(
+      async (error) => {
+        await runner.stop().catch(() => {});
+        throw error;
+      },
+    );
     // The files of a notice are drawn again where the data folder was lost or the program is newer.
     await runner.addJob("render-notice", { version: 0 }, { jobKey: "render-notice", maxAttempts: 10 });
     // What became due while no worker ran, or is the last chance of a job that gave up.

@@ -22,9 +22,7 @@ import { PublicNotice } from "./public-notice";
 /*
  * The public notice as files, written by the worker (plain Node: nothing of the web server is in it). lib decides what
  * is published and when the files are put in place (lib/notices/release.ts) and never draws; scripts/worker.ts brings
- * the two together. Whoever adds files (a certificate, a key) gives startWorker a function that appends them:
- *
- *   startWorker({ renderNotice: (facts) => [...renderNotice(facts), readyFile("key.pem", openHeaders("…"), pem)] })
+ * the two together. Certificates and their keys are files already: the release adds them.
  */
 
 /** Every file of the notice for what is published, with all earlier publications and versions of sections. */

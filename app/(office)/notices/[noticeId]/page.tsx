@@ -58,13 +58,6 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
   const moved = notice.countNow !== null && notice.countNow !== notice.count;
   const asOf = formatDate(notice.asOf, locale);
   const count = formatNumber(notice.count);
-  const facts = {
-    name: { ja: incident?.nameJa ?? "", en: incident?.nameEn ?? "" },
-    organisation: { ja: incident?.organisationJa ?? "", en: incident?.organisationEn ?? "" },
-    startedOn: notice.since,
-    timeZone: notice.timeZone,
-    isDemo: incident?.isDemo ?? false,
-  };
   const correctable = notice.state === "published" && notice.correctedBy === null && rights.draft;
   const at = (instant: Date) => formatInstant(instant, locale, notice.timeZone);
   const texts = figureTexts({ asOf: notice.asOf, count: notice.count }, named, inBothWords(noticeWords));
@@ -147,7 +140,7 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
               <Card title={t("files.title")}>
                 <Downloads
                   id={notice.id}
-                  texts={figureCopies(notice, facts, inBothWords(noticeWords), noticeAddress())}
+                  texts={figureCopies(notice, named, inBothWords(noticeWords), noticeAddress())}
                 />
               </Card>
               <NotesCard
