@@ -126,7 +126,7 @@ async function mend(batchId: number, reference: string, value: string): Promise<
 async function play(
   database: string,
   at: (table: string, whom: Whom, act: () => Promise<unknown>) => Promise<unknown>,
-): Promise<unknown> {
+): Promise<Record<string, unknown>> {
   await look("postgres", `create database ${database} template shokai owner shokai_owner`);
   process.env.DATABASE_URL = named(server.appUrl, database);
   const company = await layGround();
@@ -137,7 +137,7 @@ async function play(
   const child = fork("testing/worker-process.ts", [], {
     execArgv: ["--import", "tsx"],
     env: { ...process.env, SHOKAI_DATA: folder },
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   worker = child;
   await once(child, "message");
@@ -164,6 +164,7 @@ async function play(
   expect(child.exitCode).toBeNull();
   child.kill("SIGKILL");
 
+  // How many runs close the days between depends on the moment, not on the work.
   // Ids are labels (R1.5): a sequence skips some in a crash.
   const nth = (id: string) => `(select count(*)::int from batch b where b.id <= ${id})`;
   const parts = {
@@ -178,7 +179,8 @@ async function play(
       from inquiry i join card c on c.id = i.card_id join member m on m.id = c.member_id where i.live group by m.id, 1 order by 2`,
     ledger: `select block_no, effective_on::text, delta, cause, count(*)::int from ledger_entry group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     blocks: "select no, cause, person_name, entries, net from ledger_block order by no",
-    trail: `select type, case when subject = 'batch' then ${nth("subject_id::int")} end as batch, count(*)::int from audit_event group by 1, 2 order by 1, 2`,
+    trail: `select type, case when subject = 'batch' then ${nth("subject_id::int")} end as batch, count(*)::int from audit_event
+      where type <> 'ledger.daysClosed' group by 1, 2 order by 1, 2`,
     runs: "select count(*)::int from commit_run",
   };
   const standing: Record<string, unknown> = {};
@@ -198,7 +200,7 @@ test("PostgreSQL killed in mid-reading and in mid-commit, a backend of it at a c
     kills++;
   });
   expect(kills).toBe(3);
-  expect(killed).toEqual(undisturbed);
+  for (const [part, standing] of Object.entries(undisturbed)) expect(killed[part], part).toEqual(standing);
   const [faults] = await look<{ n: number }>(
     "killed",
     "select coalesce(sum(checksum_failures), 0)::int as n from pg_stat_database",

@@ -209,6 +209,39 @@ test("a database that stays away for a while ends no worker, whether at work or 
   await end(atWork, "SIGKILL");
 });
 
+test("two jobs whose failures cannot be written down, the database being away, are taken up again", {
+  timeout: 300_000,
+}, async () => {
+  const elsewhere = new pg.Client({ connectionString: inject("postgres").superUrl });
+  await elsewhere.connect();
+  const { rows: names } = await database.asSuperuser("select current_database() as name");
+  const open = (yes: boolean) => elsewhere.query(`alter database ${names[0].name} allow_connections ${yes}`);
+  const holder = new pg.Client({ connectionString: inject("postgres").superUrl.replace(/[^/]*$/, names[0].name) });
+  await holder.connect();
+  await holder.query("begin; lock table record_cells in share mode");
+  const batches: number[] = [];
+  for (const count of [3, 4]) {
+    const sent = await send(company, Buffer.from(`${header}\n${rows(count)}\n`));
+    if (!sent.ok) throw new Error(sent.reason);
+    batches.push(sent.value.batchId);
+  }
+  let said = "";
+  start().stderr?.on("data", (words) => {
+    said += words;
+  });
+  const waiting = "select from pg_locks where relation = 'record_cells'::regclass and not granted";
+  await until(async () => (await holder.query(waiting)).rowCount === 2);
+  await open(false);
+  await holder.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'shokai_app'",
+  );
+  await until(async () => said.includes("Failed to fail jobs"));
+  await holder.end();
+  await open(true);
+  await elsewhere.end();
+  for (const id of batches) await until(async () => (await stateOf(id).catch(() => "")) === "review");
+});
+
 test("the worker watches the drop folder that its settings name: takes in, refuses, erases, and stops in good order", {
   timeout: 180_000,
 }, async () => {

@@ -20,6 +20,8 @@ import { Abandoned } from "./abandoned";
 
 const CONCURRENCY = 2;
 const RETRY_AFTER = 2_000;
+/** Milliseconds without a job under way after which a broken runner that does not end is left behind. */
+const GIVE_UP_AFTER = 10_000;
 
 type Tasks<Names extends keyof JobPayloads> = {
   [Name in Names]: (payload: JobPayloads[Name], helpers: JobHelpers) => Promise<void>;
@@ -91,6 +93,11 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
   const abandoned = new Abandoned(connectionString);
   const events = new EventEmitter() as WorkerEvents;
   events.on("worker:create", ({ worker }) => abandoned.note(worker.workerId));
+  let active = 0;
+  events.on("job:start", () => active++);
+  events.on("job:complete", () => active--);
+  events.on("worker:fatalError", () => active--);
+  const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
   try {
     await abandoned.begin();
     const both = {
@@ -120,10 +127,15 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     return {
       stop: () => Promise.all([runner.stop(), releases.stop()]).then(() => {}),
       // One that breaks ends the other: the shift is begun anew as a whole.
-      ended: Promise.race([runner.promise, releases.promise])
+      ended: Promise.race([runner.promise, releases.promise, broken])
         .catch(() => {})
-        .then(() => Promise.allSettled([runner.stop(), releases.stop()]))
-        .then(() => Promise.allSettled([runner.promise, releases.promise]))
+        .then(() => {
+          const orderly = Promise.allSettled([runner.stop(), releases.stop()]).then(() =>
+            Promise.allSettled([runner.promise, releases.promise]),
+          );
+          // The queue's own end waits for ever where two jobs' failures could not be written down.
+          return Promise.race([orderly, idle(() => active)]);
+        })
         .then(() => {}),
       end: () => abandoned.end(),
     };
@@ -131,6 +143,20 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await abandoned.end();
     throw error;
   }
+}
+
+/** Resolves when no job has been under way for a while. */
+function idle(active: () => number): Promise<void> {
+  let quietSince = Date.now();
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (active() > 0) quietSince = Date.now();
+      if (Date.now() - quietSince < GIVE_UP_AFTER) return;
+      clearInterval(timer);
+      resolve();
+    }, 500);
+    timer.unref();
+  });
 }
 
 function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
