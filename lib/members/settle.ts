@@ -48,9 +48,10 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   if (seeds > SMALL) await tx.$executeRaw`analyze seed`;
   const toggled = await setNumbersAside(tx, firstNew);
   const apart = await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
+  const firstPlain = await placePlain(tx, settlement.linksOf, firstNew);
   const { placements, anyLoose } = await placeNodes(tx, settlement.linksOf, firstNew, apart > 0);
   const block = (await headBlock(tx)).no + 1;
-  const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose);
+  const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose, firstPlain);
   await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
   await reviewNumbers(tx, block, toggled);
@@ -133,7 +134,51 @@ async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly numb
   return apart;
 }
 
-/** Finds the connected components among new nodes, taken-apart members and the members that new evidence touches. */
+/**
+ * Places, as one set, the new nodes that make a member by themselves: a card and a number that nothing ties to anything
+ * else, and what nothing ties at all. Almost all of a large first delivery is that, and none of it is read into memory.
+ * Whatever a link or a number set aside touches is left to placeNodes.
+ * @returns the lowest id given to a new member, or null
+ */
+async function placePlain(tx: Tx, linksOf: number | undefined, firstNew: number): Promise<number | null> {
+  if (firstNew === NONE) return null;
+  await tx.$executeRaw`
+    insert into placed
+    with tie (card, number) as materialized (
+      select distinct card_id, number_id from shift
+      where live and ties and card_id is not null and number_id is not null
+        and (card_id >= ${firstNew}::int or number_id >= ${firstNew}::int)
+    ),
+    linked (id) as (
+      select old_card_id from reissue_link where batch_id = ${linksOf ?? null}::int
+      union select new_card_id from reissue_link where batch_id = ${linksOf ?? null}::int
+    ),
+    card_side as materialized (
+      select c.id as card, min(t.number) as number, count(t.number) as ways
+      from new_card c left join tie t on t.card = c.id where c.id not in (select id from linked) group by c.id
+    ),
+    number_side as materialized (
+      select n.id as number, min(t.card) as card, count(t.card) as ways
+      from new_number n left join tie t on t.number = n.id where n.set_aside is null group by n.id
+    ),
+    plain as materialized (
+      select card, number, nextval('member_id_seq')::int as member from (
+        select card, number from card_side join number_side using (card, number)
+        where card_side.ways = 1 and number_side.ways = 1
+        union all select card, null from card_side where ways = 0
+        union all select null, number from number_side where ways = 0
+        order by card, number
+      ) in_order
+    )
+    select card, member from plain where card is not null
+    union all select number, member from plain where number is not null`;
+  const [{ count, first }] = await tx.$queryRaw<[{ count: number; first: number | null }]>`
+    select count(*)::int as count, min(member_id) as first from placed`;
+  if (count > SMALL) await tx.$executeRaw`analyze placed`;
+  return first;
+}
+
+/** Finds the connected components among new nodes not placed yet, taken-apart members and the members that new evidence touches. */
 async function placeNodes(
   tx: Tx,
   linksOf: number | undefined,
@@ -141,7 +186,8 @@ async function placeNodes(
   anyApart: boolean,
 ): Promise<{ placements: Placement[]; anyLoose: boolean }> {
   const [{ fresh }] = await tx.$queryRaw<[{ fresh: Uint8Array | null }]>`
-    select string_agg(int4send(id), ''::bytea) as fresh from (select id from new_card union all select id from new_number) n`;
+    select string_agg(int4send(id), ''::bytea) as fresh
+    from (select id from new_card union all select id from new_number) n where id not in (select node_id from placed)`;
   const loose = anyApart ? await looseNodes(tx) : [];
   const edges = await findEdges(tx, linksOf, firstNew, anyApart);
   const components = connect([...unpack(fresh), ...loose.map((n) => n.node)], edges);
@@ -202,6 +248,7 @@ async function findEdges(
   const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
     with evidence (a, b) as (
       select card_id, number_id from shift where live and ties and card_id is not null and number_id is not null
+        and card_id not in (select node_id from placed)
       union
       select old_card_id, new_card_id from reissue_link where batch_id = ${linksOf ?? null}::int
       ${around}
@@ -248,6 +295,7 @@ async function writePlacements(
   placements: readonly Placement[],
   cause: Cause,
   anyLoose: boolean,
+  firstPlain: number | null,
 ): Promise<number> {
   const unnamed = placements.filter((p) => p.keeps === null).length;
   const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
@@ -272,7 +320,7 @@ async function writePlacements(
   await tx.$executeRaw`insert into placed select * from unnest(${nodes}::int[], ${members}::int[])`;
   await tx.$executeRaw`insert into joined select * from unnest(${ended}::int[], ${into}::int[])`;
   if (nodes.length > SMALL) await tx.$executeRaw`analyze placed`;
-  const firstBorn = anyLoose ? NONE : (newIds[0] ?? NONE);
+  const firstBorn = anyLoose ? NONE : (firstPlain ?? newIds[0] ?? NONE);
   // Touched: every member that a seed belonged to, everyone that was taken apart or ended, everyone that got a node.
   // Who is born of new nodes alone is tallied apart.
   await tx.$executeRaw`

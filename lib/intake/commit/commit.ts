@@ -168,6 +168,8 @@ export async function commit(
   });
   const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
   if (many) await tx.$executeRaw`set local enable_nestloop = off`;
+  // One commit at a time holds the ledger's lock, so this much is taken once.
+  if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
   await addNodes(tx, batchId, links);
   watch?.at("inquiries");
