@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { ensureClient, ensurePackages, root } from "./install.mjs";
 import { Trouble } from "./say.mjs";
+import { nodeEnvironment } from "./supervise.mjs";
 
 try {
   await ensurePackages();
@@ -10,7 +11,8 @@ try {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join(root, "bench", "main.ts"), ...process.argv.slice(2)],
-    { cwd: root, stdio: "inherit" },
+    // It stands for the web process, whose memory is measured.
+    { cwd: root, stdio: "inherit", env: { ...nodeEnvironment, ...process.env } },
   );
   process.on("SIGINT", () => {}); // the bench stops its own servers
   child.on("exit", (code) => process.exit(code ?? 1));

@@ -4,7 +4,7 @@ import { Prisma, PrismaClient } from "@/prisma/client/client";
 import { Misconfigured } from "./errors";
 
 /** The application's connections, under its own role. Opened on first use, so that a build needs no database. */
-type Ground = { pool: pg.Pool; db: PrismaClient };
+type Ground = { pool: pg.Pool; db: PrismaClient; drivers: Map<number, pg.PoolClient> };
 
 function lay(): Ground {
   const connectionString = process.env.DATABASE_URL;
@@ -18,8 +18,21 @@ function lay(): Ground {
   });
   // Without listeners a connection that breaks (a database restart) would end the process: idle in the pool, or lent.
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 8_000 } }) };
+  const drivers = new Map<number, pg.PoolClient>();
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    drivers.set(backendOf(client), client);
+  });
+  pool.on("remove", (client) => drivers.delete(backendOf(client)));
+  return {
+    pool,
+    drivers,
+    db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 8_000 } }),
+  };
+}
+
+function backendOf(client: pg.PoolClient): number {
+  return (client as unknown as { processID: number }).processID;
 }
 
 const shared = globalThis as typeof globalThis & { shokaiGround?: Ground };
@@ -54,6 +67,17 @@ export async function withConnection<T>(work: (client: pg.PoolClient) => Promise
   } finally {
     client.release();
   }
+}
+
+/**
+ * The driver connection that a transaction runs on, for bytes: Prisma would carry each megabyte as several of text.
+ * Whoever uses it waits for each answer, as Prisma does, and leaves beginning and ending to the transaction.
+ */
+export async function driverOf(tx: Tx): Promise<pg.PoolClient> {
+  const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`select pg_backend_pid() as pid`;
+  const driver = ground().drivers.get(pid);
+  if (!driver) throw new Error("the transaction's connection is not one of the pool's own");
+  return driver;
 }
 
 /** Ends all connections: for tests and for a process that stops. */

@@ -48,10 +48,10 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   if (seeds > SMALL) await tx.$executeRaw`analyze seed`;
   const toggled = await setNumbersAside(tx, firstNew);
   const apart = await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
-  const firstPlain = await placePlain(tx, settlement.linksOf, firstNew);
-  const { placements, anyLoose } = await placeNodes(tx, settlement.linksOf, firstNew, apart > 0);
+  const plain = await placePlain(tx, settlement.linksOf, firstNew);
+  const { placements, anyLoose } = await placeNodes(tx, settlement.linksOf, firstNew, apart > 0, plain.all);
   const block = (await headBlock(tx)).no + 1;
-  const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose, firstPlain);
+  const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose, plain.firstMember);
   await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
   await reviewNumbers(tx, block, toggled);
@@ -138,10 +138,14 @@ async function dissolve(tx: Tx, nodes: readonly number[], numbers: readonly numb
  * Places, as one set, the new nodes that make a member by themselves: a card and a number that nothing ties to anything
  * else, and what nothing ties at all. Almost all of a large first delivery is that, and none of it is read into memory.
  * Whatever a link or a number set aside touches is left to placeNodes.
- * @returns the lowest id given to a new member, or null
+ * @returns the lowest id given to a new member, and whether all new nodes are placed now
  */
-async function placePlain(tx: Tx, linksOf: number | undefined, firstNew: number): Promise<number | null> {
-  if (firstNew === NONE) return null;
+async function placePlain(
+  tx: Tx,
+  linksOf: number | undefined,
+  firstNew: number,
+): Promise<{ firstMember: number | null; all: boolean }> {
+  if (firstNew === NONE) return { firstMember: null, all: true };
   await tx.$executeRaw`
     insert into placed
     with tie (card, number) as materialized (
@@ -172,10 +176,11 @@ async function placePlain(tx: Tx, linksOf: number | undefined, firstNew: number)
     )
     select card, member from plain where card is not null
     union all select number, member from plain where number is not null`;
-  const [{ count, first }] = await tx.$queryRaw<[{ count: number; first: number | null }]>`
-    select count(*)::int as count, min(member_id) as first from placed`;
-  if (count > SMALL) await tx.$executeRaw`analyze placed`;
-  return first;
+  const [{ placed, all, first }] = await tx.$queryRaw<[{ placed: number; all: number; first: number | null }]>`
+    select count(*)::int as placed, min(member_id) as first,
+      (select count(*)::int from new_card) + (select count(*)::int from new_number) as all from placed`;
+  if (placed > SMALL) await tx.$executeRaw`analyze placed`;
+  return { firstMember: first, all: placed === all };
 }
 
 /** Finds the connected components among new nodes not placed yet, taken-apart members and the members that new evidence touches. */
@@ -184,10 +189,9 @@ async function placeNodes(
   linksOf: number | undefined,
   firstNew: number,
   anyApart: boolean,
+  allPlaced: boolean,
 ): Promise<{ placements: Placement[]; anyLoose: boolean }> {
-  const [{ fresh }] = await tx.$queryRaw<[{ fresh: Uint8Array | null }]>`
-    select string_agg(int4send(id), ''::bytea) as fresh
-    from (select id from new_card union all select id from new_number) n where id not in (select node_id from placed)`;
+  const fresh = allPlaced ? null : await unplacedNodes(tx);
   const loose = anyApart ? await looseNodes(tx) : [];
   const edges = await findEdges(tx, linksOf, firstNew, anyApart);
   const components = connect([...unpack(fresh), ...loose.map((n) => n.node)], edges);
@@ -196,6 +200,13 @@ async function placeNodes(
   const candidates = new Set(moved.flatMap((c) => c.members).concat(loose.map((n) => n.member)));
   const placements = placeIds(moved, loose, await countedDates(tx, [...candidates]));
   return { placements, anyLoose: loose.length > 0 };
+}
+
+async function unplacedNodes(tx: Tx): Promise<Uint8Array | null> {
+  const [{ packed }] = await tx.$queryRaw<[{ packed: Uint8Array | null }]>`
+    select string_agg(int4send(id), ''::bytea) as packed
+    from (select id from new_card union all select id from new_number) n where id not in (select node_id from placed)`;
+  return packed;
 }
 
 async function looseNodes(tx: Tx): Promise<LooseNode[]> {

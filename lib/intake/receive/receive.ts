@@ -3,7 +3,7 @@ import { type Actor, permitFor } from "@/lib/access/actor";
 import { type Changed, change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
-import { db, type Reader, type Tx } from "@/lib/core/db";
+import { db, driverOf, type Reader, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
@@ -144,6 +144,7 @@ async function store<R extends string>(
   const [next] = await tx.$queryRaw<{ id: number }[]>`
     select nextval(pg_get_serial_sequence('batch', 'id'))::integer as id`;
   const batchId = (next as { id: number }).id;
+  const driver = await driverOf(tx);
   const hash = createHash("sha256");
   const piece = Buffer.allocUnsafe(PIECE);
   let filled = 0;
@@ -152,10 +153,12 @@ async function store<R extends string>(
   let what: string | null = null;
   const flush = async () => {
     const sealed = seal(pieceContext(batchId, AS_SENT, seq), piece.subarray(0, filled));
-    await tx.deliveryPiece.create({
-      data: { batchId, seq, sealed: sealed as Uint8Array<ArrayBuffer> },
-      select: { seq: true },
-    });
+    await driver.query("insert into delivery_piece (batch_id, part, seq, sealed) values ($1, $2, $3, $4)", [
+      batchId,
+      AS_SENT,
+      seq,
+      sealed,
+    ]);
     seq++;
     filled = 0;
   };
