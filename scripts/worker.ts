@@ -1,9 +1,15 @@
 // The worker: runs the queue's jobs until it is told to stop. A job under way is finished, or taken up again later.
+import os from "node:os";
 import { renderNotice } from "@/app/(public)/notice/render";
 import { startWorker } from "@/lib/jobs/worker";
 import { noticeAddress } from "@/lib/notices/address";
 import { endsWithParent, refusedBySettings } from "./lifetime";
 import { watchFolder } from "./watch-folder";
+
+// People's pages come before deliveries that are read. Where the system does not allow it the worker works as it is.
+try {
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {}
 
 // A wrong address is told at the start, not by a notice that is never drawn.
 const started = Promise.resolve().then(() => {

@@ -209,10 +209,16 @@ export async function cellsAsSent(
 ): Promise<Map<number, readonly string[]>> {
   const cells = new Map<number, readonly string[]>();
   if (rowNos.length === 0) return cells;
+  // Each row's group is the last that begins at or before it: walked to by the key, however many groups there are.
   const groups = await tx.$queryRaw<{ firstRow: number; sealed: Uint8Array }[]>`
-    select first_row as "firstRow", sealed from record_cells g
-     where batch_id = ${batchId}::int
-       and exists (select from unnest(${[...rowNos]}::int[]) as row_no where row_no between g.first_row and g.last_row)`;
+    with wanted as (
+      select distinct g.first_row from unnest(${[...rowNos]}::int[]) as row_no, lateral (
+        select first_row, last_row from record_cells
+        where batch_id = ${batchId}::int and first_row <= row_no order by first_row desc limit 1
+      ) g where row_no <= g.last_row
+    )
+    select first_row as "firstRow", sealed from record_cells
+    where batch_id = ${batchId}::int and first_row in (select first_row from wanted)`;
   const wanted = new Set(rowNos);
   for (const { firstRow, sealed } of groups) {
     const rows = JSON.parse(open(`cells:${batchId}:${firstRow}`, sealed).toString()) as string[][];
