@@ -24,6 +24,16 @@ export type Preparation = {
   proposal: Result<Proposal, NoticeRefusal>;
 };
 
+/** The first and the last day that a publication can have: from the start to the last finished day (business clock). */
+export async function publishableDays(actor: Actor): Promise<{ since: IsoDate; latest: IsoDate }> {
+  permit(actor, "notice.draft");
+  const [clock, incident] = await Promise.all([
+    businessClock(db),
+    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
+  ]);
+  return { since: fromDbDate(incident.startedOn), latest: addDays(clock.today, -1) };
+}
+
 /**
  * What a publication as of a day would say now, before anything is written. Without a day: the corrected figure's; or
  * the last day that the deliveries support; or, where that was published already, the last finished one.
@@ -33,16 +43,13 @@ export async function prepareNotice(
   input: { asOf?: string; correctsId?: number; changesRule?: boolean },
 ): Promise<Preparation> {
   permit(actor, "notice.draft");
-  const [clock, incident, figures, rule] = await Promise.all([
-    businessClock(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
+  const [{ since, latest }, figures, rule] = await Promise.all([
+    publishableDays(actor),
     listPublishedFigures(db),
     ruleInForce(db),
   ]);
   const correctsFigure = figures.find((figure) => figure.id === input.correctsId) ?? null;
   if (input.correctsId !== undefined && !correctsFigure) throw new NotFound(`publication ${input.correctsId}`);
-  const latest = addDays(clock.today, -1);
-  const since = fromDbDate(incident.startedOn);
   const standing = standingFigure(figures);
   const { supportedTo } = await coverageOf(db, latest, standing?.asOf ?? null);
   const supported = supportedTo && supportedTo >= since && supportedTo > (standing?.asOf ?? "") ? supportedTo : null;

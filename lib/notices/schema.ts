@@ -29,6 +29,8 @@ export type DraftInput = z.input<typeof draftInput>;
 
 export const editInput = z.strictObject({
   id,
+  /** Another day: the figure is frozen anew as of it. */
+  asOf: day.optional(),
   noteJa: note.optional(),
   noteEn: note.optional(),
   ...correction,

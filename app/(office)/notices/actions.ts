@@ -50,7 +50,9 @@ export async function draftAction(
 /** Saves the texts and goes back to the publication. */
 export async function editAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<{ id: number }>> {
   const typed = typedIn(form);
-  const outcome = await officeAction((actor) => editNotice(actor, { id, ...typed }));
+  const day = form.get("asOf");
+  const asOf = typeof day === "string" ? day : undefined;
+  const outcome = await officeAction((actor) => editNotice(actor, { id, asOf, ...typed }));
   if (outcome.ok) redirect(`/notices/${id}`);
   return { ...outcome, values: typed };
 }

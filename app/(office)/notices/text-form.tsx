@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { draftAction, editAction } from "@/app/(office)/notices/actions";
 import { ActionForm } from "@/components/form/action-form";
-import { TextareaField } from "@/components/form/fields";
+import { DateField, TextareaField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
 
 type Texts = {
@@ -18,11 +18,11 @@ type Texts = {
 
 type TextFormProps = {
   /** What is saved: a new draft as of a day, or the texts of one that is there. */
-  target: { asOf: string; correctsId?: number } | { id: number };
+  target: { asOf: string; correctsId?: number } | { id: number; days: { asOf: string; since: string; latest: string } };
   texts: Texts;
   isCorrection: boolean;
   changesRule: boolean;
-  /** The day goes beyond what the deliveries cover: then the reason is asked for. */
+  /** The day goes beyond what the deliveries cover, or may be moved to one that does: then the reason is asked for. */
   beyond: boolean;
 };
 
@@ -48,11 +48,24 @@ export function TextForm({ target, texts, isCorrection, changesRule, beyond }: T
   );
   return (
     <ActionForm action={action} words="notices.refusals" className="space-y-5">
+      {"id" in target && (
+        <DateField
+          name="asOf"
+          label={t("prepare.asOf")}
+          hint={t("edit.asOfHint")}
+          defaultValue={target.days.asOf}
+          min={target.days.since}
+          max={target.days.latest}
+          required
+          className="max-w-44"
+        />
+      )}
       {beyond && (
         <TextareaField
           name="coverageReason"
           label={t("prepare.coverageReason")}
           hint={t("prepare.coverageReasonHint")}
+          optional={"id" in target}
           defaultValue={texts.coverageReason}
           maxLength={1000}
           rows={2}

@@ -194,6 +194,25 @@ describe("approval", () => {
     expect(await approveNotice(manager, { id, hash: again })).toMatchObject({ ok: true });
   });
 
+  test("another day takes figure and bridge anew, voids the approval, and is refused as a draft would be", async () => {
+    const id = await drafted();
+    await approveNotice(manager, { id, hash: await submitted(id) });
+    expect(await editNotice(secondEditor, { id, asOf: "2009-08-01" })).toMatchObject({ reason: "DAY_NOT_FINISHED" });
+    expect(await editNotice(secondEditor, { id, asOf: "2009-07-13" })).toMatchObject({ reason: "BEFORE_START" });
+    expect(await stateOf(id)).toBe("approved");
+    expect(await editNotice(secondEditor, { id, asOf: "2009-07-25" })).toMatchObject({ ok: true });
+    expect(await db.publication.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      state: "draft",
+      asOf: new Date("2009-07-25"),
+      count: 1,
+      approvedBy: null,
+      bridge: { parts: { received: { in: 1, out: 0 } } },
+    });
+    expect(await approveNotice(secondEditor, { id, hash: await submitted(id) })).toMatchObject({
+      reason: "EDITED_BY_YOU",
+    });
+  });
+
   test("equal texts change nothing, and leave the approval", async () => {
     const id = await drafted({ asOf: "2009-07-31", noteJa: "同じ", noteEn: "the same" });
     await approveNotice(manager, { id, hash: await submitted(id) });

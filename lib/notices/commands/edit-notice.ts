@@ -1,15 +1,20 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
-import { type Result, refuse } from "@/lib/core/result";
+import { fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
+import type { Tx } from "@/lib/core/db";
+import { done, type Result, refuse } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
+import { goesBeyond } from "@/lib/notices/coverage";
+import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";
 import { type EditInput, editInput, type NoticeRefusal } from "@/lib/notices/schema";
-import { lockPublication, stateChanged, unsubmitted, withEditor } from "./publication-row";
+import { lockPublication, type Row, stateChanged, unsubmitted, withEditor } from "./publication-row";
 
-const texts = ["noteJa", "noteEn", "correctionJa", "correctionEn", "ruleJa", "ruleEn", "coverageReason"] as const;
+const textNames = ["noteJa", "noteEn", "correctionJa", "correctionEn", "ruleJa", "ruleEn", "coverageReason"] as const;
 
 /**
- * Changes texts of a publication that is not published. Whoever edits can no longer approve it, and what was submitted
+ * Changes the texts or the day of a publication that is not published; with another day its figure is frozen anew, and
+ * refused as a draft for that day would be. Whoever edits can no longer approve it, and what was submitted
  * or approved becomes a draft again (RULEBOOK R7.2). A text that is left out stays; texts equal to the present ones
  * change nothing.
  */
@@ -17,7 +22,7 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
   permit(actor, "notice.draft");
   const parsed = checked(editInput, input);
   if (!parsed.ok) return parsed;
-  const { id, ...wanted } = parsed.value;
+  const { id, asOf, ...wanted } = parsed.value;
   return change(actor, async (tx) => {
     const row = await lockPublication(tx, id);
     if (!isEditable(row.state)) return stateChanged(row);
@@ -27,13 +32,17 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
     if (row.ruleJa === null && (wanted.ruleJa ?? wanted.ruleEn) !== undefined) {
       return refuse("INVALID", undefined, { ruleJa: "INVALID" });
     }
-    const fields = texts.filter((text) => wanted[text] !== undefined && wanted[text] !== row[text]);
+    const texts = textNames.filter((text) => wanted[text] !== undefined && wanted[text] !== row[text]);
+    const moved = await moveDay(tx, row, asOf, wanted.coverageReason);
+    if (!moved.ok) return moved;
+    const fields = [...(moved.value ? ["asOf"] : []), ...texts];
     if (fields.length > 0) {
       await tx.publication.update({
         where: { id },
         data: {
           ...unsubmitted,
-          ...Object.fromEntries(fields.map((text) => [text, wanted[text]])),
+          ...Object.fromEntries(texts.map((text) => [text, wanted[text]])),
+          ...moved.value,
           editors: withEditor(row, actor.id),
         },
         select: { id: true },
@@ -41,4 +50,25 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
     }
     return changed({ id }, { type: "notice.edited", subject: "notice", subjectId: id, details: { fields } });
   });
+}
+
+type Moved = ReturnType<typeof frozen> & { readonly asOf: Date; readonly coverageReason: string | null };
+
+/** What another day does to the row, or null where it stays. */
+async function moveDay(
+  tx: Tx,
+  row: Row,
+  asOf: IsoDate | undefined,
+  reason: string | undefined,
+): Promise<Result<Moved | null, NoticeRefusal>> {
+  if (asOf === undefined || asOf === fromDbDate(row.asOf)) return done(null);
+  const proposed = await proposeFigure(tx, { asOf, correctsId: row.correctsId, changesRule: row.ruleJa !== null });
+  if (!proposed.ok) return proposed;
+  const { coverage } = proposed.value;
+  const isBeyond = goesBeyond(asOf, coverage);
+  const kept = reason ?? row.coverageReason;
+  if (isBeyond && !kept) {
+    return refuse("COVERAGE_REASON_NEEDED", { supported: coverage.supportedTo ?? "" }, { coverageReason: "REQUIRED" });
+  }
+  return done({ asOf: toDbDate(asOf), ...frozen(proposed.value), coverageReason: isBeyond ? kept : null });
 }

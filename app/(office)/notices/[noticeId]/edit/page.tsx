@@ -7,8 +7,8 @@ import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { permit } from "@/lib/access/actor";
-import { goesBeyond } from "@/lib/notices/coverage";
 import { findNotice } from "@/lib/notices/find-notice";
+import { publishableDays } from "@/lib/notices/prepare";
 import { isEditable } from "@/lib/notices/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,9 +18,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The texts of a publication that is not published yet. */
 export default async function EditNoticePage({ params }: { params: Promise<{ noticeId: string }> }) {
   const { noticeId } = await params;
-  const notice = await officePage(async (actor) => {
+  const { notice, days } = await officePage(async (actor) => {
     permit(actor, "notice.draft");
-    return findNotice(actor, noticeIdOf(noticeId));
+    return { notice: await findNotice(actor, noticeIdOf(noticeId)), days: await publishableDays(actor) };
   });
   const t = await getTranslations("notices");
   return (
@@ -37,7 +37,7 @@ export default async function EditNoticePage({ params }: { params: Promise<{ not
           <NoticeBar tone={notice.state === "draft" ? "note" : "warn"}>{t("edit.void")}</NoticeBar>
           <Card>
             <TextForm
-              target={{ id: notice.id }}
+              target={{ id: notice.id, days: { asOf: notice.asOf, ...days } }}
               texts={{
                 noteJa: notice.note.ja,
                 noteEn: notice.note.en,
@@ -49,7 +49,7 @@ export default async function EditNoticePage({ params }: { params: Promise<{ not
               }}
               isCorrection={notice.correction !== null}
               changesRule={notice.ruleChange !== null}
-              beyond={notice.coverage !== null && goesBeyond(notice.asOf, notice.coverage)}
+              beyond
             />
           </Card>
         </>
