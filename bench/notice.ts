@@ -88,7 +88,7 @@ async function beside(name: string, url: string, body: Buffer, folder: string): 
         middle(exported, "rate"),
         "1/s",
         middle(theirs, "rate"),
-        ">= 0.8",
+        ">= 0.9",
       ),
     ];
   } finally {

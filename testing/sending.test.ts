@@ -401,6 +401,11 @@ describe("refused", () => {
     await database.asSuperuser("update incident set upload_limit = 40");
     expect(await reason({ body: csv(2) })).toBe("TOO_LARGE");
     await database.asSuperuser("update incident set upload_limit = 1000000");
+    await database.asSuperuser(
+      `insert into audit_event (business_at, actor_kind, actor_id, actor_name, type, subject, details)
+        select now(), 'apiKey', 'apiKey:' || id, 'x', 'batch.received', 'batch', '{"bytes": 5368709121}' from api_key`,
+    );
+    expect(await reason({})).toBe("QUOTA_SPENT");
     await database.asSuperuser("update company set ended_at = now() where id = $1", [company]);
     expect(await reason({})).toBe("COMPANY_ENDED");
     expect(await db.batch.count()).toBe(0);

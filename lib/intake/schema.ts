@@ -302,6 +302,7 @@ export type ReceiveRefusal =
   | "NOT_WHAT_WAS_SENT"
   | "DATE_IN_FUTURE"
   | "COMPANY_ENDED"
+  | "QUOTA_SPENT"
   | "BUSY";
 
 /** One row typed by hand: what a file's cell would hold, by field. */

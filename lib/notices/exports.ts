@@ -11,6 +11,7 @@ export function countJson(facts: NoticeFacts, figure: Figure, words: BothWords):
   const corrected = facts.figures.find((other) => other.version === figure.corrects && figure.corrects !== null);
   const update = facts.figures.at(-1) ?? figure;
   const texts = figureTexts(figure, facts.incident, words);
+  const rule = facts.rules.find((one) => one.version === figure.ruleVersion);
   return json({
     format: "shokai-notice-count/1",
     count: figure.count,
@@ -33,6 +34,11 @@ export function countJson(facts: NoticeFacts, figure: Figure, words: BothWords):
     organisation: facts.incident.organisation,
     incident: facts.incident.name,
     demonstration: facts.incident.isDemo,
+    countingRule: { version: figure.ruleVersion, text: rule?.text ?? null },
+    note: said(figure.note),
+    explanations: facts.notes
+      .filter((note) => note.version === figure.version)
+      .map((note) => ({ publishedAt: note.publishedAt.toISOString(), text: note.text })),
     history: "history.csv",
   });
 }
@@ -83,6 +89,11 @@ export function changeSummary(change: Change, locale: "ja" | "en"): string {
   return (change.kind === "correction" ? change.figure.correction : change.figure.note)?.[locale] ?? "";
 }
 
+/** Of an optional text null where nothing is said. */
+function said(text: InBothLanguages): InBothLanguages | null {
+  return text.ja || text.en ? text : null;
+}
+
 function both(say: (locale: "ja" | "en") => string): InBothLanguages {
   return { ja: say("ja"), en: say("en") };
 }
@@ -103,6 +114,9 @@ const historyColumns = [
   "corrected_by_version",
   "correction_ja",
   "correction_en",
+  "rule_version",
+  "note_ja",
+  "note_en",
 ] as const;
 
 /**
@@ -122,6 +136,9 @@ export function historyCsv(facts: NoticeFacts): string {
     figure.correctedBy,
     freeText(figure.correction?.ja),
     freeText(figure.correction?.en),
+    figure.ruleVersion,
+    freeText(figure.note.ja),
+    freeText(figure.note.en),
   ]);
   const lines = [historyColumns, ...rows].map((cells) => cells.map((cell) => quoted(cell)).join(","));
   return `\u{feff}${lines.join("\r\n")}\r\n`;

@@ -195,7 +195,7 @@ describe("for machines", () => {
     const lines = text("history.csv").split("\r\n");
     expect(lines[0]).toMatch(/^\ufeffversion,published_on,published_at,as_of,since,count,unit,/);
     expect(lines).toHaveLength(6);
-    expect(lines[1]).toBe("1,2009-07-27,2009-07-27T01:00:00.000Z,2009-07-25,2009-07-14,2200,card_members,,,,");
+    expect(lines[1]).toBe("1,2009-07-27,2009-07-27T01:00:00.000Z,2009-07-25,2009-07-14,2200,card_members,,,,,1,,");
     expect(lines[3]).toContain(`,2,,'=遅れて届いた照会,"An inquiry ""arrived"", late"`);
   });
 

@@ -61,6 +61,26 @@ describe("receiving", () => {
     expect(sealed.rows.map((r) => r.s).join()).not.toContain("4111111111111111");
   });
 
+  test("one sender fills the disk within a day no further than the quota; another still gets his in", async () => {
+    const brought = (actorId: string, bytes: number, ago: string) =>
+      database.asSuperuser(
+        `insert into audit_event (at, business_at, actor_kind, actor_id, actor_name, type, subject, details)
+          values (now() - $3::interval, now(), 'user', $1, 'x', 'batch.received', 'batch', jsonb_build_object('bytes', $2::bigint))`,
+        [actorId, bytes, ago],
+      );
+    await brought(person().id, 5 * 2 ** 30, "25 hours");
+    await brought("somebody else", 5 * 2 ** 30, "1 hour");
+    await brought(person().id, 5 * 2 ** 30 - bytes.length + 1, "23 hours");
+    expect(await send(company, bytes)).toMatchObject({ ok: false, reason: "QUOTA_SPENT" });
+    expect(await db.batch.count()).toBe(0);
+    await database.asSuperuser("alter table audit_event disable trigger all");
+    await database.asSuperuser("delete from audit_event where at > now() - interval '24 hours' and actor_id = $1", [
+      person().id,
+    ]);
+    await database.asSuperuser("alter table audit_event enable trigger all");
+    expect(await send(company, bytes)).toMatchObject({ ok: true });
+  });
+
   test.each([
     ["fewer bytes than declared", { bytes: bytes.length + 1 }, "CUT_SHORT"],
     ["more bytes than declared", { bytes: bytes.length - 1 }, "NOT_WHAT_WAS_SENT"],

@@ -22,6 +22,8 @@ const AT_ONCE = 4;
 const FOR_PEOPLE = 1;
 /** Of a refused delivery this much is read and dropped, so that its sender gets to hear why. */
 const COURTESY = 64 * PIECE;
+/** Bytes that one sender may bring within 24 hours of the real clock: nobody fills the disk alone (SECURITY UP-11). */
+const DAY_BYTES = 5 * 2 ** 30;
 const LONGEST = 2 * 60 * 60_000;
 
 let underWay = 0;
@@ -55,7 +57,8 @@ export type Entry<R extends string = never> = {
  * lasts, is bounded by AT_ONCE and the pace of steady().
  *
  * A person may receive for any company, a key for its own. Refuses: ALREADY_RECEIVED with the batch that the same bytes already are (R4.3), also when two tabs send at once;
- * DATE_IN_FUTURE (R1.2); NOT_READABLE with what the file is, ARCHIVE_REFUSED with why; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT, BUSY.
+ * DATE_IN_FUTURE (R1.2); NOT_READABLE with what the file is, ARCHIVE_REFUSED with why; TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT,
+ * QUOTA_SPENT for the sender of more than DAY_BYTES, BUSY.
  * @param stream the request's body
  * @param entry the door; by itself the upload of the office
  * @returns the batch's id, in state received, its reading enqueued
@@ -68,7 +71,7 @@ export async function receiveDelivery<R extends string = never>(
 ): Promise<Result<{ batchId: number }, ReceiveRefusal | R>> {
   permitFor(actor, "batch.receive", delivery.companyId);
   const chunks = steady(stream);
-  const early = await refuseEarly(delivery);
+  const early = await refuseEarly(actor, delivery);
   if (early) {
     await drop(chunks);
     return early;
@@ -94,7 +97,7 @@ export async function receiveDelivery<R extends string = never>(
   }
 }
 
-async function refuseEarly(delivery: Declared): Promise<Refusal<ReceiveRefusal> | null> {
+async function refuseEarly(actor: Actor, delivery: Declared): Promise<Refusal<ReceiveRefusal> | null> {
   const company = await db.company.findUnique({ where: { id: delivery.companyId }, select: { endedAt: true } });
   if (!company) throw new NotFound("company");
   if (company.endedAt) return refuse("COMPANY_ENDED");
@@ -103,7 +106,17 @@ async function refuseEarly(delivery: Declared): Promise<Refusal<ReceiveRefusal> 
   if (delivery.bytes === 0) return refuse("EMPTY");
   const limit = await uploadLimit();
   if (delivery.bytes !== undefined && delivery.bytes > limit) return refuse("TOO_LARGE", { limit });
+  if ((await bytesOfDay(actor)) + (delivery.bytes ?? 0) > DAY_BYTES) return refuse("QUOTA_SPENT", { limit: DAY_BYTES });
   return sameBytes(db, delivery.companyId, delivery.sha256);
+}
+
+async function bytesOfDay(actor: Actor): Promise<number> {
+  // A drop folder is the deployment's own, and says what it takes in by what is put there.
+  if (actor.kind === "system") return 0;
+  const [{ bytes }] = await db.$queryRaw<[{ bytes: bigint }]>`
+    select coalesce(sum((details->>'bytes')::bigint), 0)::bigint as bytes from audit_event
+    where actor_id = ${actor.id} and type = 'batch.received' and at > clock_timestamp() - interval '24 hours'`;
+  return Number(bytes);
 }
 
 /** Bytes that one delivery may have, by the incident's settings. */

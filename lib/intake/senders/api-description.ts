@@ -51,6 +51,7 @@ const submitting: readonly ProblemReason[] = [
   "INVALID_RECORDS",
   "IDEMPOTENCY_KEY_REUSED",
   "COMPANY_ENDED",
+  "QUOTA_SPENT",
   "BUSY",
 ];
 

@@ -195,6 +195,7 @@ export const problemStatus = {
   IDEMPOTENCY_KEY_REUSED: 422,
   COMPANY_ENDED: 422,
   TOO_MANY_REQUESTS: 429,
+  QUOTA_SPENT: 429,
   BUSY: 503,
   UNAVAILABLE: 503,
 } as const;

@@ -10,6 +10,7 @@ const statuses: Readonly<Record<ReceiveRefusal, number>> = {
   TOO_LARGE: 413,
   NOT_READABLE: 415,
   ARCHIVE_REFUSED: 422,
+  QUOTA_SPENT: 429,
   BUSY: 503,
   EMPTY: 400,
   CUT_SHORT: 400,
