@@ -9,7 +9,7 @@ import { countAsOf } from "@/lib/ledger/queries";
 import { answerReviews, reopenReview } from "@/lib/members/reviews/commands";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
 import { findReview } from "@/lib/members/reviews/find-review";
-import { countOpenReviews, findNeighbours, listReviews } from "@/lib/members/reviews/queries";
+import { countOpenReviews, exportReviews, findNeighbours, listReviews } from "@/lib/members/reviews/queries";
 import type { ReviewKind } from "@/lib/members/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { cardOf, delivery } from "@/testing/histories";
@@ -243,6 +243,7 @@ describe("what a person answers", () => {
     await expect(answerReviews(intake, { reviewIds, answer: "declined", note: "" })).rejects.toThrow(Forbidden);
     const hotline = mintUser({ id: "u3", name: "電話", roles: ["hotline"], locale: "ja" });
     await expect(listReviews(hotline, { filters: {}, descending: false, size: 1 })).rejects.toThrow(Forbidden);
+    await expect(exportReviews(hotline, { filters: {}, descending: false }).next()).rejects.toThrow(Forbidden);
     expect(await countOpenReviews(hotline)).toBe(0);
   });
 });
@@ -255,6 +256,10 @@ test("the queue in pages, and one's neighbours in the same order", async () => {
   expect(page.rows.map((row) => row.id)).toEqual(all.slice(0, 2));
   const next = await listReviews(manager, { filters: {}, descending: false, size: 2, after: page.next as string });
   expect(next.rows.map((row) => row.id)).toEqual(all.slice(2));
+  const exported = await Array.fromAsync(exportReviews(manager, { filters: {}, descending: true }));
+  expect(exported.flat().map((row) => row.id)).toEqual([...all].reverse());
+  const told = await db.auditEvent.findMany({ where: { type: "list.exported" } });
+  expect(told).toMatchObject([{ details: { list: "reviews", rows: 3 } }]);
   const around = (descending: boolean) =>
     findNeighbours(manager, { reviewId: all[1] as number, filters: {}, descending });
   expect(await around(false)).toEqual({ previous: all[0], next: all[2] });

@@ -89,6 +89,7 @@ export function ReviewsTable({ state, page, companies, views, rights, timeZone }
       rowHref={(row) => `/reviews/${row.id}${query ? `?${query}` : ""}`}
       label={t("title")}
       timeZone={timeZone}
+      exportHref="/api/reviews/export"
       empty={{ title: t("empty"), next: t("emptyNext") }}
       views={views}
       viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare: rights.share }}

@@ -1,7 +1,16 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
+import { witness } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { db, join, type Sql, sql } from "@/lib/core/db";
-import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
+import {
+  type Cursor,
+  cutPage,
+  type KeysetKey,
+  keysetParts,
+  readCursor,
+  readParts,
+  writeCursor,
+} from "@/lib/core/keyset";
 import type { NodeName, ReviewRow } from "@/lib/members/schema";
 import { moot } from "./find-doubts";
 
@@ -23,6 +32,8 @@ export type ReviewPage = {
 };
 
 const mostCounted = 1_000;
+/** Rows of an export read at a time. */
+const PART = 2_000;
 const key: KeysetKey = { column: sql`r.id`, type: sql`int`, nullable: false, id: sql`r.id` };
 
 /** Where a review stands: what a person answered, else whether the evidence settled it. */
@@ -53,6 +64,26 @@ export async function listReviews(
     count: { value: Math.min(counted, mostCounted), atLeast: counted > mostCounted },
     asOf: realNow(),
   };
+}
+
+/** All reviews that the filters find, in order, for an export; its entry is written before the first row leaves. */
+export async function* exportReviews(
+  actor: Actor,
+  input: { filters: ReviewFilters; descending: boolean },
+): AsyncGenerator<ReviewRow[]> {
+  permit(actor, "review.read");
+  const where = conditionsOf(input.filters);
+  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n from review r where ${where}`;
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "reviews", rows: n } });
+  let cursor: Cursor | null = null;
+  for (;;) {
+    const parts = keysetParts(key, { descending: input.descending, cursor, backwards: false });
+    const rows: ReviewRow[] = await readParts(parts, PART, (from, order, left) => fetchRows(where, from, order, left));
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < PART || !last) return;
+    cursor = { value: String(last.id), id: last.id };
+  }
 }
 
 /** How many wait for a person, for the place in the navigation; at most a thousand, 0 where the actor may not see them. */
