@@ -1,5 +1,11 @@
 import type { Tx } from "@/lib/core/db";
 
+/** Up to here the planner's guess about a temporary table serves as well as statistics, which cost more than the work. */
+export const SMALL = 500;
+
+/** Above every id. */
+export const NONE = 2_147_483_647;
+
 /**
  * Makes the connection's temporary tables, once; they are emptied at the end of each transaction. A change of the
  * evidence is worked out in them as sets: no loop of single statements, however many records a delivery has.

@@ -2,8 +2,7 @@ import type { Tx } from "@/lib/core/db";
 import { findPlain } from "@/lib/inquiries/plain";
 import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
-import { SMALL } from "@/lib/members/settle";
-import { layWorkTables } from "@/lib/members/work-tables";
+import { layWorkTables, SMALL } from "@/lib/members/work-tables";
 import { applyMends } from "./mends";
 
 /**

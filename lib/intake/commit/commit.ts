@@ -15,7 +15,8 @@ import type { TotalsTaken } from "@/lib/intake/schema";
 import { announce } from "@/lib/intake/senders/announce";
 import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
-import { SMALL, settle } from "@/lib/members/settle";
+import { settle } from "@/lib/members/settle";
+import { SMALL } from "@/lib/members/work-tables";
 import { beginRun, type CommitWatch } from "./commit-run";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
