@@ -333,6 +333,15 @@ export type Progress = {
  */
 export const commitSteps = ["waiting", "weighing", "cards", "inquiries", "known", "members"] as const;
 export type CommitStep = (typeof commitSteps)[number];
+/** Which part of a large commit lies behind it when a step begins (docs/decisions, what a commit costs). */
+export const commitShare: Readonly<Record<CommitStep, number>> = {
+  waiting: 0,
+  weighing: 0,
+  cards: 0.05,
+  inquiries: 0.15,
+  known: 0.48,
+  members: 0.5,
+};
 
 /** How far a commit is that a person asked for. */
 export type CommitProgress = {

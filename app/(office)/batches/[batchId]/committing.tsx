@@ -10,7 +10,7 @@ import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Progress } from "@/components/ui/progress";
 import { formatNumber } from "@/lib/core/format";
-import { type BatchState, type CommitProgress, commitSteps } from "@/lib/intake/schema";
+import { type BatchState, type CommitProgress, type CommitStep, commitShare, commitSteps } from "@/lib/intake/schema";
 import { useStanding } from "./use-standing";
 
 type CommittingProps = { batchId: number; commit: CommitProgress | null; mayCancel: boolean };
@@ -42,6 +42,7 @@ export function Committing({ batchId, commit: known, mayCancel }: CommittingProp
   const { commit } = standing;
   const cancelling = pending || commit?.cancelling === true;
   const at = commit ? commitSteps.indexOf(commit.step) : 0;
+  const left = useSecondsLeft(commit);
   return (
     <Card>
       <div className="space-y-3">
@@ -49,7 +50,7 @@ export function Committing({ batchId, commit: known, mayCancel }: CommittingProp
         {refusal && <NoticeBar tone="bad">{words(`stepRefusals.${refusal}`)}</NoticeBar>}
         <Progress
           label={t(cancelling ? "cancelling" : "title")}
-          fraction={commit && !cancelling ? at / commitSteps.length : null}
+          fraction={commit && !cancelling ? commitShare[commit.step] : null}
           figure={
             commit &&
             t("figure", {
@@ -59,7 +60,12 @@ export function Committing({ batchId, commit: known, mayCancel }: CommittingProp
             })
           }
           rate={commit && t("records", { count: commit.records, shown: formatNumber(commit.records) })}
-          estimate={commit && t("elapsed", { time: formatDuration(commit.seconds, words) })}
+          estimate={
+            commit &&
+            (left === null || cancelling
+              ? t("elapsed", { time: formatDuration(commit.seconds, words) })
+              : words("left", { time: formatDuration(left, words) }))
+          }
           action={
             mayCancel && (
               <Button size="sm" onClick={cancel} pending={cancelling}>
@@ -72,4 +78,17 @@ export function Committing({ batchId, commit: known, mayCancel }: CommittingProp
       </div>
     </Card>
   );
+}
+
+/** What is left by the steps that this page saw begin; null until it saw one, and when a step takes longer than most. */
+function useSecondsLeft(commit: CommitProgress | null | undefined): number | null {
+  const [seen, setSeen] = useState<{ step: CommitStep; from: number; began: number | null } | null>(null);
+  if (commit && seen?.step !== commit.step) {
+    const from = seen === null || seen.step === "waiting" ? commit.seconds : seen.from;
+    setSeen({ step: commit.step, from, began: seen === null ? null : commit.seconds });
+  }
+  if (!commit || seen === null || seen.began === null || seen.step !== commit.step) return null;
+  const share = commitShare[seen.step];
+  const left = share > 0 ? ((seen.began - seen.from) / share) * (1 - share) - (commit.seconds - seen.began) : 0;
+  return left > 1 ? left : null;
 }
