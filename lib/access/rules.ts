@@ -60,7 +60,12 @@ export function safeNext(next: string | null | undefined): string {
   const base = "http://own.invalid";
   const target = next?.startsWith("/") ? read(next, base) : null;
   // "/.//elsewhere" reads as a path and is written as "//elsewhere", which a browser takes for another host.
-  if (!target || target.origin !== base || /^\/(\/|(sign-in|setup|second-factor|step-up|api)(\/|$))/.test(target.pathname)) return "/";
+  if (
+    !target ||
+    target.origin !== base ||
+    /^\/(\/|(sign-in|setup|second-factor|step-up|api)(\/|$))/.test(target.pathname)
+  )
+    return "/";
   return target.pathname + target.search + target.hash;
 }
 

@@ -96,6 +96,12 @@ export async function actorOfUser(userId: string, address?: string): Promise<Act
   });
 }
 
+/** The person of a pending session, for the commands that ask for the factor and the one that ends the session. */
+export async function actorOfPending(pending: PendingSession): Promise<Actor> {
+  const actor = await actorOfUser(pending.userId, pending.address);
+  return mintUser({ ...actor, sessionId: pending.sessionId });
+}
+
 /** The session id inside a cookie's value, or null where it is not ours or past its time. */
 export async function sessionIdOf(cookie: string | undefined): Promise<string | null> {
   if (!cookie) return null;

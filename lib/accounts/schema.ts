@@ -32,6 +32,10 @@ export type NewUser = z.input<typeof newUserSchema>;
 export const userChangeSchema = z.strictObject({ displayName: line(100), roles: roleSet });
 export type UserChange = z.input<typeof userChangeSchema>;
 
+/** Why somebody's second factor was taken away. */
+export const resetCauses = ["lost", "replaced", "suspected"] as const;
+export type ResetCause = (typeof resetCauses)[number];
+
 export const preferenceSchema = z.strictObject({
   locale: z.enum(locales).optional(),
   theme: z.enum(themes).optional(),

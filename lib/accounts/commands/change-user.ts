@@ -1,7 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { isLastAdmin } from "@/lib/accounts/last-admin";
 import { type UserChange, userChangeSchema } from "@/lib/accounts/schema";
 import { change, changed } from "@/lib/audit/change";
+import { realNow } from "@/lib/core/clock";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 
@@ -13,8 +15,10 @@ export async function changeUser(
   actor: Actor,
   userId: string,
   input: UserChange,
-): Promise<Result<null, "OWN_ROLES" | "LAST_ADMIN">> {
+): Promise<Result<null, "OWN_ROLES" | "LAST_ADMIN" | "STEP_UP_NEEDED">> {
   permit(actor, "user.edit");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { displayName, roles } = userChangeSchema.parse(input);
   return change(actor, async (tx) => {
     const last = await isLastAdmin(tx, userId);

@@ -1,7 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { type NewUser, newUserSchema } from "@/lib/accounts/schema";
 import { newSetupSecret } from "@/lib/accounts/setup-secret";
 import { change, changed } from "@/lib/audit/change";
+import { realNow } from "@/lib/core/clock";
 import { type Result, refuse } from "@/lib/core/result";
 
 /**
@@ -11,8 +13,10 @@ import { type Result, refuse } from "@/lib/core/result";
 export async function createUser(
   actor: Actor,
   input: NewUser,
-): Promise<Result<{ userId: string; secret: string }, "LOGIN_TAKEN">> {
+): Promise<Result<{ userId: string; secret: string }, "LOGIN_TAKEN" | "STEP_UP_NEEDED">> {
   permit(actor, "user.edit");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { login, displayName, roles } = newUserSchema.parse(input);
   const { secret, kept } = newSetupSecret();
   return change(actor, async (tx) => {

@@ -7,12 +7,14 @@ import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { ownOrigin } from "@/lib/access/rules";
 import { changeUser } from "@/lib/accounts/commands/change-user";
+import { closeSessions } from "@/lib/accounts/commands/close-sessions";
 import { createUser } from "@/lib/accounts/commands/create-user";
 import { disableUser } from "@/lib/accounts/commands/disable-user";
 import { enableUser } from "@/lib/accounts/commands/enable-user";
 import { issueSetupLink } from "@/lib/accounts/commands/issue-setup-link";
+import { resetFactor } from "@/lib/accounts/commands/reset-factor";
 import { unlockUser } from "@/lib/accounts/commands/unlock-user";
-import { newUserSchema, userChangeSchema } from "@/lib/accounts/schema";
+import { newUserSchema, type ResetCause, resetCauses, userChangeSchema } from "@/lib/accounts/schema";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, refuse } from "@/lib/core/result";
 
@@ -84,6 +86,26 @@ export async function unlockUserAction(userId: string): Promise<Outcome<null>> {
   return officeAction(async (actor) => {
     const outcome = await unlockUser(actor, known(userId));
     revalidatePath("/settings/users", "layout");
+    return outcome;
+  });
+}
+
+export async function resetFactorAction(
+  userId: string,
+  cause: ResetCause,
+): Promise<Outcome<{ sessionsEnded: number }>> {
+  return officeAction(async (actor) => {
+    const outcome = await resetFactor(actor, known(userId), z.enum(resetCauses).parse(cause));
+    revalidatePath("/settings/users", "layout");
+    return outcome;
+  });
+}
+
+/** One's own sessions, or as an administrator anybody's: one by its id, or all but the one that asks. */
+export async function closeSessionsAction(userId: string, which: string): Promise<Outcome<{ sessionsEnded: number }>> {
+  return officeAction(async (actor) => {
+    const outcome = await closeSessions(actor, known(userId), which === "others" ? which : known(which));
+    revalidatePath("/settings", "layout");
     return outcome;
   });
 }
