@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { realNow } from "@/lib/core/clock";
+import { endOfDay, fromDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { Misconfigured, NotFound } from "@/lib/core/errors";
 import type { Locale } from "@/lib/core/format";
@@ -172,6 +173,7 @@ async function standingRow(requestHeaders: Headers) {
           locale: true,
           theme: true,
           disabledAt: true,
+          endsOn: true,
           totpSecret: true,
         },
       },
@@ -179,7 +181,10 @@ async function standingRow(requestHeaders: Headers) {
   });
   if (!session || session.endedAt || session.user.disabledAt) return null;
   const now = realNow();
-  if (stands(session, now)) return session;
+  const { endsOn } = session.user;
+  // Off at the minute at which its last day is over, in the middle of a session as well (SECURITY SE-08).
+  const over = endsOn !== null && endOfDay(fromDbDate(endsOn), "Asia/Tokyo") <= now;
+  if (!over && stands(session, now)) return session;
   // Kept on the row, so that a clock set back revives nothing.
   await db.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
   return null;

@@ -3,10 +3,12 @@ import type { Role, Scope } from "@/lib/access/rights";
 import { stands } from "@/lib/access/rules";
 import type { PendingSession } from "@/lib/access/session";
 import { realNow } from "@/lib/core/clock";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { demoAccounts, demoTotpSecret } from "./demo-accounts";
 import { type AccountState, accountState, type KeyState, keyState } from "./rules";
+import type { AccountKind } from "./schema";
 import { setupHash } from "./setup-secret";
 import { codeOfStep, openTotp, stepAt, totpUri } from "./totp";
 
@@ -22,6 +24,9 @@ const columns = {
   createdAt: true,
   lastSignInAt: true,
   totpSecret: true,
+  kind: true,
+  endsOn: true,
+  enabledAt: true,
 } as const;
 
 export type UserRow = {
@@ -37,6 +42,9 @@ export type UserRow = {
   linkUntil: Date | null;
   /** Whether a second factor is enrolled. */
   hasFactor: boolean;
+  kind: AccountKind;
+  /** The last day on which it may be used. */
+  endsOn: IsoDate | null;
 };
 
 /** All accounts, by sign-in name. */
@@ -81,6 +89,9 @@ function rowOf(user: {
   createdAt: Date;
   lastSignInAt: Date | null;
   totpSecret: Uint8Array | null;
+  kind: string;
+  endsOn: Date | null;
+  enabledAt: Date | null;
 }): UserRow {
   const now = realNow();
   const open = user.setupExpiresAt !== null && user.setupExpiresAt > now && user.disabledAt === null;
@@ -95,6 +106,8 @@ function rowOf(user: {
     lockedUntil: user.lockedUntil && user.lockedUntil > now ? user.lockedUntil : null,
     linkUntil: open ? user.setupExpiresAt : null,
     hasFactor: user.totpSecret !== null,
+    kind: user.kind as AccountKind,
+    endsOn: user.endsOn && fromDbDate(user.endsOn),
   };
 }
 

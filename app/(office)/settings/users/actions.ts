@@ -30,6 +30,8 @@ export async function createUserAction(
       login: form.get("login"),
       displayName: form.get("displayName"),
       roles: form.getAll("roles"),
+      kind: form.get("kind") ?? undefined,
+      endsOn: form.get("endsOn") || null,
     });
     if (!input.success) return invalid(input.error);
     const made = await createUser(actor, input.data);
@@ -49,6 +51,8 @@ export async function changeUserAction(
     const input = userChangeSchema.safeParse({
       displayName: form.get("displayName"),
       roles: form.getAll("roles"),
+      kind: form.get("kind") ?? undefined,
+      endsOn: form.get("endsOn") || null,
     });
     if (!input.success) return invalid(input.error);
     const outcome = await changeUser(actor, known(userId), input.data);
@@ -124,6 +128,7 @@ const faults: Record<string, string> = {
   login: "LOGIN_INVALID",
   displayName: "NAME_INVALID",
   roles: "ROLES_MISSING",
+  endsOn: "INVALID",
 };
 
 function invalid(error: z.ZodError): Refusal<"INVALID"> {

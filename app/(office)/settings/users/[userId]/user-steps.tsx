@@ -79,7 +79,7 @@ export function UserSteps({ user, own }: { user: UserRow; own: boolean }) {
       else bad(outcome.reason, reset);
     });
 
-  const closed = user.state === "disabled";
+  const closed = user.state === "disabled" || user.state === "unused";
   return (
     <div className="space-y-3 border-t pt-4">
       {said && <NoticeBar tone={said.tone}>{said.words}</NoticeBar>}
