@@ -4,7 +4,7 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { preferenceCookies } from "@/components/shell/preferences";
 import { cookieNames, isSameOrigin } from "@/lib/access/rules";
-import { currentActor } from "@/lib/access/session";
+import { actorOfPending, currentActor, currentPending } from "@/lib/access/session";
 import { cookieFlags } from "@/lib/accounts/auth-options";
 import { endSession } from "@/lib/accounts/commands/end-session";
 import { setPreferences } from "@/lib/accounts/commands/set-preferences";
@@ -26,7 +26,9 @@ export async function setPreference(wish: { locale?: string; theme?: string }): 
 export async function signOut(): Promise<void> {
   await fromOurPages();
   const actor = await currentActor();
+  const pending = actor ? null : await currentPending();
   if (actor) await endSession(actor);
+  if (pending) await endSession(await actorOfPending(pending));
   (await cookies()).set(cookieNames(process.env.NEXTAUTH_URL).session, "", { ...cookieFlags(), maxAge: 0 });
   redirect("/sign-in");
 }

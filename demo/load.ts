@@ -15,6 +15,7 @@ import { workAtTheDesk } from "./desk";
 import { openMachines } from "./machines";
 import { must } from "./must";
 import { commit, type Office, placesOf, receive } from "./office";
+import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
 import type { Step, World } from "./schema";
@@ -109,6 +110,7 @@ async function open(world: World): Promise<Office> {
   const actors = Object.fromEntries(
     await Promise.all(Object.entries(userIds).map(async ([login, id]) => [login, await actorOfUser(id)])),
   ) as Office["actors"] & Record<DemoLogin, never>;
+  await addOutsourced(actors.admin);
   const companyIds = new Map<string, number>();
   for (const company of world.companies) {
     const { code, nameJa, nameEn, contact, binRanges } = company;

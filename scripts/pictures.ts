@@ -1,7 +1,8 @@
 // The README's pictures, taken anew from a running demonstration: npm run pictures -- http://localhost:3000
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-import { demoPassword } from "@/lib/accounts/demo-accounts";
+import { demoPassword, demoTotpSecret } from "@/lib/accounts/demo-accounts";
+import { codeOfStep, stepAt } from "@/lib/accounts/totp";
 
 const [address = "http://localhost:3000"] = process.argv.slice(2);
 const own = existsSync(chromium.executablePath());
@@ -21,6 +22,9 @@ async function speak(from: string, to: string): Promise<void> {
 await page.goto("/sign-in");
 await page.locator("input[autocomplete=username]").fill("manager");
 await page.locator("input[autocomplete=current-password]").fill(demoPassword);
+await page.keyboard.press("Enter");
+await page.waitForURL(/second-factor/);
+await page.locator("input[autocomplete=one-time-code]").fill(codeOfStep(demoTotpSecret, stepAt(new Date())));
 await page.keyboard.press("Enter");
 await page.waitForURL(/dashboard/);
 await speak("日本語", "English");

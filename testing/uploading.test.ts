@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 async function someone(login: string): Promise<{ id: string; cookie: string }> {
   const { id } = await db.user.create({ data: { login, displayName: login, roles: ["intake"] } });
-  const { id: sid } = await db.session.create({ data: { userId: id } });
+  const { id: sid } = await db.session.create({ data: { userId: id, secondFactorAt: new Date() } });
   const token = await encode({ token: { sid }, secret: process.env.NEXTAUTH_SECRET ?? "" });
   return { id, cookie: `shokai-3000.session-token=${token}` };
 }

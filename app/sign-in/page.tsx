@@ -6,7 +6,7 @@ import { preferences } from "@/app/preferences";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { publicActor } from "@/lib/access/actor";
 import { ownOrigin, safeNext } from "@/lib/access/rules";
-import { currentActor } from "@/lib/access/session";
+import { currentActor, currentPending } from "@/lib/access/session";
 import { demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
 import { findIncident } from "@/lib/settings/queries";
 import { Entrance } from "./entrance";
@@ -21,6 +21,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const asked = (await searchParams).next;
   const next = safeNext(Array.isArray(asked) ? asked[0] : asked);
   if (await currentActor()) redirect(next);
+  if (await currentPending())
+    redirect(next === "/" ? "/second-factor" : `/second-factor?next=${encodeURIComponent(next)}`);
   const t = await getTranslations("signIn");
   const locale = await getLocale();
   const { theme } = await preferences();

@@ -31,7 +31,8 @@ export function SignInForm({ next, demo }: SignInFormProps) {
     const ended = await postCredentials(login.current.value, password.current.value);
     setOutcome(ended);
     // A whole new page: nothing that was drawn for nobody is kept.
-    if (ended === "signedIn") window.location.assign(next);
+    if (ended === "signedIn")
+      window.location.assign(next === "/" ? "/second-factor" : `/second-factor?next=${encodeURIComponent(next)}`);
     else {
       password.current.value = "";
       password.current.focus();

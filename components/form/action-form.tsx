@@ -5,6 +5,7 @@ import { type ReactNode, startTransition, useActionState, useEffect, useId, useR
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { FormContext } from "./form-context";
 import type { FormAction, Outcome } from "./outcome";
+import { StepUp } from "./step-up";
 
 type ActionFormProps<Value> = {
   action: FormAction<Value>;
@@ -20,7 +21,8 @@ type ActionFormProps<Value> = {
 
 /**
  * A form over a server action. Without scripts it still posts; with them it shows field errors, keeps what was
- * typed, moves the focus to the first field at fault, and marks the button as pending.
+ * typed, moves the focus to the first field at fault, and marks the button as pending. Where the command asks for a
+ * fresh factor it asks for the code and sends the same again.
  */
 export function ActionForm<Value>({ action, words, children, onDone, done, className }: ActionFormProps<Value>) {
   const [outcome, send, pending] = useActionState<Outcome<Value> | null, FormData>(action, null);
@@ -28,6 +30,7 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
+  const sent = useRef<FormData>(null);
   const finish = useRef(onDone);
   useEffect(() => {
     finish.current = onDone;
@@ -43,6 +46,7 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
   }, [outcome]);
 
   const refused = outcome && !outcome.ok ? outcome : null;
+  const stale = refused?.reason === "STEP_UP_NEEDED" && !pending;
   const say = (reason: string) => {
     const key = [`${words}.${reason}`, `common.refusals.${reason}`].find((candidate) => t.has(candidate));
     return t(key ?? "common.refusals.UNKNOWN", refused?.details);
@@ -58,6 +62,7 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
         typed: (name) => refused?.values?.[name],
       }}
     >
+      {stale && <StepUp onDone={() => sent.current && startTransition(() => send(sent.current as FormData))} />}
       <form
         ref={form}
         action={send}
@@ -68,11 +73,12 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
           event.preventDefault();
           const submitter = (event.nativeEvent as SubmitEvent).submitter;
           const typed = new FormData(event.currentTarget, submitter);
+          sent.current = typed;
           startTransition(() => send(typed));
         }}
       >
         <div ref={summary} tabIndex={-1} className="col-span-full outline-none empty:hidden">
-          {refused && (
+          {refused && !stale && (
             <NoticeBar tone="bad" title={say(refused.reason)}>
               {onlyFields ? t("common.fieldsAtFault", { count: Object.keys(refused.fields ?? {}).length }) : undefined}
             </NoticeBar>

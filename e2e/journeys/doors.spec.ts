@@ -1,8 +1,8 @@
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
-import { signIn } from "@/e2e/pages/entrance";
+import { enterCode, signIn } from "@/e2e/pages/entrance";
 import { placesOf, signOut, speak } from "@/e2e/pages/office";
-import { demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
+import { demoAccounts, demoPassword, demoTotpSecret } from "@/lib/accounts/demo-accounts";
 
 test.use({ seed: "bare" });
 
@@ -55,7 +55,13 @@ for (const [role, expected] of Object.entries(places)) {
     await site.query("update app_user set locale = 'ja' where login = $1", [role]);
     const name = demoAccounts.find((account) => account.login === role)?.displayName ?? "";
     await page.goto("/sign-in");
+    await site.query("update app_user set totp_step = null where login = $1", [role]);
     await signIn(page, ja, role, demoPassword);
+    await expect(page).toHaveURL(/\/second-factor/);
+    // After the password alone nothing answers.
+    expect((await page.request.get("/api/step-up")).status()).toBe(401);
+    await enterCode(page, ja, demoTotpSecret, ja("signIn.factor.submit"));
+    await expect(page).toHaveURL(/\/dashboard/);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     expect(await placesOf(page, ja)).toEqual(expected.map((place) => ja(`nav.${place}`)));
     await speak(page, { t: ja, name: "日本語" }, "English");

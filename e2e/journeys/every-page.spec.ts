@@ -102,6 +102,7 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/settings/companies/${id.company}/profile?batch=${id.unreadable}`,
       "/settings/rights",
       "/settings/account",
+      "/step-up?next=/settings/account",
       "/audit",
       "/no-such-page",
     ],

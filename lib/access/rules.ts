@@ -2,6 +2,8 @@
 export const idleMinutes = 15;
 /** Hours after the sign-in at which a session is over, however busy. */
 export const absoluteHours = 10;
+/** Minutes for which a proved factor counts as fresh, for what is dangerous (step-up). */
+export const freshMinutes = 5;
 /** Activity is noted at most this often: one write a minute for a busy person. */
 export const noteSeconds = 60;
 
@@ -58,7 +60,12 @@ export function safeNext(next: string | null | undefined): string {
   const base = "http://own.invalid";
   const target = next?.startsWith("/") ? read(next, base) : null;
   // "/.//elsewhere" reads as a path and is written as "//elsewhere", which a browser takes for another host.
-  if (!target || target.origin !== base || /^\/(\/|(sign-in|setup|api)(\/|$))/.test(target.pathname)) return "/";
+  if (
+    !target ||
+    target.origin !== base ||
+    /^\/(\/|(sign-in|setup|second-factor|step-up|api)(\/|$))/.test(target.pathname)
+  )
+    return "/";
   return target.pathname + target.search + target.hash;
 }
 

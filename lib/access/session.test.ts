@@ -16,7 +16,7 @@ beforeEach(async () => {
   await database.reset();
   const user = await db.user.create({ data: { login: "mio", displayName: "Mio", roles: ["intake"] } });
   userId = user.id;
-  sid = (await db.session.create({ data: { userId } })).id;
+  sid = (await db.session.create({ data: { userId, secondFactorAt: new Date() } })).id;
 });
 
 async function request(claims: Record<string, unknown> = { sid }, headers: Record<string, string> = {}) {

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { realNow } from "@/lib/core/clock";
+import { endOfDay, fromDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { Misconfigured, NotFound } from "@/lib/core/errors";
 import type { Locale } from "@/lib/core/format";
@@ -32,12 +33,41 @@ export async function currentPreferences(): Promise<{ locale: Locale; theme: str
   return standing && { locale: standing.actor.locale, theme: standing.theme };
 }
 
-/** The signed-in person; sends anybody else to the sign-in page, with the way back. */
+/** The signed-in person; sends anybody else to the sign-in page or to the second factor, with the way back. */
 export async function requireActor(): Promise<Actor> {
   const actor = await currentActor();
   if (actor) return actor;
+  const door = (await currentPending()) ? "/second-factor" : "/sign-in";
   const path = (await headers()).get("x-path");
-  redirect(path && path !== "/" ? `/sign-in?next=${encodeURIComponent(path)}` : "/sign-in");
+  redirect(path && path !== "/" ? `${door}?next=${encodeURIComponent(path)}` : door);
+}
+
+/** A session whose password was right and whose second factor is still to come: no actor, hence no right at all. */
+export type PendingSession = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly name: string;
+  /** Whether there is a factor to ask for; where not, one is to be enrolled. */
+  readonly enrolled: boolean;
+  readonly address?: string;
+};
+
+/** The request's session that waits for its second factor, or null. */
+export async function currentPending(): Promise<PendingSession | null> {
+  return pendingOf(await headers());
+}
+
+/** currentPending() of a route handler's request. */
+export async function pendingOf(requestHeaders: Headers): Promise<PendingSession | null> {
+  const row = await standingRow(requestHeaders);
+  if (!row || row.secondFactorAt) return null;
+  return {
+    sessionId: row.id,
+    userId: row.user.id,
+    name: row.user.displayName,
+    enrolled: row.user.totpSecret !== null,
+    address: addressOf(requestHeaders),
+  };
 }
 
 /**
@@ -65,6 +95,12 @@ export async function actorOfUser(userId: string, address?: string): Promise<Act
     locale: user.locale as Locale,
     address,
   });
+}
+
+/** The person of a pending session, for the commands that ask for the factor and the one that ends the session. */
+export async function actorOfPending(pending: PendingSession): Promise<Actor> {
+  const actor = await actorOfUser(pending.userId, pending.address);
+  return mintUser({ ...actor, sessionId: pending.sessionId });
 }
 
 /** The session id inside a cookie's value, or null where it is not ours or past its time. */
@@ -98,29 +134,13 @@ const currentStanding = cache(async (): Promise<Standing | null> => {
 });
 
 async function standingOf(requestHeaders: Headers, activity: boolean): Promise<Standing | null> {
-  if (ownOrigin(requestHeaders.get("host"), process.env.NEXTAUTH_URL) === null) return null;
-  const id = await sessionIdOf(readCookie(requestHeaders, cookieNames(process.env.NEXTAUTH_URL).session));
-  if (!id) return null;
-  const session = await db.session.findUnique({
-    where: { id },
-    select: {
-      createdAt: true,
-      seenAt: true,
-      endedAt: true,
-      user: { select: { id: true, displayName: true, roles: true, locale: true, theme: true, disabledAt: true } },
-    },
-  });
-  if (!session || session.endedAt || session.user.disabledAt) return null;
+  const session = await standingRow(requestHeaders);
+  if (!session?.secondFactorAt) return null;
+  const { id, user } = session;
   const now = realNow();
-  if (!stands(session, now)) {
-    // Kept on the row, so that a clock set back revives nothing.
-    await db.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
-    return null;
-  }
   if (activity && toBeNoted(session, now)) {
     await db.session.updateMany({ where: { id, endedAt: null, seenAt: { lt: now } }, data: { seenAt: now } });
   }
-  const { user } = session;
   const actor = mintUser({
     id: user.id,
     name: user.displayName,
@@ -130,4 +150,42 @@ async function standingOf(requestHeaders: Headers, activity: boolean): Promise<S
     address: addressOf(requestHeaders),
   });
   return { actor, theme: user.theme };
+}
+
+/** The row of the request's session while it stands, whether or not its second factor was passed. */
+async function standingRow(requestHeaders: Headers) {
+  if (ownOrigin(requestHeaders.get("host"), process.env.NEXTAUTH_URL) === null) return null;
+  const id = await sessionIdOf(readCookie(requestHeaders, cookieNames(process.env.NEXTAUTH_URL).session));
+  if (!id) return null;
+  const session = await db.session.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      createdAt: true,
+      seenAt: true,
+      endedAt: true,
+      secondFactorAt: true,
+      user: {
+        select: {
+          id: true,
+          displayName: true,
+          roles: true,
+          locale: true,
+          theme: true,
+          disabledAt: true,
+          endsOn: true,
+          totpSecret: true,
+        },
+      },
+    },
+  });
+  if (!session || session.endedAt || session.user.disabledAt) return null;
+  const now = realNow();
+  const { endsOn } = session.user;
+  // Off at the minute at which its last day is over, in the middle of a session as well (SECURITY SE-08).
+  const over = endsOn !== null && endOfDay(fromDbDate(endsOn), "Asia/Tokyo") <= now;
+  if (!over && stands(session, now)) return session;
+  // Kept on the row, so that a clock set back revives nothing.
+  await db.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now } });
+  return null;
 }

@@ -2,6 +2,8 @@ import type { Role } from "@/lib/access/rights";
 
 /** One password for all of them, known to everybody: they exist in the demonstration incident alone. */
 export const demoPassword = "shokai-demo-2009";
+/** Their second factor's secret (base32), as well known: `npm run code` prints its present code. */
+export const demoTotpSecret = "SHOKAIDEMOSHOKAIDEMOSHOKAIDEMOSH";
 
 /** The demonstration's accounts: offices, not people. Two managers and two editors, since nobody approves their own. */
 export const demoAccounts = [

@@ -1,10 +1,16 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
 import type { Role, Scope } from "@/lib/access/rights";
+import { stands } from "@/lib/access/rules";
+import type { PendingSession } from "@/lib/access/session";
 import { realNow } from "@/lib/core/clock";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { demoAccounts, demoTotpSecret } from "./demo-accounts";
 import { type AccountState, accountState, type KeyState, keyState } from "./rules";
+import type { AccountKind } from "./schema";
 import { setupHash } from "./setup-secret";
+import { codeOfStep, openTotp, stepAt, totpUri } from "./totp";
 
 const columns = {
   id: true,
@@ -17,6 +23,10 @@ const columns = {
   lockedUntil: true,
   createdAt: true,
   lastSignInAt: true,
+  totpSecret: true,
+  kind: true,
+  endsOn: true,
+  enabledAt: true,
 } as const;
 
 export type UserRow = {
@@ -30,6 +40,11 @@ export type UserRow = {
   lockedUntil: Date | null;
   /** Until when a one-time link is open, or null. */
   linkUntil: Date | null;
+  /** Whether a second factor is enrolled. */
+  hasFactor: boolean;
+  kind: AccountKind;
+  /** The last day on which it may be used. */
+  endsOn: IsoDate | null;
 };
 
 /** All accounts, by sign-in name. */
@@ -73,6 +88,10 @@ function rowOf(user: {
   lockedUntil: Date | null;
   createdAt: Date;
   lastSignInAt: Date | null;
+  totpSecret: Uint8Array | null;
+  kind: string;
+  endsOn: Date | null;
+  enabledAt: Date | null;
 }): UserRow {
   const now = realNow();
   const open = user.setupExpiresAt !== null && user.setupExpiresAt > now && user.disabledAt === null;
@@ -86,7 +105,85 @@ function rowOf(user: {
     lastSignInAt: user.lastSignInAt,
     lockedUntil: user.lockedUntil && user.lockedUntil > now ? user.lockedUntil : null,
     linkUntil: open ? user.setupExpiresAt : null,
+    hasFactor: user.totpSecret !== null,
+    kind: user.kind as AccountKind,
+    endsOn: user.endsOn && fromDbDate(user.endsOn),
   };
+}
+
+/** The secret that a pending session is to enrol, as picture and letters, or null where there is none to show. */
+export async function findEnrolment(pending: PendingSession): Promise<{ uri: string; secret: string } | null> {
+  const user = await db.user.findUnique({
+    where: { id: pending.userId, disabledAt: null, totpSecret: null },
+    select: { login: true, totpPending: true },
+  });
+  if (!user?.totpPending) return null;
+  const secret = openTotp(pending.userId, user.totpPending);
+  return { uri: totpUri(secret, user.login), secret };
+}
+
+/**
+ * In a demonstration the code of one of its accounts that will be taken next, else null: nothing of a real account is
+ * ever answered, nor of a demonstration's account that enrolled a factor of its own.
+ */
+export async function findDemoCode(userId: string): Promise<string | null> {
+  const incident = await db.incident.findUnique({ where: { id: 1 }, select: { isDemo: true } });
+  if (!incident?.isDemo) return null;
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: { login: true, totpSecret: true, totpStep: true },
+  });
+  if (!user?.totpSecret || !demoAccounts.some(({ login }) => login === user.login)) return null;
+  if (openTotp(userId, user.totpSecret) !== demoTotpSecret) return null;
+  return codeOfStep(demoTotpSecret, Math.max(stepAt(realNow()), (user.totpStep ?? 0) + 1));
+}
+
+/** How many recovery codes the signed-in person still has. */
+export async function countRecoveryCodes(actor: Actor): Promise<number> {
+  return db.recoveryCode.count({ where: { userId: actor.id, usedAt: null } });
+}
+
+export type SessionRow = {
+  id: string;
+  createdAt: Date;
+  seenAt: Date;
+  address: string | null;
+  userAgent: string | null;
+  /** The password was right, the second factor is still to come. */
+  pending: boolean;
+  /** The one that asks. */
+  own: boolean;
+};
+
+/** The sessions of an account that stand, the last used first: one's own, or with the right to see accounts anybody's. */
+export async function listSessions(actor: Actor, userId: string): Promise<SessionRow[]> {
+  if (userId !== actor.id) permit(actor, "user.read");
+  const now = realNow();
+  const rows = await db.session.findMany({
+    where: { userId, endedAt: null },
+    select: {
+      id: true,
+      createdAt: true,
+      seenAt: true,
+      endedAt: true,
+      secondFactorAt: true,
+      address: true,
+      userAgent: true,
+    },
+    orderBy: [{ seenAt: "desc" }, { id: "desc" }],
+    take: 200,
+  });
+  return rows
+    .filter((row) => stands(row, now))
+    .map(({ id, createdAt, seenAt, secondFactorAt, address, userAgent }) => ({
+      id,
+      createdAt,
+      seenAt,
+      address,
+      userAgent,
+      pending: secondFactorAt === null,
+      own: id === actor.sessionId,
+    }));
 }
 
 /** A list's saved views: one's own and the shared ones, by name. */

@@ -1,4 +1,5 @@
-import type { PasswordFault } from "./schema";
+import { endOfDay, fromDbDate } from "@/lib/core/dates";
+import type { accountStates, PasswordFault } from "./schema";
 
 export const passwordLength = { min: 15, max: 1024 } as const;
 /** Failures after which an account is locked, and for how many minutes. */
@@ -22,8 +23,27 @@ export function passwordFault(password: string): PasswordFault | null {
   return null;
 }
 
+/** Days without a sign-in after which an account is off. */
+export const unusedDays = 90;
+/** Days ahead at which an outsourced account's end may lie. */
+export const outsourcedDays = 90;
+
+/** Whether an account's last day is over: at midnight in Japan. */
+export function isEnded(endsOn: Date | null, now: Date): boolean {
+  return endsOn !== null && endOfDay(fromDbDate(endsOn), "Asia/Tokyo") <= now;
+}
+
+/** Whether nobody signed in for 90 days, counted from the registration or from when it was opened again. */
+export function isUnused(
+  user: { createdAt: Date; enabledAt: Date | null; lastSignInAt: Date | null },
+  now: Date,
+): boolean {
+  const last = Math.max(user.createdAt.getTime(), user.enabledAt?.getTime() ?? 0, user.lastSignInAt?.getTime() ?? 0);
+  return now.getTime() - last >= unusedDays * 86_400_000;
+}
+
 /** Where an account stands at an instant of the real clock. */
-export type AccountState = "active" | "invited" | "expired" | "locked" | "disabled";
+export type AccountState = (typeof accountStates)[number];
 
 export function accountState(
   user: {
@@ -31,10 +51,16 @@ export function accountState(
     lockedUntil: Date | null;
     hasPassword: boolean;
     setupExpiresAt: Date | null;
+    endsOn: Date | null;
+    createdAt: Date;
+    enabledAt: Date | null;
+    lastSignInAt: Date | null;
   },
   now: Date,
 ): AccountState {
   if (user.disabledAt) return "disabled";
+  if (isEnded(user.endsOn, now)) return "ended";
+  if (isUnused(user, now)) return "unused";
   if (user.lockedUntil && user.lockedUntil > now) return "locked";
   if (user.hasPassword) return "active";
   return user.setupExpiresAt && user.setupExpiresAt > now ? "invited" : "expired";

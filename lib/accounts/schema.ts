@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Role, roles, scopes } from "@/lib/access/rights";
+import { type IsoDate, isIsoDate } from "@/lib/core/dates";
 import { locales } from "@/lib/core/format";
 import { maskCards } from "@/lib/core/text";
 
@@ -21,16 +22,40 @@ export const loginSchema = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
 
+/** Own staff, or somebody of another company: the latter's accounts end and are off until opened. */
+export const accountKinds = ["staff", "outsourced"] as const;
+export type AccountKind = (typeof accountKinds)[number];
+export const accountStates = ["active", "invited", "expired", "locked", "disabled", "ended", "unused"] as const;
+
+/** A calendar day, or null for an account without an end. */
+const lastDay = z.custom<IsoDate>((value) => typeof value === "string" && isIsoDate(value)).nullable();
+
 const roleSet = z
   .array(z.enum(roles))
   .min(1)
   .transform((held): Role[] => roles.filter((role) => held.includes(role)));
 
-export const newUserSchema = z.strictObject({ login: loginSchema, displayName: line(100), roles: roleSet });
+export const newUserSchema = z.strictObject({
+  login: loginSchema,
+  displayName: line(100),
+  roles: roleSet,
+  kind: z.enum(accountKinds).default("staff"),
+  endsOn: lastDay.default(null),
+});
 export type NewUser = z.input<typeof newUserSchema>;
 
-export const userChangeSchema = z.strictObject({ displayName: line(100), roles: roleSet });
+/** What is left out stays as it is. */
+export const userChangeSchema = z.strictObject({
+  displayName: line(100),
+  roles: roleSet,
+  kind: z.enum(accountKinds).optional(),
+  endsOn: lastDay.optional(),
+});
 export type UserChange = z.input<typeof userChangeSchema>;
+
+/** Why somebody's second factor was taken away. */
+export const resetCauses = ["lost", "replaced", "suspected"] as const;
+export type ResetCause = (typeof resetCauses)[number];
 
 export const preferenceSchema = z.strictObject({
   locale: z.enum(locales).optional(),
@@ -43,7 +68,9 @@ export type PasswordFault =
   | "PASSWORD_LONG"
   | "PASSWORD_NO_LETTER"
   | "PASSWORD_NO_DIGIT"
-  | "PASSWORD_NUL";
+  | "PASSWORD_NUL"
+  | "PASSWORD_CONTEXT"
+  | "PASSWORD_EARLIER";
 
 /** Days that a key to the API may be good for; the longest is the most that the database takes. */
 export const keyDays = [30, 90, 180, 365] as const;

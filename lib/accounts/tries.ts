@@ -33,6 +33,32 @@ export async function countTry(userId: string | undefined): Promise<{ locked: bo
 }
 
 /**
+ * Counts a try at the second factor before it is looked at, as countTry() does for the password and with the same lock.
+ * The count is its own: whoever has the password could otherwise set it back by signing in again (SECURITY SE-05).
+ */
+export async function countCode(userId: string): Promise<{ locked: boolean }> {
+  const now = realNow();
+  const until = new Date(now.getTime() + lock.minutes * 60_000);
+  const [row] = await db.$queryRaw<{ locked: boolean }[]>`
+    with seen as (
+      select id, locked_until, failed_codes, coalesce(locked_until > ${now}::timestamptz, false) as locked
+        from app_user where id = ${userId}::uuid for update
+    ), counted as (
+      select id, locked, locked_until,
+             case when locked then failed_codes when failed_codes >= ${lock.failures}::int then 1
+                  else failed_codes + 1 end as tries
+        from seen
+    )
+    update app_user u
+       set failed_codes = c.tries,
+           locked_until = case when c.locked then c.locked_until
+                               when c.tries >= ${lock.failures}::int then ${until}::timestamptz end
+      from counted c where u.id = c.id
+    returning c.locked`;
+  return { locked: row?.locked ?? true };
+}
+
+/**
  * Whether too many refused sign-ins came from an address lately. Read from the trail, so that it holds in every
  * process and over a restart; looks at the newest 500 refusals at most.
  */
@@ -41,7 +67,8 @@ export async function isThrottled(address: string | undefined): Promise<boolean>
   const since = new Date(realNow().getTime() - throttle.minutes * 60_000);
   const [row] = await db.$queryRaw<{ failures: bigint }[]>`
     select count(*) as failures
-      from (select address, at, details from audit_event where type = 'session.refused' order by seq desc limit 500) newest
+      from (select address, at, details from audit_event
+             where type in ('session.refused', 'session.factorRefused') order by seq desc limit 500) newest
      where address = ${address} and at > ${since}::timestamptz and details->>'why' <> 'address'`;
   return (row?.failures ?? 0n) >= throttle.failures;
 }

@@ -5,16 +5,27 @@
 export type EventDetails = {
   "session.started": { userId: string };
   /** The name only where it is an account's: people type passwords into the wrong field. */
-  "session.refused": { login: string | null; why: "credentials" | "locked" | "address" | "disabled" | "transport" };
+  "session.refused": {
+    login: string | null;
+    why: "credentials" | "locked" | "address" | "disabled" | "ended" | "unused" | "transport";
+  };
+  "session.factorPassed": { userId: string; by: "totp" | "recovery" };
+  "session.factorRefused": { userId: string; why: "code" | "locked" | "address" };
+  "session.steppedUp": { userId: string };
   "session.updateRefused": Record<string, never>;
   "session.ended": { userId: string };
+  /** Ended by another session of the same person, or by an administrator. */
+  "session.closed": { userId: string; sessionsEnded: number };
   "access.refused": Record<string, never>;
-  "user.created": { login: string; roles: string[] };
-  "user.changed": { fields: string[]; roles?: string[] };
+  "user.created": { login: string; roles: string[]; kind?: string; endsOn?: string };
+  "user.changed": { fields: string[]; roles?: string[]; kind?: string; endsOn?: string };
   "user.disabled": { sessionsEnded: number };
   "user.enabled": Record<string, never>;
   "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
+  "user.factorSet": { sessionsEnded: number };
+  "user.factorReset": { cause: "lost" | "replaced" | "suspected"; sessionsEnded: number };
+  "user.recoveryCodesMade": { count: number };
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };
   "apiKey.issued": { companyId: number; prefix: string; scopes: string[]; expiresAt: string };

@@ -118,6 +118,7 @@ export type NoticeRefusal =
   | "WARNING_CHANGED"
   | "TIME_PAST"
   | "NOT_SCHEDULED"
+  | "STEP_UP_NEEDED"
   | "NOT_PUBLISHED";
 
 export type InBothLanguages = { readonly ja: string; readonly en: string };

@@ -1,4 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { isLastAdmin } from "@/lib/accounts/last-admin";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
@@ -9,8 +10,10 @@ import { type Result, refuse } from "@/lib/core/result";
 export async function disableUser(
   actor: Actor,
   userId: string,
-): Promise<Result<{ sessionsEnded: number }, "OWN_ACCOUNT" | "LAST_ADMIN" | "ALREADY_DISABLED">> {
+): Promise<Result<{ sessionsEnded: number }, "OWN_ACCOUNT" | "LAST_ADMIN" | "ALREADY_DISABLED" | "STEP_UP_NEEDED">> {
   permit(actor, "user.edit");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   if (userId === actor.id) return refuse("OWN_ACCOUNT");
   return change(actor, async (tx) => {
     if (await isLastAdmin(tx, userId)) return refuse("LAST_ADMIN");

@@ -1,5 +1,6 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { newKey } from "@/lib/access/api-key";
+import { staleFactor } from "@/lib/access/step-up";
 import { type NewKey, newKeySchema } from "@/lib/accounts/schema";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
@@ -16,8 +17,10 @@ const STANDING = 10;
 export async function issueApiKey(
   actor: Actor,
   input: NewKey,
-): Promise<Result<{ id: number; key: string }, "COMPANY_ENDED" | "TOO_MANY">> {
+): Promise<Result<{ id: number; key: string }, "COMPANY_ENDED" | "TOO_MANY" | "STEP_UP_NEEDED">> {
   permit(actor, "connection.edit");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { companyId, label, scopes, days } = newKeySchema.parse(input);
   const { key, prefix, hash } = newKey();
   return change(actor, async (tx) => {

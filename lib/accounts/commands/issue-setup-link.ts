@@ -1,6 +1,8 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { newSetupSecret } from "@/lib/accounts/setup-secret";
 import { change, changed } from "@/lib/audit/change";
+import { realNow } from "@/lib/core/clock";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 
@@ -11,8 +13,10 @@ import { type Result, refuse } from "@/lib/core/result";
 export async function issueSetupLink(
   actor: Actor,
   userId: string,
-): Promise<Result<{ secret: string }, "ACCOUNT_DISABLED">> {
+): Promise<Result<{ secret: string }, "ACCOUNT_DISABLED" | "STEP_UP_NEEDED">> {
   permit(actor, "user.edit");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { secret, kept } = newSetupSecret();
   return change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({ where: { id: userId, disabledAt: null }, data: kept });

@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { type DemoLogin, demoAccounts, demoPassword } from "@/lib/accounts/demo-accounts";
+import { type DemoLogin, demoAccounts, demoPassword, demoTotpSecret } from "@/lib/accounts/demo-accounts";
 import { hashPassword } from "@/lib/accounts/password";
+import { sealTotp } from "@/lib/accounts/totp";
 import { change, changed } from "@/lib/audit/change";
 import type { AuditEvent } from "@/lib/audit/events";
 import { db } from "@/lib/core/db";
@@ -8,7 +9,7 @@ import { Misconfigured } from "@/lib/core/errors";
 import { refuse } from "@/lib/core/result";
 
 /**
- * The demonstration's accounts with their known password; those that exist are left as they are. Only in a
+ * The demonstration's accounts with their known password and second factor; those that exist are left as they are. Only in a
  * demonstration incident: throws Misconfigured elsewhere.
  * @returns user ids by sign-in name
  */
@@ -23,6 +24,9 @@ export async function seedDemoAccounts(actor: Actor): Promise<Record<DemoLogin, 
       skipDuplicates: true,
       select: { id: true, login: true, roles: true },
     });
+    for (const { id } of made) {
+      await tx.user.update({ where: { id }, data: { totpSecret: sealTotp(id, demoTotpSecret) }, select: { id: true } });
+    }
     const events = made.map(
       ({ id, login, roles }): AuditEvent => ({
         type: "user.created",

@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { actorOfUser } from "@/lib/access/session";
 import { hashPassword } from "@/lib/accounts/password";
-import { passwordFault } from "@/lib/accounts/rules";
+import { earlierOf, faultFor } from "@/lib/accounts/password-check";
 import type { PasswordFault } from "@/lib/accounts/schema";
 import { setupHash } from "@/lib/accounts/setup-secret";
 import { change, changed } from "@/lib/audit/change";
@@ -22,16 +22,26 @@ export async function setPassword(
   const hash = setupHash(secret);
   const now = realNow();
   const open = { setupHash: hash, setupExpiresAt: { gt: now }, disabledAt: null };
-  const user = await db.user.findFirst({ where: open, select: { id: true, login: true } });
+  const user = await db.user.findFirst({
+    where: open,
+    select: { id: true, login: true, displayName: true, passwordHash: true, earlierPasswords: true },
+  });
   if (!user) return refuse("LINK_VOID");
-  const fault = passwordFault(password);
+  const fault = await faultFor(user, password);
   if (fault) return refuse(fault, undefined, { password: fault });
   const passwordHash = await hashPassword(password);
   const actor = await actorOfUser(user.id, asking.address);
   return change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: user.id, ...open },
-      data: { passwordHash, setupHash: null, setupExpiresAt: null, failedSignIns: 0, lockedUntil: null },
+      data: {
+        passwordHash,
+        earlierPasswords: earlierOf(user),
+        setupHash: null,
+        setupExpiresAt: null,
+        failedSignIns: 0,
+        lockedUntil: null,
+      },
     });
     if (count === 0) return refuse("LINK_VOID");
     await tx.session.updateMany({ where: { userId: user.id, endedAt: null }, data: { endedAt: now } });

@@ -1,18 +1,20 @@
 import type { Actor } from "@/lib/access/actor";
 import { actorOfUser } from "@/lib/access/session";
 import { isPassword } from "@/lib/accounts/password";
+import { isEnded, isUnused } from "@/lib/accounts/rules";
 import { loginSchema } from "@/lib/accounts/schema";
+import { newTotpSecret } from "@/lib/accounts/totp";
 import { countTry, isThrottled } from "@/lib/accounts/tries";
 import { change, changed, witness } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 
-type Why = "credentials" | "locked" | "address" | "disabled" | "transport";
+type Why = "credentials" | "locked" | "address" | "disabled" | "ended" | "unused" | "transport";
 
 /**
- * Name and password become a session. One answer for every failure, after the same work: unknown name, wrong password,
- * locked (10 failures, 30 minutes), disabled. Only an address that failed too often is turned away before the hash.
+ * Name and password become a session that may do nothing yet but pass the second factor. One answer for every failure, after the same work: unknown name, wrong password,
+ * locked (10 failures, 30 minutes), disabled, past its last day, unused for 90 days. Only an address that failed too often is turned away before the hash.
  * @param asking publicActor() with the address
  * @param input.secure false where the request came over plain http from another machine: refused whatever it holds
  */
@@ -27,7 +29,18 @@ export async function signIn(
   const user = login.success
     ? await db.user.findUnique({
         where: { login: login.data },
-        select: { id: true, login: true, displayName: true, passwordHash: true, disabledAt: true },
+        select: {
+          id: true,
+          login: true,
+          displayName: true,
+          passwordHash: true,
+          disabledAt: true,
+          totpSecret: true,
+          endsOn: true,
+          createdAt: true,
+          enabledAt: true,
+          lastSignInAt: true,
+        },
       })
     : null;
   const { locked } = await countTry(user?.id);
@@ -35,13 +48,21 @@ export async function signIn(
   if (!user || !right) return refused(asking, user?.login ?? null, locked ? "locked" : "credentials");
   if (locked) return refused(asking, user.login, "locked");
   if (user.disabledAt) return refused(asking, user.login, "disabled");
-
   const now = realNow();
+  if (isEnded(user.endsOn, now)) return refused(asking, user.login, "ended");
+  if (isUnused(user, now)) return refused(asking, user.login, "unused");
+
   const actor = await actorOfUser(user.id, asking.address);
   const outcome = await change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: user.id, disabledAt: null, passwordHash: user.passwordHash },
-      data: { failedSignIns: 0, lockedUntil: null, lastSignInAt: now },
+      data: {
+        failedSignIns: 0,
+        lockedUntil: null,
+        lastSignInAt: now,
+        // Shown on the next page, to be confirmed there: whoever has no factor yet enrols before anything else.
+        ...(!user.totpSecret && { totpPending: newTotpSecret(user.id) }),
+      },
     });
     if (count === 0) return refuse("SIGN_IN_REFUSED");
     const session = await tx.session.create({

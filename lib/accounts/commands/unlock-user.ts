@@ -9,7 +9,7 @@ export async function unlockUser(actor: Actor, userId: string): Promise<Result<n
   return change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: userId },
-      data: { failedSignIns: 0, lockedUntil: null },
+      data: { failedSignIns: 0, failedCodes: 0, lockedUntil: null },
     });
     if (count === 0) throw new NotFound("user");
     return changed(null, { type: "user.unlocked", subject: "user", subjectId: userId, details: {} });

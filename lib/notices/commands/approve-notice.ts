@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
-import { businessClock } from "@/lib/core/clock";
+import { businessClock, realNow } from "@/lib/core/clock";
 import { type Result, refuse } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
 import { contentHash, hex } from "@/lib/notices/content";
@@ -19,6 +20,8 @@ export async function approveNotice(
   const parsed = checked(approveInput, input);
   if (!parsed.ok) return parsed;
   const { id, hash } = parsed.value;
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   return change(actor, async (tx) => {
     const row = await lockPublication(tx, id);
     if (row.state !== "submitted") return stateChanged(row);

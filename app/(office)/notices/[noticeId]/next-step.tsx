@@ -15,6 +15,7 @@ import {
 import { ActionForm } from "@/components/form/action-form";
 import { TextareaField } from "@/components/form/fields";
 import type { Outcome } from "@/components/form/outcome";
+import { StepUp } from "@/components/form/step-up";
 import { Submit } from "@/components/form/submit";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -50,20 +51,25 @@ export function NextStep(props: NextStepProps) {
   const t = useTranslations("notices");
   const [pending, start] = useTransition();
   const [refusal, setRefusal] = useState<string>();
+  /** What was refused for want of a fresh factor, to be done once it is there. */
+  const [again, setAgain] = useState<() => void>();
   const [asking, setAsking] = useState(false);
 
   const run = (work: () => Promise<Outcome<unknown>>) =>
     start(async () => {
       setAsking(false);
       setRefusal(undefined);
+      setAgain(undefined);
       const outcome = await work();
-      if (!outcome.ok) setRefusal(t(`refusals.${outcome.reason}`, outcome.details));
+      if (!outcome.ok && outcome.reason === "STEP_UP_NEEDED") setAgain(() => () => run(work));
+      else if (!outcome.ok) setRefusal(t(`refusals.${outcome.reason}`, outcome.details));
     });
 
   const open = state === "draft" || state === "submitted" || state === "approved";
   const mayReturn = may.approve && (state === "submitted" || state === "approved");
   return (
     <div className="space-y-3">
+      {again && <StepUp onDone={again} />}
       {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
       {open && stale && may.draft && (
         <div className="space-y-2">

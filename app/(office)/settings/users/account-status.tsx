@@ -8,6 +8,8 @@ const looks = {
   expired: { tone: "warn" },
   locked: { tone: "bad" },
   disabled: { tone: "neutral", shape: "refused" },
+  ended: { tone: "neutral", shape: "refused" },
+  unused: { tone: "warn", shape: "refused" },
 } as const;
 
 /** Where an account stands, by icon and word. */

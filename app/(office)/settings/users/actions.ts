@@ -7,12 +7,14 @@ import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { ownOrigin } from "@/lib/access/rules";
 import { changeUser } from "@/lib/accounts/commands/change-user";
+import { closeSessions } from "@/lib/accounts/commands/close-sessions";
 import { createUser } from "@/lib/accounts/commands/create-user";
 import { disableUser } from "@/lib/accounts/commands/disable-user";
 import { enableUser } from "@/lib/accounts/commands/enable-user";
 import { issueSetupLink } from "@/lib/accounts/commands/issue-setup-link";
+import { resetFactor } from "@/lib/accounts/commands/reset-factor";
 import { unlockUser } from "@/lib/accounts/commands/unlock-user";
-import { newUserSchema, userChangeSchema } from "@/lib/accounts/schema";
+import { newUserSchema, type ResetCause, resetCauses, userChangeSchema } from "@/lib/accounts/schema";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, refuse } from "@/lib/core/result";
 
@@ -28,6 +30,8 @@ export async function createUserAction(
       login: form.get("login"),
       displayName: form.get("displayName"),
       roles: form.getAll("roles"),
+      kind: form.get("kind") ?? undefined,
+      endsOn: form.get("endsOn") || null,
     });
     if (!input.success) return invalid(input.error);
     const made = await createUser(actor, input.data);
@@ -47,6 +51,8 @@ export async function changeUserAction(
     const input = userChangeSchema.safeParse({
       displayName: form.get("displayName"),
       roles: form.getAll("roles"),
+      kind: form.get("kind") ?? undefined,
+      endsOn: form.get("endsOn") || null,
     });
     if (!input.success) return invalid(input.error);
     const outcome = await changeUser(actor, known(userId), input.data);
@@ -88,6 +94,26 @@ export async function unlockUserAction(userId: string): Promise<Outcome<null>> {
   });
 }
 
+export async function resetFactorAction(
+  userId: string,
+  cause: ResetCause,
+): Promise<Outcome<{ sessionsEnded: number }>> {
+  return officeAction(async (actor) => {
+    const outcome = await resetFactor(actor, known(userId), z.enum(resetCauses).parse(cause));
+    revalidatePath("/settings/users", "layout");
+    return outcome;
+  });
+}
+
+/** One's own sessions, or as an administrator anybody's: one by its id, or all but the one that asks. */
+export async function closeSessionsAction(userId: string, which: string): Promise<Outcome<{ sessionsEnded: number }>> {
+  return officeAction(async (actor) => {
+    const outcome = await closeSessions(actor, known(userId), which === "others" ? which : known(which));
+    revalidatePath("/settings", "layout");
+    return outcome;
+  });
+}
+
 async function linkOf(secret: string): Promise<string> {
   return `${ownOrigin((await headers()).get("host"), process.env.NEXTAUTH_URL) ?? ""}/setup/${secret}`;
 }
@@ -102,6 +128,7 @@ const faults: Record<string, string> = {
   login: "LOGIN_INVALID",
   displayName: "NAME_INVALID",
   roles: "ROLES_MISSING",
+  endsOn: "INVALID",
 };
 
 function invalid(error: z.ZodError): Refusal<"INVALID"> {

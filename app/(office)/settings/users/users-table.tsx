@@ -9,7 +9,8 @@ import type { TableState } from "@/components/table/spec";
 import { Badge } from "@/components/ui/status";
 import { roles } from "@/lib/access/rights";
 import type { UserRow } from "@/lib/accounts/queries";
-import { formatInstant, type Locale } from "@/lib/core/format";
+import { accountKinds, accountStates } from "@/lib/accounts/schema";
+import { formatDate, formatInstant, type Locale } from "@/lib/core/format";
 import { AccountStatus } from "./account-status";
 import { usersSpec } from "./spec";
 
@@ -20,8 +21,6 @@ type UsersTableProps = {
   mayShare: boolean;
   timeZone: string;
 };
-
-const states = ["active", "invited", "expired", "locked", "disabled"] as const;
 
 export function UsersTable({ state, page, views, mayShare, timeZone }: UsersTableProps) {
   const t = useTranslations("accounts");
@@ -52,8 +51,19 @@ export function UsersTable({ state, page, views, mayShare, timeZone }: UsersTabl
       {
         id: "state",
         header: t("columns.state"),
-        options: states.map((one) => ({ value: one, label: t(`states.${one}`) })),
+        options: accountStates.map((one) => ({ value: one, label: t(`states.${one}`) })),
         cell: (user) => <AccountStatus state={user.state} plain />,
+      },
+      {
+        id: "kind",
+        header: t("columns.kind"),
+        options: accountKinds.map((one) => ({ value: one, label: t(`kinds.${one}`) })),
+        cell: (user) => (user.kind === "outsourced" ? <Badge>{t("kinds.outsourced")}</Badge> : t("kinds.staff")),
+      },
+      {
+        id: "endsOn",
+        header: t("columns.endsOn"),
+        cell: (user) => (user.endsOn ? formatDate(user.endsOn, locale) : t("never")),
       },
       { id: "lastSignInAt", header: t("columns.lastSignInAt"), cell: (user) => at(user.lastSignInAt) },
       { id: "createdAt", header: t("columns.createdAt"), cell: (user) => at(user.createdAt) },

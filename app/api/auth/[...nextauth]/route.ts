@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { publicActor } from "@/lib/access/actor";
 import { addressOf, isSameOrigin, ownOrigin } from "@/lib/access/rules";
-import { actorForRequest } from "@/lib/access/session";
+import { actorForRequest, actorOfPending, pendingOf } from "@/lib/access/session";
 import { authOptions } from "@/lib/accounts/auth-options";
 import { endSession } from "@/lib/accounts/commands/end-session";
 import { signIn } from "@/lib/accounts/commands/sign-in";
@@ -40,7 +40,11 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
     return refusal(405, "NOT_OFFERED");
   }
   // The row first: were it left open, a copy of the cookie would outlive the sign-out.
-  if (action === "signout" && actor) await endSession(actor);
+  if (action === "signout") {
+    const pending = actor ? null : await pendingOf(request.headers);
+    if (actor) await endSession(actor);
+    if (pending) await endSession(await actorOfPending(pending));
+  }
   return NextAuth(authOptions())(request, context);
 }
 

@@ -23,6 +23,8 @@ export const GET = officeRoute(async (actor, request) => {
     displayName: (row) => ({ free: row.displayName }),
     roles: (row) => row.roles.map((role) => say(`nav.roles.${role}`)).join(" / "),
     state: (row) => say(`accounts.states.${row.state}`),
+    kind: (row) => say(`accounts.kinds.${row.kind}`),
+    endsOn: (row) => row.endsOn,
     lastSignInAt: (row) => row.lastSignInAt?.toISOString() ?? null,
     createdAt: (row) => row.createdAt.toISOString(),
   };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { AccountStatus } from "@/app/(office)/settings/users/account-status";
+import { SessionsCard } from "@/app/(office)/settings/users/sessions-card";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { Card } from "@/components/ui/card";
@@ -8,7 +9,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
-import { findUser } from "@/lib/accounts/queries";
+import { findUser, listSessions } from "@/lib/accounts/queries";
 import { formatInstant, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
 import { UserForm } from "./user-form";
@@ -21,8 +22,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One account: name and roles, how its sign-in stands, and what can be done about it. */
 export default async function UserPage({ params }: { params: Promise<{ userId: string }> }) {
   const { userId } = await params;
-  const { user, own, mayEdit, mayTrail, timeZone } = await officePage(async (actor) => ({
+  const { user, sessions, own, mayEdit, mayTrail, timeZone } = await officePage(async (actor) => ({
     user: await findUser(actor, userId),
+    sessions: await listSessions(actor, userId),
     own: actor.id === userId,
     mayEdit: may(actor, "user.edit"),
     mayTrail: may(actor, "audit.read"),
@@ -49,6 +51,7 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
             facts={[
               { term: t("columns.lastSignInAt"), value: at(user.lastSignInAt) ?? t("never") },
               { term: t("columns.createdAt"), value: at(user.createdAt) },
+              { term: t("factor.state"), value: t(user.hasFactor ? "factor.set" : "factor.unset") },
               ...(user.linkUntil ? [{ term: t("user.openUntil"), value: at(user.linkUntil) }] : []),
               ...(user.lockedUntil ? [{ term: t("user.lockedUntil"), value: at(user.lockedUntil) }] : []),
             ]}
@@ -61,6 +64,7 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
           )}
         </div>
       </Card>
+      <SessionsCard userId={user.id} sessions={sessions} mayEnd={mayEdit} timeZone={timeZone} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { createUserAction, type IssuedLink as Issued } from "@/app/(office)/settings/users/actions";
+import { EndFields } from "@/app/(office)/settings/users/end-fields";
 import { IssuedLink } from "@/app/(office)/settings/users/issued-link";
 import { RoleChoice } from "@/app/(office)/settings/users/role-choice";
 import { ActionForm } from "@/components/form/action-form";
@@ -41,6 +42,7 @@ export function NewUserForm() {
         autoComplete="off"
       />
       <RoleChoice />
+      <EndFields />
       <Submit>{t("new.submit")}</Submit>
     </ActionForm>
   );
