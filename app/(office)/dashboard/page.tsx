@@ -11,6 +11,7 @@ import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
 import { PanelSkeleton } from "./panel";
 import { PublicationsPanel } from "./publications";
+import { RevealsFigure } from "./reveals";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("dashboard"))("title") };
@@ -43,6 +44,9 @@ export default async function DashboardPage() {
           </Suspense>
           <Suspense fallback={tile}>
             <LateFigure />
+          </Suspense>
+          <Suspense fallback={null}>
+            <RevealsFigure />
           </Suspense>
         </div>
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
