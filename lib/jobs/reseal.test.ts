@@ -185,9 +185,10 @@ test("deliveries that come, are mended and committed meanwhile keep their member
 
 test("a value that does not open stays, is told, and keeps the old version in use", async () => {
   const token = tokenOf(cards[0] as string);
-  await database.asSuperuser("update card set cipher = set_byte(cipher, 20, get_byte(cipher, 20) # 1) where token = $1", [
-    token,
-  ]);
+  await database.asSuperuser(
+    "update card set cipher = set_byte(cipher, 20, get_byte(cipher, 20) # 1) where token = $1",
+    [token],
+  );
   give(`${before.SHOKAI_SEAL_KEYS},${second}`);
   const id = await ask();
   await reseal(system, id);

@@ -81,9 +81,19 @@ test("the recipient's identity opens it, and the rows are the committed ones", a
   });
   expect(rows[4]).toContain("TST,411111…1111");
   const row = await findExport(one, id);
-  expect(row).toMatchObject({ state: "ready", rows: 4, downloads: 1, sha256: createHash("sha256").update(bytes).digest("hex") });
+  expect(row).toMatchObject({
+    state: "ready",
+    rows: 4,
+    downloads: 1,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  });
   const members = (await opened(await bytesOf(one, await ready({ list: "members" })))).trimEnd().split("\r\n");
-  expect(members.slice(1).map((line) => line.split(",")[2]).toSorted()).toEqual(cards.toSorted());
+  expect(
+    members
+      .slice(1)
+      .map((line) => line.split(",")[2])
+      .toSorted(),
+  ).toEqual(cards.toSorted());
 });
 
 test("what lies in the database and the trail holds no number, and no other identity opens it", async () => {

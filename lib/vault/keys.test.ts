@@ -1,7 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keyRing, rereadKeys } from "./keys";
 
@@ -47,12 +47,28 @@ test.each([
   ["no version", { SHOKAI_SEAL_KEYS: fresh() }, "must read"],
   ["a version twice", { SHOKAI_SEAL_KEYS: `1:${fresh()},1:${fresh()}` }, "twice"],
   ["zeros", { SHOKAI_SEAL_KEYS: `1:${Buffer.alloc(32).toString("base64")}` }, "not a random key"],
-  ["the bytes of manuals", { SHOKAI_SEAL_KEYS: `1:${Buffer.from([...Array(32).keys()]).toString("base64")}` }, "not a random key"],
-  ["the same half twice", { SHOKAI_SEAL_KEYS: `1:${Buffer.from("0123456789abcdef".repeat(2)).toString("base64")}` }, "not a random key"],
+  [
+    "the bytes of manuals",
+    { SHOKAI_SEAL_KEYS: `1:${Buffer.from([...Array(32).keys()]).toString("base64")}` },
+    "not a random key",
+  ],
+  [
+    "the same half twice",
+    { SHOKAI_SEAL_KEYS: `1:${Buffer.from("0123456789abcdef".repeat(2)).toString("base64")}` },
+    "not a random key",
+  ],
   ["another purpose's", { SHOKAI_SEAL_KEYS: before.SHOKAI_TOKEN_KEYS }, "must not share a key"],
-  ["another purpose's under another version", { SHOKAI_SEAL_KEYS: before.SHOKAI_SIGN_KEYS?.replace("1:", "7:") }, "must not share a key"],
+  [
+    "another purpose's under another version",
+    { SHOKAI_SEAL_KEYS: before.SHOKAI_SIGN_KEYS?.replace("1:", "7:") },
+    "must not share a key",
+  ],
   ["a file that is not there", { SHOKAI_SEAL_KEYS: undefined, SHOKAI_SEAL_KEYS_FILE: "/no/such/file" }, "ENOENT"],
-  ["a command that fails", { SHOKAI_SEAL_KEYS: undefined, SHOKAI_SEAL_KEYS_COMMAND: "echo sEcReT; echo sEcReT >&2; exit 3" }, "failed"],
+  [
+    "a command that fails",
+    { SHOKAI_SEAL_KEYS: undefined, SHOKAI_SEAL_KEYS_COMMAND: "echo sEcReT; echo sEcReT >&2; exit 3" },
+    "failed",
+  ],
 ])("refused: %s, without a word of what was given", (_, over, message) => {
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined) delete process.env[name];

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { mintUser } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
-import { db, disconnect } from "@/lib/core/db";
 import { realNow } from "@/lib/core/clock";
-import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { db, disconnect } from "@/lib/core/db";
 import { layGround } from "@/lib/intake/ground.fixture";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { revealCard } from "./reveal";
-import { capAgainst, revealCaps } from "./rules";
 import { countRevealsToday, exportReveals, listReveals } from "./reveals";
+import { capAgainst, revealCaps } from "./rules";
 import { sealCard, tokenOf } from "./seal";
 
 const digits = "4111111111111111";
@@ -49,7 +49,9 @@ test("the number is answered once its row and its entry are there, and stands in
   expect(await trail()).toEqual([
     { type: "card.revealed", details: { revealId: row.id, code: "confirm_with_company" } },
   ]);
-  expect(JSON.stringify([row, await db.auditEvent.findMany()], (_, v) => (typeof v === "bigint" ? `${v}` : v))).not.toContain(digits);
+  expect(
+    JSON.stringify([row, await db.auditEvent.findMany()], (_, v) => (typeof v === "bigint" ? `${v}` : v)),
+  ).not.toContain(digits);
 });
 
 test("without the entry there is no number: an audit that cannot be written refuses it", async () => {
