@@ -14,6 +14,7 @@ import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
 import { openMachines } from "./machines";
 import { must } from "./must";
+import { useNumbers } from "./numbers";
 import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
@@ -67,6 +68,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
   await proposeRule(office);
+  await useNumbers(office);
   await audit(office);
   await leaveSectionWaiting(office);
   await office.machines.close();

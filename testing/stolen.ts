@@ -64,12 +64,11 @@ export async function fillWithCanaries(count: number): Promise<Loot> {
   const submitted = await submitDelivery(key, {
     kind: "file",
     query: {},
-    fileName: "k.csv",
     bytes: body.length,
-    stream: (async function* () {
+    body: (async function* () {
       yield new Uint8Array(body);
     })(),
-  } as never);
+  });
   if (!submitted.ok) throw new Error(submitted.reason);
   const waiting = await db.batch.findFirstOrThrow({ where: { state: "received" }, select: { id: true } });
   await readBatch(system, waiting.id);
