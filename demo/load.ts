@@ -14,7 +14,7 @@ import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
 import { openMachines } from "./machines";
 import { must } from "./must";
-import { useNumbers } from "./numbers";
+import { workWithNumbers } from "./numbers";
 import { commit, type Office, placesOf, receive } from "./office";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
@@ -68,7 +68,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
   await proposeRule(office);
-  await useNumbers(office);
+  await workWithNumbers(office);
   await audit(office);
   await leaveSectionWaiting(office);
   await office.machines.close();

@@ -11,7 +11,7 @@ import type { Office } from "./office";
  * Full card numbers as they were needed: some seen one at a time, one file that was approved, fetched and erased, and a
  * request that waits for the second manager. Who the files were for keeps the key that opens them: nobody here has it.
  */
-export async function useNumbers(office: Office): Promise<void> {
+export async function workWithNumbers(office: Office): Promise<void> {
   const { intake, manager, manager2 } = office.actors;
   const cards = await db.card.findMany({ orderBy: { id: "desc" }, take: 4, select: { id: true } });
   const [a, b, c, d] = cards.map((card) => card.id) as [number, number, number, number];

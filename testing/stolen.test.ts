@@ -49,6 +49,12 @@ test("a stolen disk without the keys gives no card number: tables, files, WAL, s
     [],
   );
 
+  // That nothing was found is worth something only if something would be: planted, it is found in each place.
+  await database.asSuperuser("create table planted as select $1::text as number", [canaries[0]]);
+  const found = leaks(await lootOf(database), canaries).join("\n");
+  for (const place of ["base/", "pg_wal/", "planted"]) expect(found).toContain(place);
+  await database.asSuperuser("drop table planted");
+
   // The keys themselves are nowhere in it, nor in what other accounts of the machine can read of the process.
   const everything = Buffer.concat([...loot.map(([, bytes]) => bytes), log, Buffer.from(process.argv.join(" "))]);
   for (const purpose of keyPurposes) {

@@ -136,7 +136,8 @@ async function tablesOf(database: TestDatabase): Promise<[string, Buffer][]> {
   return tables;
 }
 
-function under(folder: string): string[] {
+/** Every file below a folder. */
+export function under(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -33,18 +33,23 @@ for (const locale of ["ja", "en"] as const) {
     expect(page.url()).not.toMatch(full);
     await page.getByRole("button", { name: t("reveals.card.hide") }).click();
     await expect(page.getByText(full)).toHaveCount(0);
-    const digits = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]));
+    const digits = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
+    );
     expect(digits).not.toMatch(/\d{16}/);
     // Neither the page as it is drawn, nor what the browser asks of it when it moves on.
-    for (const headers of [{}, { rsc: "1" }]) {
+    for (const headers of [{ rsc: "0" }, { rsc: "1" }]) {
       const drawn = await page.request.get(`/members/${card?.member}`, { headers });
       expect(await drawn.text()).not.toMatch(new RegExp(`9999\\d{8}${card?.last4}`));
     }
     const manager = await signedIn("manager", { locale });
     await manager.goto("/reveals");
-    await expect(manager.getByRole("row").filter({ hasText: card?.last4 ?? "-" }).first()).toContainText(
-      "カード会社の記録と突き合わせるため",
-    );
+    await expect(
+      manager
+        .getByRole("row")
+        .filter({ hasText: card?.last4 ?? "-" })
+        .first(),
+    ).toContainText("カード会社の記録と突き合わせるため");
     await expect(manager.getByText(full)).toHaveCount(0);
   });
 }

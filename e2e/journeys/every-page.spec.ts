@@ -159,7 +159,13 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
   {
     login: "admin",
     locale: "en",
-    paths: (id) => ["/settings/users", "/settings/users/new", `/settings/users/${id.user}`, "/settings/incident", "/settings/keys"],
+    paths: (id) => [
+      "/settings/users",
+      "/settings/users/new",
+      `/settings/users/${id.user}`,
+      "/settings/incident",
+      "/settings/keys",
+    ],
   },
   {
     login: "auditor",
