@@ -45,9 +45,6 @@ export default async function DashboardPage() {
           <Suspense fallback={tile}>
             <LateFigure />
           </Suspense>
-          <Suspense fallback={null}>
-            <RevealsFigure />
-          </Suspense>
         </div>
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
           <div className="min-w-0 space-y-4">
@@ -70,6 +67,9 @@ export default async function DashboardPage() {
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("byCase.title")} height="h-32" />}>
               <CasesPanel />
+            </Suspense>
+            <Suspense fallback={null}>
+              <RevealsFigure />
             </Suspense>
           </div>
         </div>
