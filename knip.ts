@@ -13,6 +13,7 @@ export default {
     "e2e/fixtures/seed-bare.ts",
     "testing/commit-batch.ts",
     "testing/worker-process.ts",
+    "testing/faults/*.fault.ts",
     // Read as text: it is written into the file of the embedded figure.
     "app/(public)/notice/embed.css",
   ],

@@ -14,6 +14,7 @@ import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
 import { openMachines } from "./machines";
 import { must } from "./must";
+import { workWithNumbers } from "./numbers";
 import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
@@ -68,6 +69,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
   await proposeRule(office);
+  await workWithNumbers(office);
   await audit(office);
   await leaveSectionWaiting(office);
   await office.machines.close();

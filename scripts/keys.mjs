@@ -12,9 +12,14 @@ const MADE = {
   NEXTAUTH_SECRET: () => randomBytes(32).toString("base64"),
 };
 
+/** Whether the environment holds it, or says in which file or by which command to find it (lib/vault/keys.ts). */
+function isGiven(name) {
+  return [name, `${name}_FILE`, `${name}_COMMAND`].some((one) => process.env[one]);
+}
+
 /** With a database of one's own, keys are never invented: a lost or changed one would make the numbers unreadable. */
 export function requiredKeys() {
-  const missing = Object.keys(MADE).filter((name) => !process.env[name]);
+  const missing = Object.keys(MADE).filter((name) => !isGiven(name));
   if (missing.length)
     throw new Trouble(
       `DATABASE_URL is set, but ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not. With a database of your own the keys must be yours too: Shokai never invents them. README.md says how to make them.`,
@@ -50,7 +55,7 @@ export function localKeys(data) {
     fs.renameSync(`${file}.new`, file);
   }
   // What the environment names wins, so that a rotation can be tried.
-  return Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, process.env[name] || value]));
+  return Object.fromEntries(Object.entries(keys).flatMap(([name, value]) => (isGiven(name) ? [] : [[name, value]])));
 }
 
 /** When a process started, in the system's own words: a number alone may since belong to another program. */

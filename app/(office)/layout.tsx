@@ -9,6 +9,7 @@ import { may } from "@/lib/access/actor";
 import { requireActor } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
+import { countExportsToDecide } from "@/lib/reports/full-exports";
 import { findIncident } from "@/lib/settings/queries";
 import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
@@ -16,9 +17,10 @@ import { commandsFor, placesFor } from "./places";
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
 export default async function OfficeLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
-  const [incident, reviews, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+  const [incident, reviews, fullExports, { locale, theme }, t, common, requestHeaders] = await Promise.all([
     findIncident(actor),
     countOpenReviews(actor),
+    may(actor, "fullExport.approve") ? countExportsToDecide(actor) : 0,
     preferences(),
     getTranslations("nav"),
     getTranslations("common"),
@@ -28,7 +30,7 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
   return (
     <StylesNonce nonce={requestHeaders.get("x-nonce") ?? undefined}>
       <Shell
-        groups={placesFor(actor, words, { reviews })}
+        groups={placesFor(actor, words, { reviews, fullExports })}
         commands={commandsFor(actor, words)}
         incident={{
           name: (locale === "ja" ? incident?.nameJa : incident?.nameEn) ?? common("appName"),

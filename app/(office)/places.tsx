@@ -1,7 +1,9 @@
 import {
   BookLock,
   Building2,
+  Eye,
   FileInput,
+  FileLock,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -13,6 +15,7 @@ import {
   TextQuote,
   Users,
   UsersRound,
+  Vault,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Command } from "@/components/shell/command-palette";
@@ -32,6 +35,8 @@ const work: readonly Place[] = [
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
+  { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
+  { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
 ];
 
@@ -39,6 +44,7 @@ const settings: readonly Place[] = [
   { id: "companies", href: "/settings/companies", icon: <Building2 aria-hidden />, right: "company.read" },
   { id: "users", href: "/settings/users", icon: <Users aria-hidden />, right: "user.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
+  { id: "encryptionKeys", href: "/settings/keys", icon: <Vault aria-hidden />, right: "key.read" },
   { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
 ];
 

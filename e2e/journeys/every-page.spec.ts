@@ -26,7 +26,9 @@ type Ids = Record<
   | "draft"
   | "user"
   | "company"
-  | "check",
+  | "check"
+  | "asked"
+  | "erased",
   string
 >;
 
@@ -64,6 +66,8 @@ async function idsOf(site: Site): Promise<Ids> {
     ),
     user: await one("select id from app_user where login = 'hotline'"),
     company: await one("select id from company order by id limit 1"),
+    asked: await one("select id from full_export where state = 'requested' order by id limit 1"),
+    erased: await one("select id from full_export where state = 'erased' order by id limit 1"),
     check: await one("select id from ledger_verification order by id limit 1"),
   };
 }
@@ -100,6 +104,10 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/settings/companies/${id.company}/profile`,
       `/settings/companies/${id.company}/profile/versions`,
       `/settings/companies/${id.company}/profile?batch=${id.unreadable}`,
+      "/reveals",
+      "/full-exports",
+      "/full-exports/new",
+      `/full-exports/${id.asked}`,
       "/settings/rights",
       "/settings/account",
       "/step-up?next=/settings/account",
@@ -152,7 +160,13 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
   {
     login: "admin",
     locale: "en",
-    paths: (id) => ["/settings/users", "/settings/users/new", `/settings/users/${id.user}`, "/settings/incident"],
+    paths: (id) => [
+      "/settings/users",
+      "/settings/users/new",
+      `/settings/users/${id.user}`,
+      "/settings/incident",
+      "/settings/keys",
+    ],
   },
   {
     login: "auditor",
@@ -163,6 +177,9 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/ledger/count",
       "/ledger/checks",
       `/ledger/checks/${id.check}`,
+      "/reveals",
+      `/full-exports/${id.erased}`,
+      "/settings/keys",
       `/notices/${id.notice}/certificate?replay=1`,
     ],
   },

@@ -24,6 +24,13 @@ const expected: Record<string, string> = {
   "ledger.read": "x x x x x x",
   "ledger.open": "x . x x x .",
   "ledger.verify": ". . x . x .",
+  "card.reveal": "x . x . . .",
+  "card.readReveals": ". . x . x .",
+  "fullExport.read": ". . x . x .",
+  "fullExport.request": ". . x . . .",
+  "fullExport.approve": ". . x . . .",
+  "key.read": ". . . . x x",
+  "key.rotate": ". . . . . x",
   "notice.read": ". . x x x .",
   "notice.draft": ". . . x . .",
   "notice.approve": ". . x x . .",
@@ -79,10 +86,16 @@ test("several roles have the rights of all of them, none has none, unknown ones 
 
 test("duties are apart: the auditor only reads, the administrator sees no case", () => {
   // Looking at the ledger, having it checked and counting a figure again change nothing that is counted.
-  const looks: readonly string[] = ["view.save", "ledger.open", "ledger.verify", "certificate.replay"];
+  const looks: readonly string[] = [
+    "view.save",
+    "ledger.open",
+    "ledger.verify",
+    "certificate.replay",
+    "card.readReveals",
+  ];
   const writes = actions.filter((action) => !action.endsWith(".read") && !looks.includes(action));
   expect(writes.filter((action) => mayAny(["auditor"], action))).toEqual([]);
-  const cases = actions.filter((action) => /^(batch|inquiry|member|case)\./.test(action));
+  const cases = actions.filter((action) => /^(batch|inquiry|member|case|card|fullExport)\./.test(action));
   expect(cases.filter((action) => mayAny(["admin"], action))).toEqual([]);
 });
 

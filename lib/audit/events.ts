@@ -74,6 +74,25 @@ export type EventDetails = {
   "inquiry.searched": { kind: string; label: string };
   "inquiry.read": { inquiryId: number };
   "member.read": { memberId: number };
+  /** A full number was about to be shown; code: lib/vault/rules.ts. The reason's words are with the reveal. */
+  "card.revealed": { revealId: number; code: string };
+  "card.revealRefused": { why: string };
+  /** Half of a cap of 24 hours is reached. */
+  "card.revealsMany": { scope: string; count: number; cap: number };
+  /** The sealed number did not open: damaged, or moved there from another card. */
+  "card.unreadable": Record<string, never>;
+  /** recipient: a public key of age. */
+  "fullExport.requested": { list: string; rows: number; recipient: string };
+  "fullExport.approved": { rows: number };
+  "fullExport.declined": Record<string, never>;
+  "fullExport.withdrawn": Record<string, never>;
+  "fullExport.written": { rows: number; bytes: number };
+  "fullExport.failed": Record<string, never>;
+  "fullExport.downloaded": { rows: number; time: number };
+  "fullExport.erased": { downloads: number };
+  "key.resealAsked": { version: number };
+  "key.resealed": { version: number; resealed: number; unreadable: number };
+  "key.retired": { version: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;

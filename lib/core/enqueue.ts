@@ -13,6 +13,9 @@ export type JobPayloads = {
   "close-days": Record<string, never>;
   "check-ledger": { checkId: number };
   "push-notice": { release: string };
+  reseal: { rotationId: number };
+  "write-export": { exportId: number };
+  "erase-export": { exportId: number };
 };
 
 /**

@@ -15,8 +15,11 @@ import { publishDue } from "@/lib/notices/commands/publish-due";
 import { askForPush, pushNotice } from "@/lib/notices/push";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
+import { expireExport } from "@/lib/reports/full-export";
+import { writeExport } from "@/lib/reports/write-export";
 import { checkKeys } from "@/lib/vault/check";
 import { Abandoned } from "./abandoned";
+import { reseal } from "./reseal";
 
 const CONCURRENCY = 2;
 const RETRY_AFTER = 2_000;
@@ -183,6 +186,10 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     },
     "check-ledger": ({ checkId }, { job }) =>
       makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),
+    reseal: ({ rotationId }) => reseal(systemActor("reseal"), rotationId),
+    "write-export": ({ exportId }, { job }) =>
+      writeExport(systemActor("write-export"), exportId, job.attempts >= job.max_attempts),
+    "erase-export": ({ exportId }) => expireExport(systemActor("erase-export"), exportId),
     "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
   };
 }

@@ -26,6 +26,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["notice", "notice.read"],
   ["check", "ledger.open"],
   ["noticeSection", "notice.read"],
+  ["fullExport", "fullExport.read"],
 ];
 
 /** The audit trail. Looking at it is itself an entry. */

@@ -81,6 +81,10 @@ const figures = new Set([
   "set_aside",
   "problem",
   "skipped",
+  "cap",
+  "downloads",
+  "resealed",
+  "unreadable",
 ]);
 
 /** Details that the row says already. */

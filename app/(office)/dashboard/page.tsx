@@ -11,6 +11,7 @@ import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
 import { PanelSkeleton } from "./panel";
 import { PublicationsPanel } from "./publications";
+import { RevealsFigure } from "./reveals";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("dashboard"))("title") };
@@ -66,6 +67,9 @@ export default async function DashboardPage() {
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("byCase.title")} height="h-32" />}>
               <CasesPanel />
+            </Suspense>
+            <Suspense fallback={null}>
+              <RevealsFigure />
             </Suspense>
           </div>
         </div>

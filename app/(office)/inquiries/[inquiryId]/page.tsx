@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReliefStatus } from "@/app/(office)/inquiries/relief-status";
+import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { may } from "@/lib/access/actor";
-import { formatDate, type Locale } from "@/lib/core/format";
+import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
 import { listEntries } from "@/lib/reimbursements/queries";
 import { effectiveCase, reliefState } from "@/lib/reimbursements/rules";
@@ -36,6 +37,7 @@ export default async function InquiryPage({ params }: Params) {
       mayVoid: may(actor, "inquiry.void"),
       mayReadBatch: may(actor, "batch.read"),
       mayTrail: may(actor, "audit.read"),
+      mayReveal: may(actor, "card.reveal"),
     },
   }));
   const [t, locale] = await Promise.all([getTranslations("inquiries"), getLocale() as Promise<Locale>]);
@@ -65,6 +67,12 @@ export default async function InquiryPage({ params }: Params) {
         </div>
         <div className="min-w-0 space-y-4">
           <EvidenceCard inquiry={inquiry} />
+          {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (
+            <RevealCard
+              path={`/inquiries/${inquiryId}`}
+              cards={[{ id: inquiry.cardId, shown: formatCard(inquiry.said) }]}
+            />
+          )}
           <CaseCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} />
           <DecisionsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayVoid={rights.mayVoid} />
           <HistoryCard inquiry={inquiry} mayTrail={rights.mayTrail} />

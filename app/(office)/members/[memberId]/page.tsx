@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
@@ -8,7 +9,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Status } from "@/components/ui/status";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
-import { formatDate, type Locale } from "@/lib/core/format";
+import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findMember } from "@/lib/members/find-member";
 import { HistoryCard } from "./history-card";
 import { InquiriesCard, MemberDecisionsCard, OwedCard } from "./member-cards";
@@ -24,10 +25,11 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One member: why these inquiries are one, since when it counts, what is owed. */
 export default async function MemberPage({ params }: Params) {
   const memberId = rowId((await params).memberId);
-  const { member, mayDecide, mayReview } = await officePage(async (actor) => ({
+  const { member, mayDecide, mayReview, mayReveal } = await officePage(async (actor) => ({
     member: await findMember(actor, memberId),
     mayDecide: may(actor, "member.decide"),
     mayReview: may(actor, "review.read"),
+    mayReveal: may(actor, "card.reveal"),
   }));
   const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
   const { ended, joined } = member;
@@ -112,6 +114,12 @@ export default async function MemberPage({ params }: Params) {
             </div>
             <div className="min-w-0 space-y-4">
               <OwedCard member={member} />
+              {mayReveal && (
+                <RevealCard
+                  path={`/members/${memberId}`}
+                  cards={member.cards.map((card) => ({ id: card.id, shown: formatCard(card) }))}
+                />
+              )}
               <HistoryCard member={member} />
               <MemberDecisionsCard member={member} mayDecide={mayDecide} />
             </div>

@@ -1,0 +1,77 @@
+import { secretContext } from "@/lib/companies/webhook";
+import { mendContext } from "@/lib/intake/check/mends";
+import { pieceContext } from "@/lib/intake/receive/open-delivery";
+import type { SealedColumn } from "@/lib/vault/sealed-columns";
+
+/** A row of a place as it is read: its key, what its context is made of, and the sealed value. */
+export type SealedRow = Record<string, unknown> & { readonly sealed: Uint8Array };
+
+export type Place = {
+  /** Columns that name a row, in the order in which the job walks, with their types. */
+  readonly key: readonly (readonly [name: string, type: "int" | "smallint"])[];
+  /** Further columns that the context needs. */
+  readonly needs: readonly string[];
+  /** Rows to a chunk: of long values few. */
+  readonly chunk: number;
+  readonly context: (row: SealedRow) => string | Buffer;
+};
+
+const mend = (side: "original" | "value"): Place => ({
+  key: [["id", "int"]],
+  needs: ["company_id", "key", "field"],
+  chunk: 500,
+  context: (row) =>
+    mendContext({ companyId: Number(row.company_id), key: String(row.key), field: String(row.field) }, side),
+});
+
+const recordCard = (token: "token" | "old_token"): Place => ({
+  key: [
+    ["batch_id", "int"],
+    ["row_no", "int"],
+  ],
+  needs: [token],
+  chunk: 2_000,
+  context: (row) => Buffer.from(row[token] as Uint8Array),
+});
+
+/**
+ * How each column of lib/vault/sealed-columns.ts is walked and what its values are sealed for, by `table.column`: one
+ * that is sealed and has no place here does not compile.
+ */
+export const places: { readonly [Column in SealedColumn as `${Column["table"]}.${Column["column"]}`]: Place } = {
+  "card.cipher": {
+    key: [["id", "int"]],
+    needs: ["token"],
+    chunk: 2_000,
+    context: (row) => Buffer.from(row.token as Uint8Array),
+  },
+  "record.cipher": recordCard("token"),
+  "record.old_cipher": recordCard("old_token"),
+  "delivery_piece.sealed": {
+    key: [
+      ["batch_id", "int"],
+      ["part", "smallint"],
+      ["seq", "int"],
+    ],
+    needs: [],
+    chunk: 8,
+    context: (row) => pieceContext(Number(row.batch_id), Number(row.part), Number(row.seq)),
+  },
+  "record_cells.sealed": {
+    key: [
+      ["batch_id", "int"],
+      ["first_row", "int"],
+    ],
+    needs: [],
+    chunk: 100,
+    context: (row) => `cells:${row.batch_id}:${row.first_row}`,
+  },
+  "mend.sealed_original": mend("original"),
+  "mend.sealed_value": mend("value"),
+  "webhook.secret": {
+    key: [["company_id", "int"]],
+    needs: [],
+    chunk: 500,
+    context: (row) => secretContext(Number(row.company_id)),
+  },
+};

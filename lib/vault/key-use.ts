@@ -1,0 +1,24 @@
+import { join, type Reader, sql } from "@/lib/core/db";
+import { sealedColumns } from "./sealed-columns";
+
+export type KeyUse = {
+  readonly table: string;
+  readonly column: string;
+  readonly version: number;
+  readonly values: number;
+};
+
+/**
+ * How many values of each column are sealed under which version: bytes two and three of each say it (lib/vault/seal.ts).
+ * Reads every row, but of long values no more than their beginning.
+ */
+export async function countKeyUse(reader: Reader): Promise<KeyUse[]> {
+  const parts = sealedColumns.map(({ table, column }) => {
+    // Names out of a list of this room, never from outside.
+    const value = sql([`substring("${column}" from 2 for 2)`]);
+    return sql`select ${table}::text as "table", ${column}::text as "column",
+      get_byte(${value}, 0) * 256 + get_byte(${value}, 1) as version, count(*)::int as "values"
+      from ${sql([`"${table}"`])} where ${sql([`"${column}"`])} is not null group by 3`;
+  });
+  return reader.$queryRaw<KeyUse[]>`${join(parts, " union all ")} order by 1, 2, 3`;
+}

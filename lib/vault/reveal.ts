@@ -1,0 +1,113 @@
+import { type Actor, permit } from "@/lib/access/actor";
+import { isFresh } from "@/lib/access/step-up";
+import { change, changed, witness } from "@/lib/audit/change";
+import type { AuditEvent } from "@/lib/audit/events";
+import { businessClock, realNow } from "@/lib/core/clock";
+import { db, type Tx } from "@/lib/core/db";
+import { NotFound } from "@/lib/core/errors";
+import { done, type Result, refuse } from "@/lib/core/result";
+import {
+  capAgainst,
+  isMany,
+  type RevealCounts,
+  type RevealReason,
+  type RevealRefusal,
+  reasonFault,
+  revealCaps,
+} from "./rules";
+import { open } from "./seal";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/**
+ * One full card number for a person who says why (RULEBOOK R8.3). Its row and its trail entry are committed before the
+ * number is opened; reveals wait for each other, so that two at once cannot both be the last under a cap. Refuses
+ * STEP_UP_NEEDED, a reason that is missing, short or itself holds a number, CAP_HOUR, CAP_DAY, CAP_TOTAL (written to the
+ * trail), and UNREADABLE where the sealed number does not open: it was damaged or moved.
+ * @param input.cardId the card's own id: never its number
+ */
+export async function revealCard(
+  actor: Actor,
+  input: { cardId: number; code: RevealReason; reason: string },
+): Promise<Result<{ number: string }, RevealRefusal>> {
+  permit(actor, "card.reveal");
+  const { cardId, code } = input;
+  const reason = input.reason.trim();
+  const fault = reasonFault(reason);
+  if (fault) return refuse(fault, undefined, { reason: fault });
+  if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
+  const card = await db.card.findUnique({ where: { id: cardId } });
+  if (!card) throw new NotFound(`card ${cardId}`);
+  const written = await change(actor, async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('reveal'))`;
+    const counts = await countReveals(tx, actor.id);
+    const cap = capAgainst(counts);
+    if (cap) return refuse(cap, { hour: revealCaps.personHour, day: revealCaps.personDay, total: revealCaps.totalDay });
+    const { now } = await businessClock(tx);
+    const { id } = await tx.cardReveal.create({
+      data: {
+        businessAt: now,
+        userId: actor.id,
+        userName: actor.name,
+        cardId,
+        bin: card.bin,
+        last4: card.last4,
+        reasonCode: code,
+        reason,
+      },
+      select: { id: true },
+    });
+    return changed(
+      null,
+      { type: "card.revealed", subject: "card", subjectId: cardId, details: { revealId: id, code } },
+      ...alarms(counts),
+    );
+  });
+  if (!written.ok) {
+    await witness(actor, {
+      type: "card.revealRefused",
+      subject: "card",
+      subjectId: cardId,
+      details: { why: written.reason },
+    });
+    return written;
+  }
+  try {
+    return done({ number: open(Buffer.from(card.token), card.cipher).toString("latin1") });
+  } catch {
+    await witness(actor, { type: "card.unreadable", subject: "card", subjectId: cardId, details: {} });
+    return refuse("UNREADABLE");
+  }
+}
+
+/**
+ * Whether this person has to prove again who they are. An actor without a session never comes from a request: it is the
+ * demonstration's loader, or a test.
+ */
+export async function needsProof(actor: Actor): Promise<boolean> {
+  return actor.sessionId !== undefined && !(await isFresh(actor, realNow()));
+}
+
+/** Reveals of the last hour and the last 24 hours: of one person, and of all. */
+export async function countReveals(reader: Tx | typeof db, userId: string): Promise<RevealCounts> {
+  const now = realNow().getTime();
+  const since = (ms: number) => ({ gt: new Date(now - ms) });
+  const [personHour, personDay, totalDay] = await Promise.all([
+    reader.cardReveal.count({ where: { userId, at: since(HOUR) } }),
+    reader.cardReveal.count({ where: { userId, at: since(DAY) } }),
+    reader.cardReveal.count({ where: { at: since(DAY) } }),
+  ]);
+  return { personHour, personDay, totalDay };
+}
+
+/** The entries that say, once, that half of a cap is reached with this one. */
+function alarms(before: RevealCounts): AuditEvent[] {
+  return (["personDay", "totalDay"] as const)
+    .filter((scope) => isMany(before[scope] + 1, revealCaps[scope]) && !isMany(before[scope], revealCaps[scope]))
+    .map((scope) => ({
+      type: "card.revealsMany" as const,
+      subject: "card",
+      details: { scope, count: before[scope] + 1, cap: revealCaps[scope] },
+    }));
+}
