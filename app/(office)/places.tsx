@@ -2,6 +2,7 @@ import {
   BookLock,
   Building2,
   FileInput,
+  Hourglass,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -39,6 +40,7 @@ const settings: readonly Place[] = [
   { id: "companies", href: "/settings/companies", icon: <Building2 aria-hidden />, right: "company.read" },
   { id: "users", href: "/settings/users", icon: <Users aria-hidden />, right: "user.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
+  { id: "retention", href: "/settings/retention", icon: <Hourglass aria-hidden />, right: "retention.read" },
   { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
 ];
 

@@ -8,7 +8,8 @@ export type EventDetails = {
   "session.refused": { login: string | null; why: "credentials" | "locked" | "address" | "disabled" | "transport" };
   "session.updateRefused": Record<string, never>;
   "session.ended": { userId: string };
-  "access.refused": Record<string, never>;
+  /** place: the page or endpoint, without its query. */
+  "access.refused": { place?: string };
   "user.created": { login: string; roles: string[] };
   "user.changed": { fields: string[]; roles?: string[] };
   "user.disabled": { sessionsEnded: number };
@@ -113,7 +114,24 @@ export type EventDetails = {
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };
-  "trail.read": { filters: string[] };
+  /** A page of a list with protected data; repeated within a minute it is noted once. */
+  "list.read": { list: string };
+  /** A delivery's page or records, noted once a minute. */
+  "batch.read": Record<string, never>;
+  /** about: whose whole history was looked at, e.g. member:12. */
+  "trail.read": { filters: string[]; about?: string };
+  "trail.exported": { format: string; segments: number };
+  "trail.daysClosed": { to: string; days: number; segment: number };
+  /** Written by the database's own prune_trail(). */
+  "trail.pruned": { upTo: number; events: number; run: number; days: number };
+  "retention.changed": { dataClass: string; from: number; to: number };
+  "retention.asked": Record<string, never>;
+  "retention.begun": { holds: number };
+  "retention.erased": { dataClass: string; items: number; parts: number };
+  "retention.ended": { erased: number; held: number; remaining: number };
+  "retention.reportDownloaded": Record<string, never>;
+  "hold.placed": { scope: string; subjectId: number | null; reason: string };
+  "hold.ended": { scope: string; subjectId: number | null; reason: string };
   "demo.loaded": { batches: number };
 };
 

@@ -1,4 +1,5 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
+import { witnessLook } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { cutPage, type KeysetKey, keysetParts, readCursor, readParts, writeCursor } from "@/lib/core/keyset";
@@ -40,6 +41,7 @@ export async function listReviews(
   input: { filters: ReviewFilters; descending: boolean; after?: string; before?: string; size: number },
 ): Promise<ReviewPage> {
   permit(actor, "review.read");
+  await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "reviews" } });
   const where = conditionsOf(input.filters);
   const cursor = readCursor(input.after ?? input.before, "number");
   const at = { cursor, backwards: cursor !== null && input.after === undefined };
