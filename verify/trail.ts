@@ -217,7 +217,7 @@ class TrailCheck {
   }
 
   finish(): void {
-    this.close();
+    // A segment that the file's end cut into is no segment with events missing.
     if (!this.ended) throw new Wrong({ kind: "TRAIL_CUT_SHORT" });
     if (this.emptied > this.prunedTo) {
       throw new Wrong({ kind: "MISSING_EVENTS", segment: this.emptied, prunedTo: this.prunedTo });

@@ -26,7 +26,8 @@ type Ids = Record<
   | "draft"
   | "user"
   | "company"
-  | "check",
+  | "check"
+  | "erasure",
   string
 >;
 
@@ -65,6 +66,7 @@ async function idsOf(site: Site): Promise<Ids> {
     user: await one("select id from app_user where login = 'hotline'"),
     company: await one("select id from company order by id limit 1"),
     check: await one("select id from ledger_verification order by id limit 1"),
+    erasure: await one("select id from retention_run order by id limit 1"),
   };
 }
 
@@ -101,8 +103,11 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/settings/companies/${id.company}/profile/versions`,
       `/settings/companies/${id.company}/profile?batch=${id.unreadable}`,
       "/settings/rights",
+      "/settings/retention",
+      `/settings/retention/runs/${id.erasure}`,
       "/settings/account",
       "/audit",
+      `/audit?about=member:${id.member}`,
       "/no-such-page",
     ],
   },

@@ -180,8 +180,9 @@ async function shownMends(ids: readonly number[]): Promise<Map<number, ShownMend
   const rows = await db.mend.findMany({ where: { id: { in: [...ids] } } });
   return new Map(
     rows.map((row) => {
+      // Empty where retention has erased what stood in the cell.
       const side = (which: "original" | "value", sealed: Uint8Array) =>
-        maskForScreen(open(mendContext(row, which), sealed).toString());
+        sealed.length === 0 ? "" : maskForScreen(open(mendContext(row, which), sealed).toString());
       return [
         row.id,
         {

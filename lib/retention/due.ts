@@ -61,7 +61,7 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
     case "evidence":
       return sql`
         select m.id, ${heldBatch(sql`b.id`, sql`b.company_id`)} as held from mend m join batch b on b.id = m.batch_id
-         where b.state in ('committed', 'rejected', 'reverted') and m.made_at < ${begins}::timestamptz
+         where length(m.sealed_original) > 0 and b.state in ('committed', 'rejected', 'reverted') and m.made_at < ${begins}::timestamptz
            and coalesce(b.ended_at, b.committed_at) < ${begins}::timestamptz`;
     case "searches":
       return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;

@@ -38,7 +38,7 @@ export const businessClasses: readonly DataClass[] = ["deliveries", "cards", "ev
 export const holdScopes = ["incident", "company", "batch", "member"] as const;
 export type HoldScope = (typeof holdScopes)[number];
 
-const reason = z.string().trim().min(5).max(500);
+const reason = z.string().trim().min(3).max(500);
 export const holdSchema = z
   .strictObject({
     scope: z.enum(holdScopes),
