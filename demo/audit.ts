@@ -1,6 +1,6 @@
 import { systemActor } from "@/lib/access/actor";
-import { askForCheck, makeCheck } from "@/lib/ledger/checks";
 import { sealTrail } from "@/lib/audit/seal";
+import { askForCheck, makeCheck } from "@/lib/ledger/checks";
 import { closeDays, downloadHeads } from "@/lib/ledger/heads";
 import { must } from "./must";
 import type { Office } from "./office";

@@ -52,7 +52,8 @@ test("who looked at this member is one click away; the trail is taken along and 
   await expect
     .poll(
       async () =>
-        (await site.query("select from audit_seal s join audit_event e using (seq) where e.type = 'member.read'")).length,
+        (await site.query("select from audit_seal s join audit_event e using (seq) where e.type = 'member.read'"))
+          .length,
       { timeout: 120_000 },
     )
     .toBeGreaterThan(0);

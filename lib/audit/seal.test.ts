@@ -157,7 +157,10 @@ describe("ways of tampering have names, and the first bad number is told", () =>
 
   test("altered by less than a person sees: an address, a detail, a time", async () => {
     for (const change of ["address = '192.0.2.1'", "details = '{\"memberId\": 9}'", "at = at + interval '1 ms'"]) {
-      await tamper("create table kept as select * from audit_event", `update audit_event set ${change} where seq = ${await seqAt(1, 1)}`);
+      await tamper(
+        "create table kept as select * from audit_event",
+        `update audit_event set ${change} where seq = ${await seqAt(1, 1)}`,
+      );
       expect(await fault()).toMatchObject({ kind: "ALTERED_EVENT", segment: 1 });
       await tamper("delete from audit_event", "insert into audit_event select * from kept", "drop table kept");
     }
@@ -199,7 +202,12 @@ describe("ways of tampering have names, and the first bad number is told", () =>
   });
 
   test("a rewritten chain: sound from inside, seen by an anchor alone", async () => {
-    await tamper(`delete from audit_event where seq = ${await seqAt(1, 1)}`, "delete from audit_seal where segment = 1 and position = 1", "update audit_seal set position = position + 100 where segment = 1", "update audit_seal set position = position - 101 where segment = 1");
+    await tamper(
+      `delete from audit_event where seq = ${await seqAt(1, 1)}`,
+      "delete from audit_seal where segment = 1 and position = 1",
+      "update audit_seal set position = position + 100 where segment = 1",
+      "update audit_seal set position = position - 101 where segment = 1",
+    );
     await rewrite();
     expect(await fault([])).toBeNull();
     expect(await fault()).toMatchObject({ kind: "REWRITTEN_TRAIL", segment: 3 });
@@ -212,7 +220,9 @@ describe("ways of tampering have names, and the first bad number is told", () =>
     );
     await rewrite();
     await look(40);
-    await tamper("update audit_event set at = at + interval '20 minutes' where seq = (select max(seq) from audit_event)");
+    await tamper(
+      "update audit_event set at = at + interval '20 minutes' where seq = (select max(seq) from audit_event)",
+    );
     expect(await overDatabase([])).toMatchObject({ sound: true, waiting: 1 });
     await tamper(
       `insert into audit_event (business_at, at, actor_kind, actor_id, actor_name, type, subject, details)
@@ -311,7 +321,10 @@ test("a selection carries each event's hash and all heads, and what was altered 
   expect(await checkTrail(readTrailExport(file), anchors)).toMatchObject({ sound: true, selection: true, events: 1 });
   await tamper(`update audit_event set actor_id = 'other' where seq = ${await seqAt(2, 2)}`);
   const again = await exported({ ...everything, subjects: ["member"], subjectId: "12" });
-  expect((await checkTrail(readTrailExport(again), anchors)).fault).toMatchObject({ kind: "ALTERED_EVENT", segment: 2 });
+  expect((await checkTrail(readTrailExport(again), anchors)).fault).toMatchObject({
+    kind: "ALTERED_EVENT",
+    segment: 2,
+  });
 });
 
 test("a file that was cut, or is none, is said so", async () => {

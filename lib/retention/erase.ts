@@ -31,7 +31,8 @@ type Eraser = (tx: Tx, ids: readonly (number | string)[], step: Step) => Promise
 const erasers: Record<DataClass, Eraser> = {
   deliveries: eraseDeliveries,
   cards: eraseCards,
-  evidence: (tx, ids) => counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
+  evidence: (tx, ids) =>
+    counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
   searches: (tx, ids) => counted(tx, ids, sql`delete from stored_search where id in (${uuids(ids)})`),
   sessions: (tx, ids) => counted(tx, ids, sql`delete from app_session where id in (${uuids(ids)})`),
   trail: pruneTrail,

@@ -155,27 +155,35 @@ test("a card that is inquired about again is the same card, with its number agai
   expect((await counted()).counts).toEqual([2, 3, 3]);
 });
 
-test.each(["incident", "company", "batch", "member"] as const)("a hold on the %s keeps it, and the report names it", async (scope) => {
-  for (const one of ["deliveries", "cards", "evidence"] as const) await keep(one, BETWEEN);
-  const member = await db.card.findFirstOrThrow({ where: { last4: "1111" } });
-  const subjectId = { incident: null, company, batch: old, member: member.memberId }[scope];
-  const placed = await placeHold(manager, { scope, subjectId, reason: "訴訟のため" });
-  if (!placed.ok) throw new Error(placed.reason);
-  const lines = await run();
-  expect(lines.deliveries).toMatchObject({ erased: 0, held: 1, remaining: 0 });
-  expect(lines.cards).toMatchObject(scope === "member" ? { erased: 1, held: 1 } : { erased: 0, held: 2 });
-  const report = await findRun(manager, (await db.retentionRun.findFirstOrThrow({ orderBy: { id: "desc" } })).id);
-  expect(report.holds).toEqual([{ id: placed.value.id, scope, subjectId }]);
+test.each(["incident", "company", "batch", "member"] as const)(
+  "a hold on the %s keeps it, and the report names it",
+  async (scope) => {
+    for (const one of ["deliveries", "cards", "evidence"] as const) await keep(one, BETWEEN);
+    const member = await db.card.findFirstOrThrow({ where: { last4: "1111" } });
+    const subjectId = { incident: null, company, batch: old, member: member.memberId }[scope];
+    const placed = await placeHold(manager, { scope, subjectId, reason: "訴訟のため" });
+    if (!placed.ok) throw new Error(placed.reason);
+    const lines = await run();
+    expect(lines.deliveries).toMatchObject({ erased: 0, held: 1, remaining: 0 });
+    expect(lines.cards).toMatchObject(scope === "member" ? { erased: 1, held: 1 } : { erased: 0, held: 2 });
+    const report = await findRun(manager, (await db.retentionRun.findFirstOrThrow({ orderBy: { id: "desc" } })).id);
+    expect(report.holds).toEqual([{ id: placed.value.id, scope, subjectId }]);
 
-  expect(await endHold(manager, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({ reason: "OWN_HOLD" });
-  expect(await endHold(other, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({ ok: true });
-  expect(await endHold(other, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({ reason: "ENDED" });
-  expect((await run()).deliveries).toMatchObject({ erased: 1, held: 0 });
-});
+    expect(await endHold(manager, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({
+      reason: "OWN_HOLD",
+    });
+    expect(await endHold(other, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({ ok: true });
+    expect(await endHold(other, { holdId: placed.value.id, reason: "和解した" })).toMatchObject({ reason: "ENDED" });
+    expect((await run()).deliveries).toMatchObject({ erased: 1, held: 0 });
+  },
+);
 
 test("a card stays while a case of its member is open", async () => {
   await keep("cards", BETWEEN);
-  await db.inquiry.updateMany({ where: { reference: "R1" }, data: { closedAs: null, closedAt: null, closedBy: null, closeProof: null } });
+  await db.inquiry.updateMany({
+    where: { reference: "R1" },
+    data: { closedAs: null, closedAt: null, closedBy: null, closeProof: null },
+  });
   expect((await run()).cards).toMatchObject({ erased: 1 });
   expect((await db.card.findFirstOrThrow({ where: { last4: "1111" } })).cipher).not.toBeNull();
 });
