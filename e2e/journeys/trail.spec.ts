@@ -75,3 +75,41 @@ test("who looked at this member is one click away; the trail is taken along and 
   expect(altered).toMatchObject({ code: 1 });
   expect(altered.output).toContain("証跡の記録が改変されています");
 });
+
+test("a period is set, a hold placed and ended by another person, and a run leaves its report", async ({
+  signedIn,
+  site,
+}) => {
+  const manager = await signedIn("manager", { locale: "ja" });
+  await manager.goto("/settings/retention");
+  const label = t("retention.periods.daysOf", { dataClass: t("retention.classes.searches.name") });
+  const days = manager.getByLabel(label);
+  await days.fill("7");
+  await manager
+    .locator("form")
+    .filter({ has: days })
+    .getByRole("button", { name: t("retention.periods.set") })
+    .click();
+  await expect
+    .poll(() => site.query("select days from retention_period where data_class = 'searches'"))
+    .toEqual([{ days: 7 }]);
+
+  await manager.getByLabel(t("retention.holds.reason")).fill("訴訟のため、案件全体を残す。");
+  await manager.getByRole("button", { name: t("retention.holds.place") }).click();
+  await expect(manager.getByText(t("retention.holds.byAnother"))).toBeVisible();
+
+  await manager.getByRole("button", { name: t("retention.runs.now") }).click();
+  await expect
+    .poll(async () => (await site.query("select from retention_run where state = 'ended'")).length, {
+      timeout: 120_000,
+    })
+    .toBe(1);
+  const [run] = await site.query<{ id: number }>("select id from retention_run");
+  const auditor = await signedIn("auditor", { locale: "ja" });
+  await auditor.goto(`/settings/retention/runs/${run?.id}`);
+  await expect(auditor.getByText(t("retention.report.complete"))).toBeVisible();
+  await expect(auditor.getByRole("link", { name: t("retention.holds.scopes.incident") })).toHaveCount(0);
+  await expect(auditor.getByText(t("retention.holds.scopes.incident"))).toBeVisible();
+  const report = await (await auditor.request.get(`/api/retention/${run?.id}`)).text();
+  expect(report.split("\r\n")[4]).toContain(t("retention.classes.searches.name"));
+});

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed, witness } from "@/lib/audit/change";
-import { presentTrailHead, readTrailHeads, trailHeadLine } from "@/lib/audit/trail-heads";
+import { presentTrailHead, readTrailHeads, type TrailHead, trailHeadLine } from "@/lib/audit/trail-heads";
 import { businessClock } from "@/lib/core/clock";
 import { addDays, endOfDay, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, type Reader } from "@/lib/core/db";
@@ -103,8 +103,8 @@ export async function handOutHeads(actor: Actor, folder: string): Promise<void> 
   permit(actor, "ledger.verify");
   const heads = [
     ...(await readHeads(db)).map((head) => ({ key: head.day, day: head.day, line: headLine(head) })),
-    ...(await readTrailHeads(actor)).map((head) => ({
-      key: `trail ${head.day}`,
+    ...(await trailHeadsNow(actor)).map((head) => ({
+      key: `trail ${head.day} ${head.segmentNo}`,
       day: head.day,
       line: trailHeadLine(head),
     })),
@@ -118,7 +118,9 @@ export async function handOutHeads(actor: Actor, folder: string): Promise<void> 
       .split("\n")
       .slice(0, -1)
       .flatMap((line) => {
-        const [, key] = /^((?:trail )?\d{4}-\d\d-\d\d) \d+ [0-9a-f]{64} \d+$/.exec(line) ?? [];
+        const [, day, trail] =
+          /^(?:(\d{4}-\d\d-\d\d) \d+|(trail \d{4}-\d\d-\d\d \d+)) [0-9a-f]{64} \d+$/.exec(line) ?? [];
+        const key = day ?? trail;
         return key ? [[key, `${line}\n`] as const] : [];
       }),
   );
@@ -132,6 +134,13 @@ export async function handOutHeads(actor: Actor, folder: string): Promise<void> 
   await mkdir(folder, { recursive: true });
   const lead = text === "" ? preamble : text.endsWith("\n") ? "" : "\n";
   await appendFile(file, lead + fresh.join(""), { flush: true });
+}
+
+/** The trail's daily heads, and the one of this moment: a day that is not over has several lines, each of them true. */
+async function trailHeadsNow(actor: Actor): Promise<TrailHead[]> {
+  const [daily, present] = await Promise.all([readTrailHeads(actor), presentTrailHead(actor)]);
+  const known = daily.some(({ segmentNo, day }) => segmentNo === present?.segmentNo && day === present.day);
+  return present && !known ? [...daily, present] : daily;
 }
 
 async function readHeads(reader: Reader): Promise<Head[]> {
@@ -161,7 +170,5 @@ export async function downloadHeads(actor: Actor): Promise<string> {
   permit(actor, "ledger.verify");
   const heads = await readHeads(db);
   await witness(actor, { type: "ledger.headsDownloaded", subject: "ledger", details: { days: heads.length } });
-  const trail = await readTrailHeads(actor);
-  const present = await presentTrailHead(actor);
-  return [preamble, ...heads.map(headLine), ...[...trail, ...(present ? [present] : [])].map(trailHeadLine)].join("");
+  return [preamble, ...heads.map(headLine), ...(await trailHeadsNow(actor)).map(trailHeadLine)].join("");
 }

@@ -77,7 +77,9 @@ async function ClassLine({ one, mayEdit, locale }: { one: ClassPreview; mayEdit:
       </div>
       <div>
         <p className="tabular-nums">
-          {t("periods.due", { due: formatNumber(one.due), unit: t(`classes.${one.dataClass}.unit`) })}
+          {one.due === 0
+            ? t("periods.nothing")
+            : t("periods.due", { due: formatNumber(one.due), unit: t(`classes.${one.dataClass}.unit`) })}
         </p>
         <p className="text-xs text-muted">
           {t("periods.before", { date: formatDate(one.cutOff, locale) })}

@@ -34,7 +34,6 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
         crumbs={[{ label: t("back"), href: "/settings/retention" }]}
         status={<Status tone={run.state === "ended" ? "good" : "warn"}>{t(run.state)}</Status>}
         note={t("note", {
-          by: run.begunBy,
           at: formatInstant(run.beganAt, locale, timeZone),
           today: formatDate(run.today, locale),
         })}
