@@ -22,7 +22,9 @@ async function verify(...args: string[]): Promise<{ code: number; output: string
 test("who looked at this member is one click away; the trail is taken along and checked by shell", async ({
   signedIn,
   site,
+  faults,
 }) => {
+  faults.allow(/status of 403/);
   const intake = await signedIn("intake", { locale: "ja" });
   await intake.goto(`/batches/${await deliver(site, intake, csv(rowsOf("WHO", 2)))}`);
   await commit(intake, t);
@@ -69,7 +71,7 @@ test("who looked at this member is one click away; the trail is taken along and 
   expect(sound.code).toBe(0);
 
   const text = await readFile(trail, "utf8");
-  expect(text).not.toMatch(/\d{14,}/);
+  expect(text.replace(/[0-9a-f]{64}/g, "")).not.toMatch(/\d{14,}/);
   await writeFile(trail, text.replace('"member.read"', '"member.seen"'));
   const altered = await verify(trail, "--anchor", heads);
   expect(altered).toMatchObject({ code: 1 });
