@@ -55,7 +55,7 @@ export function officeRoute<Context>(
       return await work(actor, request, context);
     } catch (error) {
       if (error instanceof Forbidden) {
-        await witnessDenial(actor, error);
+        await witnessDenial(actor, error, new URL(request.url).pathname);
         return refusal(403, "NOT_PERMITTED");
       }
       if (error instanceof NotFound) return refusal(404, "NOT_FOUND");
@@ -67,15 +67,17 @@ export function officeRoute<Context>(
 
 async function answer(actor: Actor, error: unknown): Promise<never> {
   if (error instanceof Forbidden) {
-    await witnessDenial(actor, error);
+    // Where it was asked for, without what was asked: a query may name what nobody may read.
+    const place = (await headers()).get("x-path")?.split("?")[0] ?? "";
+    await witnessDenial(actor, error, place);
     forbidden();
   }
   if (error instanceof NotFound) notFound();
   throw error;
 }
 
-async function witnessDenial(actor: Actor, error: Forbidden): Promise<void> {
-  await witness(actor, { type: "access.refused", subject: "action", subjectId: error.action, details: {} });
+async function witnessDenial(actor: Actor, error: Forbidden, place: string): Promise<void> {
+  await witness(actor, { type: "access.refused", subject: "action", subjectId: error.action, details: { place } });
 }
 
 function refusal(status: number, reason: string): Response {

@@ -7,7 +7,7 @@ import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
 import { createIncident, moveClock } from "@/lib/settings/commands";
 import { checkKeys } from "@/lib/vault/check";
-import { audit, endDays } from "./audit";
+import { audit, endDays, seal } from "./audit";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
@@ -19,6 +19,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
+import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
 import { standsAt, storyOf } from "./story";
@@ -70,6 +71,7 @@ export async function loadDemonstration(
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await workWithNumbers(office);
+  await retain(office);
   await audit(office);
   await leaveSectionWaiting(office);
   await office.machines.close();
@@ -79,6 +81,7 @@ export async function loadDemonstration(
     subjectId: 1,
     details: { batches: world.deliveries.length },
   });
+  await seal();
   return { world, deliveries: world.deliveries.length, seconds: (performance.now() - began) / 1000 };
 }
 

@@ -17,7 +17,8 @@ export function readAnchors(text: string, name: string): Anchor[] | null {
   const anchors: Anchor[] = [];
   for (const raw of text.replace(/^\ufeff/, "").split(/\r?\n/)) {
     const line = raw.trim();
-    if (line === "" || line.startsWith("#")) continue;
+    // The trail's heads lie in the same file: trail-anchors.ts reads them.
+    if (line === "" || line.startsWith("#") || line.startsWith("trail ")) continue;
     const head = headLine.exec(line);
     if (head?.[1] && head[3]) anchors.push({ block: Number(head[2]), hash: head[3], from: head[1] });
     else if (line.startsWith("{")) {

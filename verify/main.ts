@@ -15,6 +15,12 @@ import { checkLedger } from "./check.ts";
 import { readDatabase } from "./database.ts";
 import type { LedgerRecord } from "./format.ts";
 import { readExport } from "./lines.ts";
+import { checkTrail, type TrailAnchor } from "./trail.ts";
+import { readTrailAnchors } from "./trail-anchors.ts";
+import { readTrail } from "./trail-database.ts";
+import type { TrailRecord } from "./trail-format.ts";
+import { readTrailExport } from "./trail-lines.ts";
+import { tellTrail } from "./trail-words.ts";
 import type { Anchor } from "./verdict.ts";
 import { commandWords, type Language, tellCertificateFault, tellVerdict } from "./words.ts";
 
@@ -69,6 +75,9 @@ async function main(): Promise<number> {
   if (/^\ufeff?\s*\{\s*"kind"\s*:\s*"ledger"/.test(beginningOf(found.file))) {
     return report(readExport(found.file), [...found.anchors, ...files], language);
   }
+  if (/^\ufeff?\s*\{\s*"kind"\s*:\s*"trail"/.test(beginningOf(found.file))) {
+    return reportTrail(readTrailExport(found.file), files, language);
+  }
   return checkOneCertificate(found.file, values.key, language);
 }
 
@@ -112,7 +121,11 @@ async function checkDatabase(url: string, anchors: readonly string[], language: 
   client.on("error", () => {});
   try {
     await client.connect();
-    return await report(readDatabase(client), anchors, language);
+    const ledger = await report(readDatabase(client), anchors, language);
+    if (ledger === ends.notChecked) return ledger;
+    const trail = await reportTrail(readTrail(client), anchors, language);
+    // What is wrong goes before what is not anchored.
+    return ledger === ends.sound || trail === ends.wrong || trail === ends.notChecked ? trail : ledger;
   } catch (error) {
     // What a driver says may quote an address with its password: its code is enough.
     return trouble(commandWords[language].unreachable, (error as { code?: string }).code ?? "database");
@@ -128,12 +141,29 @@ async function report(
 ): Promise<number> {
   const anchors: Anchor[] = [];
   for (const file of files) {
-    const read = existsSync(file) ? readAnchors(readFileSync(file, "utf8"), path.basename(file)) : null;
-    if (!read) return trouble(commandWords[language].notAnchor, file);
-    anchors.push(...read);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const read = readAnchors(text, path.basename(file));
+    if (!read && readTrailAnchors(text).length === 0) return trouble(commandWords[language].notAnchor, file);
+    anchors.push(...(read ?? []));
   }
   const verdict = await checkLedger(records, { anchors, anchorNames: files.map((file) => path.basename(file)) });
   for (const line of tellVerdict(verdict, language)) console.log(line);
+  if (!verdict.sound) return ends.wrong;
+  return anchors.length ? ends.sound : ends.unanchored;
+}
+
+async function reportTrail(
+  records: AsyncIterable<TrailRecord>,
+  files: readonly string[],
+  language: Language,
+): Promise<number> {
+  const anchors: TrailAnchor[] = [];
+  for (const file of files) {
+    if (!existsSync(file)) return trouble(commandWords[language].notAnchor, file);
+    anchors.push(...readTrailAnchors(readFileSync(file, "utf8")));
+  }
+  const verdict = await checkTrail(records, anchors);
+  for (const line of tellTrail(verdict, language)) console.log(line);
   if (!verdict.sound) return ends.wrong;
   return anchors.length ? ends.sound : ends.unanchored;
 }

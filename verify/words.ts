@@ -192,7 +192,7 @@ export const commandWords = {
   ja: {
     usage: `使い方: npm run verify -- [対象] [--anchor ファイル]… [--key ファイル] [--lang ja|en]
 
-対象      台帳の書き出し(.jsonl)、それを含むフォルダー、公表の証明書(certificate-vN.json)、
+対象      台帳または監査証跡の書き出し(.jsonl)、それを含むフォルダー、公表の証明書(certificate-vN.json)、
           または --database URL。何も指定しなければ、この場所のデータベースを確認します。
 --anchor  外部に保管した控え:日次ヘッドの一覧(ledger-heads.txt)または証明書。いくつでも指定できます。
 --key     証明書の公開鍵(certificate-key.pem)。なければ対象と同じ場所から探します。
@@ -213,7 +213,7 @@ export const commandWords = {
   en: {
     usage: `Usage: npm run verify -- [TARGET] [--anchor FILE]… [--key FILE] [--lang ja|en]
 
-TARGET    a ledger's export (.jsonl), a folder that holds one, a publication's certificate (certificate-vN.json),
+TARGET    a ledger's or an audit trail's export (.jsonl), a folder that holds one, a publication's certificate (certificate-vN.json),
           or --database URL. Without any, the database of this place is checked.
 --anchor  heads that were kept outside: a list of daily heads (ledger-heads.txt) or a certificate. Any number of them.
 --key     the certificates' public key (certificate-key.pem); looked for beside the target where it is not given.

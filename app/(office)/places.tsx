@@ -4,6 +4,7 @@ import {
   Eye,
   FileInput,
   FileLock,
+  Hourglass,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -45,6 +46,7 @@ const settings: readonly Place[] = [
   { id: "users", href: "/settings/users", icon: <Users aria-hidden />, right: "user.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
   { id: "encryptionKeys", href: "/settings/keys", icon: <Vault aria-hidden />, right: "key.read" },
+  { id: "retention", href: "/settings/retention", icon: <Hourglass aria-hidden />, right: "retention.read" },
   { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
 ];
 

@@ -28,7 +28,8 @@ type Ids = Record<
   | "company"
   | "check"
   | "asked"
-  | "erased",
+  | "erased"
+  | "erasure",
   string
 >;
 
@@ -69,6 +70,7 @@ async function idsOf(site: Site): Promise<Ids> {
     asked: await one("select id from full_export where state = 'requested' order by id limit 1"),
     erased: await one("select id from full_export where state = 'erased' order by id limit 1"),
     check: await one("select id from ledger_verification order by id limit 1"),
+    erasure: await one("select id from retention_run order by id limit 1"),
   };
 }
 
@@ -109,9 +111,12 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/full-exports/new",
       `/full-exports/${id.asked}`,
       "/settings/rights",
+      "/settings/retention",
+      `/settings/retention/runs/${id.erasure}`,
       "/settings/account",
       "/step-up?next=/settings/account",
       "/audit",
+      `/audit?about=member:${id.member}`,
       "/no-such-page",
     ],
   },

@@ -49,6 +49,9 @@ const expected: Record<string, string> = {
   "user.edit": ". . . . . x",
   "right.read": "x x x x x x",
   "audit.read": ". . x . x .",
+  "retention.read": ". . x . x x",
+  "retention.edit": ". . x . . .",
+  "retention.hold": ". . x . . .",
   "view.save": "x x x x x x",
   "view.share": ". . x . . .",
 };

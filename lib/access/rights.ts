@@ -51,6 +51,9 @@ export const rights = {
   "user.edit": ["admin"],
   "right.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "audit.read": ["auditor", "manager"],
+  "retention.read": ["manager", "auditor", "admin"],
+  "retention.edit": ["manager"],
+  "retention.hold": ["manager"],
   "view.save": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "view.share": ["manager"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -8,7 +8,8 @@ const WINDOW = 1;
 const of = (secret: Secret, label = "") =>
   new TOTP({ issuer: "Shokai", label, secret, algorithm: "SHA1", digits: 6, period: PERIOD });
 
-const context = (userId: string) => `totp:${userId}`;
+/** What a secret is sealed for: its account. */
+export const totpContext = (userId: string) => `totp:${userId}`;
 
 /** A new secret of 160 random bits, sealed for its account: what another row holds does not open here. */
 export function newTotpSecret(userId: string): Uint8Array<ArrayBuffer> {
@@ -17,12 +18,12 @@ export function newTotpSecret(userId: string): Uint8Array<ArrayBuffer> {
 
 /** A secret in base32, sealed for its account. */
 export function sealTotp(userId: string, base32: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(seal(context(userId), Buffer.from(base32, "latin1")));
+  return new Uint8Array(seal(totpContext(userId), Buffer.from(base32, "latin1")));
 }
 
 /** The secret in base32. Throws where it was sealed for another account. */
 export function openTotp(userId: string, sealed: Uint8Array): string {
-  return open(context(userId), sealed).toString("latin1");
+  return open(totpContext(userId), sealed).toString("latin1");
 }
 
 /** What an authenticator reads from the picture: otpauth://totp/Shokai:login?secret=… */

@@ -77,6 +77,30 @@ export async function witness(actor: Actor, ...events: [AuditEvent, ...AuditEven
   await db.$transaction((tx) => record(tx, actor, events));
 }
 
+/** Milliseconds within which the same person's look at the same thing is one look. */
+const ONE_LOOK = 60_000;
+
+/**
+ * witness() for a page that is drawn, scrolled and refreshed again and again: the first look of a minute leaves the
+ * entry, the others find it there.
+ */
+export async function witnessLook(actor: Actor, event: AuditEvent): Promise<void> {
+  const noted = await db.auditEvent.findFirst({
+    where: {
+      subject: event.subject,
+      subjectId: event.subjectId === undefined ? null : String(event.subjectId),
+      type: event.type,
+      actorId: actor.id,
+      address: actor.address ?? null,
+      details: { equals: event.details },
+      at: { gt: new Date(realNow().getTime() - ONE_LOOK) },
+    },
+    orderBy: { seq: "desc" },
+    select: { seq: true },
+  });
+  if (!noted) await witness(actor, event);
+}
+
 async function record(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
   // Before the incident is set up there is no business clock yet; the real one serves.
   const businessAt = (await tx.incident.count()) > 0 ? (await businessClock(tx)).now : realNow();

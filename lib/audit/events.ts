@@ -16,7 +16,8 @@ export type EventDetails = {
   "session.ended": { userId: string };
   /** Ended by another session of the same person, or by an administrator. */
   "session.closed": { userId: string; sessionsEnded: number };
-  "access.refused": Record<string, never>;
+  /** place: the page or endpoint, without its query. */
+  "access.refused": { place?: string };
   "user.created": { login: string; roles: string[]; kind?: string; endsOn?: string };
   "user.changed": { fields: string[]; roles?: string[]; kind?: string; endsOn?: string };
   "user.disabled": { sessionsEnded: number };
@@ -143,7 +144,24 @@ export type EventDetails = {
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };
-  "trail.read": { filters: string[] };
+  /** A page of a list with protected data; repeated within a minute it is noted once. */
+  "list.read": { list: string };
+  /** A delivery's page or records, noted once a minute. */
+  "batch.read": Record<string, never>;
+  /** about: whose whole history was looked at, e.g. member:12. */
+  "trail.read": { filters: string[]; about?: string };
+  "trail.exported": { format: string; segments: number };
+  "trail.daysClosed": { to: string; days: number; segment: number };
+  /** Written by the database's own prune_trail(). */
+  "trail.pruned": { upTo: number; events: number; run: number; days: number };
+  "retention.changed": { dataClass: string; from: number; to: number };
+  "retention.asked": Record<string, never>;
+  "retention.begun": { holds: number };
+  "retention.erased": { dataClass: string; items: number; parts: number };
+  "retention.ended": { erased: number; held: number; remaining: number };
+  "retention.reportDownloaded": Record<string, never>;
+  "hold.placed": { scope: string; subjectId: number | null; reason: string };
+  "hold.ended": { scope: string; subjectId: number | null; reason: string };
   "demo.loaded": { batches: number };
 };
 

@@ -11,6 +11,8 @@ export type TrailFilter = {
   persons?: readonly string[];
   subjects?: readonly string[];
   subjectId?: string;
+  /** One thing with all that lies beneath it: ids by subject. `name` is how the address says it, e.g. member:12. */
+  about?: { name: string; beneath: readonly { subject: string; ids: readonly string[] }[] };
   /** Calendar days of the real clock, in `timeZone`, both included. */
   from?: IsoDate;
   to?: IsoDate;
@@ -30,6 +32,11 @@ export type TrailRow = {
   subjectId: string | null;
   address: string | null;
   details: Record<string, unknown>;
+  /** Where it is sealed (docs/trail-format.md); null in the seconds before it is. */
+  segment: number | null;
+  position: number | null;
+  /** Hexadecimal; what the verifier computes. */
+  hash: string | null;
 };
 
 export type TrailPage = {
@@ -55,7 +62,8 @@ export async function readTrail(
   permit(actor, "audit.read");
   const { filter, size, newestFirst } = input;
   const filters = Object.keys(filter).filter((name) => name !== "timeZone" && filter[name as keyof TrailFilter]);
-  await witness(actor, { type: "trail.read", subject: "trail", details: { filters } });
+  const about = filter.about && { about: filter.about.name };
+  await witness(actor, { type: "trail.read", subject: "trail", details: { filters, ...about } });
 
   const where = conditions(filter);
   const cursor = position(input.after ?? input.before);
@@ -73,7 +81,7 @@ export async function readTrail(
   const first = events[0]?.seq.toString() ?? null;
   const last = events.at(-1)?.seq.toString() ?? null;
   return {
-    rows: events.map(shown),
+    rows: await withSeals(events),
     next: (backwards ? cursor !== null : more) ? last : null,
     previous: (backwards ? more : cursor !== null) ? first : null,
     count: { value: Math.min(counted, mostCounted), atLeast: counted > mostCounted },
@@ -102,7 +110,7 @@ export async function* exportTrail(
       orderBy: { seq: newestFirst ? "desc" : "asc" },
       take: EXPORTED_AT_ONCE,
     });
-    if (events.length > 0) yield events.map(shown);
+    if (events.length > 0) yield await withSeals(events);
     last = events.at(-1)?.seq;
     if (events.length < EXPORTED_AT_ONCE) return;
   }
@@ -123,13 +131,16 @@ export async function listTrailPersons(actor: Actor): Promise<{ id: string; name
      where p.id is not null order by name, p.id limit 500`;
 }
 
-function conditions(filter: TrailFilter): Prisma.AuditEventWhereInput {
-  const { types, persons, subjects, subjectId, from, to, timeZone } = filter;
+export function conditions(filter: TrailFilter): Prisma.AuditEventWhereInput {
+  const { types, persons, subjects, subjectId, about, from, to, timeZone } = filter;
   return {
     ...(types && { type: { in: [...types] } }),
     ...(persons && { actorId: { in: [...persons] } }),
     ...(subjects && { subject: { in: [...subjects] } }),
     ...(subjectId && { subjectId }),
+    ...(about && {
+      OR: about.beneath.map(({ subject, ids }) => ({ subject, subjectId: { in: [...ids] } })),
+    }),
     ...((from || to) && {
       at: {
         ...(from && { gte: endOfDay(addDays(from, -1), timeZone) }),
@@ -139,8 +150,26 @@ function conditions(filter: TrailFilter): Prisma.AuditEventWhereInput {
   };
 }
 
-function shown(event: Omit<TrailRow, "seq" | "details"> & { seq: bigint; details: unknown }): TrailRow {
-  return { ...event, seq: event.seq.toString(), details: event.details as Record<string, unknown> };
+type Event = Omit<TrailRow, "seq" | "details" | "segment" | "position" | "hash"> & {
+  seq: bigint;
+  xid: bigint;
+  details: unknown;
+};
+
+async function withSeals(events: readonly Event[]): Promise<TrailRow[]> {
+  const seals = await db.auditSeal.findMany({ where: { seq: { in: events.map(({ seq }) => seq) } } });
+  const bySeq = new Map(seals.map((seal) => [seal.seq, seal]));
+  return events.map(({ xid: _, ...event }) => {
+    const seal = bySeq.get(event.seq);
+    return {
+      ...event,
+      seq: event.seq.toString(),
+      details: event.details as Record<string, unknown>,
+      segment: seal?.segment ?? null,
+      position: seal?.position ?? null,
+      hash: seal ? Buffer.from(seal.hash).toString("hex") : null,
+    };
+  });
 }
 
 function position(cursor: string | undefined): bigint | null {

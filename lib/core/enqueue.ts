@@ -12,6 +12,8 @@ export type JobPayloads = {
   "publish-due": Record<string, never>;
   "close-days": Record<string, never>;
   "check-ledger": { checkId: number };
+  "close-trail": Record<string, never>;
+  retention: Record<string, never>;
   "push-notice": { release: string };
   reseal: { rotationId: number };
   "write-export": { exportId: number };

@@ -150,7 +150,9 @@ describe("searching", () => {
     }
     const kept = JSON.stringify(await db.storedSearch.findMany({ omit: { token: true } }));
     expect(kept).not.toContain(card);
-    expect(JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true } }))).not.toMatch(/4111111111111111|M-77/);
+    expect(JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true, xid: true } }))).not.toMatch(
+      /4111111111111111|M-77/,
+    );
   });
 
   test("four digits are the last four; what nobody has is not found; a card number is kept in no other field", async () => {

@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { witness } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -83,6 +83,7 @@ export async function listInquiries(
   input: { filters: InquiryFilters; sort: Order; after?: string; before?: string; size: number },
 ): Promise<InquiryPage> {
   permit(actor, "inquiry.read");
+  await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "inquiries" } });
   const where = await conditionsOf(input.filters);
   const cursor = readCursor(input.after ?? input.before, keys[input.sort.by].kind);
   const at = { cursor, backwards: cursor !== null && input.after === undefined };

@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { witness } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { daysBetween, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -50,6 +50,9 @@ export type Batch = {
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
   readonly revertBlock: number | null;
+  /** The day on which retention erased its bytes and cells, and the run that did. */
+  readonly erasedOn: IsoDate | null;
+  readonly erasedRun: number | null;
 };
 
 const included = {
@@ -88,6 +91,7 @@ async function read(ids: readonly number[]): Promise<Map<number, Batch>> {
         receivedOn: fromDbDate(row.receivedOn),
         coversFrom: row.coversFrom && fromDbDate(row.coversFrom),
         coversTo: row.coversTo && fromDbDate(row.coversTo),
+        erasedOn: row.erasedOn && fromDbDate(row.erasedOn),
         sha256: Buffer.from(row.sha256).toString("hex"),
         bytes: Number(byteSize),
         state: row.state as BatchState,
@@ -109,6 +113,7 @@ export async function findBatch(actor: Actor, batchId: number): Promise<Batch> {
   permit(actor, "batch.read");
   const batch = (await read([batchId])).get(batchId);
   if (!batch) throw new NotFound(`batch ${batchId}`);
+  await witnessLook(actor, { type: "batch.read", subject: "batch", subjectId: batchId, details: {} });
   return batch;
 }
 

@@ -1,4 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { witnessLook } from "@/lib/audit/change";
 import type { Field } from "@/lib/companies/schema";
 import { db } from "@/lib/core/db";
 import { maskForScreen } from "@/lib/core/text";
@@ -107,6 +108,7 @@ export async function listRecords(
   page: { filter?: RecordFilter; fromRow?: number; skip?: number; limit?: number } = {},
 ): Promise<{ rows: StagedRecord[]; nextRow: number | null }> {
   permit(actor, "batch.read");
+  await witnessLook(actor, { type: "batch.read", subject: "batch", subjectId: batchId, details: {} });
   const limit = Math.min(Math.max(page.limit ?? 100, 1), 1000);
   const { filter = {}, fromRow = 1, skip = 0 } = page;
   const found = await db.$queryRaw<RecordValues[]>`
@@ -178,8 +180,9 @@ async function shownMends(ids: readonly number[]): Promise<Map<number, ShownMend
   const rows = await db.mend.findMany({ where: { id: { in: [...ids] } } });
   return new Map(
     rows.map((row) => {
+      // Empty where retention has erased what stood in the cell.
       const side = (which: "original" | "value", sealed: Uint8Array) =>
-        maskForScreen(open(mendContext(row, which), sealed).toString());
+        sealed.length === 0 ? "" : maskForScreen(open(mendContext(row, which), sealed).toString());
       return [
         row.id,
         {

@@ -1,3 +1,4 @@
+import { totpContext } from "@/lib/accounts/totp";
 import { secretContext } from "@/lib/companies/webhook";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
@@ -8,7 +9,7 @@ export type SealedRow = Record<string, unknown> & { readonly sealed: Uint8Array 
 
 export type Place = {
   /** Columns that name a row, in the order in which the job walks, with their types. */
-  readonly key: readonly (readonly [name: string, type: "int" | "smallint"])[];
+  readonly key: readonly (readonly [name: string, type: "int" | "smallint" | "uuid"])[];
   /** Further columns that the context needs. */
   readonly needs: readonly string[];
   /** Rows to a chunk: of long values few. */
@@ -23,6 +24,13 @@ const mend = (side: "original" | "value"): Place => ({
   context: (row) =>
     mendContext({ companyId: Number(row.company_id), key: String(row.key), field: String(row.field) }, side),
 });
+
+const factor: Place = {
+  key: [["id", "uuid"]],
+  needs: [],
+  chunk: 500,
+  context: (row) => totpContext(String(row.id)),
+};
 
 const recordCard = (token: "token" | "old_token"): Place => ({
   key: [
@@ -74,4 +82,6 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     chunk: 500,
     context: (row) => secretContext(Number(row.company_id)),
   },
+  "app_user.totp_secret": factor,
+  "app_user.totp_pending": factor,
 };

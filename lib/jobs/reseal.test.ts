@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
+import { newTotpSecret } from "@/lib/accounts/totp";
 import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
 import { mendCell } from "@/lib/intake/check/mend";
@@ -38,6 +39,12 @@ beforeEach(async () => {
   await mendCell(person(), { batchId: batch.id, rowNo: 5, field: "amount", value: "500" });
   await mendCell(person(), { batchId: batch.id, rowNo: 6, field: "cardNumber", value: cards[0] as string });
   expect(await commitBatch(system, { batchId: batch.id })).toMatchObject({ ok: true });
+  const { userId } = await anAccount("holder", ["intake"]);
+  await db.user.update({
+    where: { id: userId },
+    data: { totpSecret: newTotpSecret(userId), totpPending: newTotpSecret(userId) },
+    select: { id: true },
+  });
   expect(await setWebhook(person("manager"), { companyId: company, url: "https://example.com/hook" })).toMatchObject({
     ok: true,
   });

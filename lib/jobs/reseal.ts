@@ -7,7 +7,7 @@ import { open, seal } from "@/lib/vault/seal";
 import { type SealedColumn, sealedColumns } from "@/lib/vault/sealed-columns";
 import { type Place, places, type SealedRow } from "./reseal-places";
 
-type Cursor = readonly number[] | null;
+type Cursor = readonly (number | string)[] | null;
 type Chunk = { readonly last: Cursor; readonly resealed: number };
 
 /**
@@ -77,7 +77,7 @@ async function resealChunk(rotationId: number, place: number, column: SealedColu
         fresh.map(({ sealed }) => sealed),
       ]);
       const resealed = rowCount ?? 0;
-      const last = rows.length === spec.chunk ? spec.key.map(([key]) => Number(rows.at(-1)?.[key])) : null;
+      const last = rows.length === spec.chunk ? spec.key.map(([key]) => rows.at(-1)?.[key] as number | string) : null;
       await client.query(
         `update key_rotation set place = $2, cursor = $3, resealed = resealed + $4, unreadable = unreadable + $5
           where id = $1 and state = 'running'`,

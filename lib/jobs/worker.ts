@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
+import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
@@ -17,9 +18,11 @@ import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { expireExport } from "@/lib/reports/full-export";
 import { writeExport } from "@/lib/reports/write-export";
+import { runRetention, runsByItself } from "@/lib/retention/run";
 import { checkKeys } from "@/lib/vault/check";
 import { Abandoned } from "./abandoned";
 import { reseal } from "./reseal";
+import { Sealing } from "./sealing";
 
 const CONCURRENCY = 2;
 const RETRY_AFTER = 2_000;
@@ -94,6 +97,7 @@ type TaskList = Record<string, (payload: unknown, helpers: JobHelpers) => Promis
 
 async function startShift(connectionString: string, input: WorkerInput): Promise<Shift> {
   const abandoned = new Abandoned(connectionString);
+  const sealing = new Sealing();
   const events = new EventEmitter() as WorkerEvents;
   events.on("worker:create", ({ worker }) => abandoned.note(worker.workerId));
   let active = 0;
@@ -127,6 +131,9 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await runner.addJob("publish-due", {}, { jobKey: "publish-due", maxAttempts: 10 });
     // Days that ended while no worker ran are closed now; each run names the next.
     await runner.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25 });
+    // By the real clock, also where the business clock stands still.
+    await runner.addJob("close-trail", {}, { jobKey: "close-trail", maxAttempts: 25 });
+    sealing.begin();
     return {
       stop: () => Promise.all([runner.stop(), releases.stop()]).then(() => {}),
       // One that breaks ends the other: the shift is begun anew as a whole.
@@ -140,9 +147,10 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
           return Promise.race([orderly, idle(() => active)]);
         })
         .then(() => {}),
-      end: () => abandoned.end(),
+      end: () => Promise.all([abandoned.end(), sealing.end()]).then(() => {}),
     };
   } catch (error) {
+    await sealing.end();
     await abandoned.end();
     throw error;
   }
@@ -183,6 +191,18 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
       await handOutHeads(actor, dataFolder());
       const runAt = await whenDayEnds();
       if (runAt) await helpers.addJob("close-days", {}, { jobKey: "close-days", maxAttempts: 25, runAt });
+    },
+    "close-trail": async (_payload, helpers) => {
+      const actor = systemActor("close-trail");
+      await closeTrailDays(actor);
+      await handOutHeads(actor, dataFolder());
+      const runAt = await whenTrailDayEnds();
+      await helpers.addJob("close-trail", {}, { jobKey: "close-trail", maxAttempts: 25, runAt });
+      // A demonstration's days are invented: there it runs when somebody asks for it.
+      if (await runsByItself()) await helpers.addJob("retention", {}, { jobKey: "retention", maxAttempts: 25 });
+    },
+    retention: async () => {
+      await runRetention(systemActor("retention"));
     },
     "check-ledger": ({ checkId }, { job }) =>
       makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),

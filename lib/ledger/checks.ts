@@ -10,6 +10,9 @@ import { type Result, refuse } from "@/lib/core/result";
 import { readAnchors } from "@/verify/anchors";
 import { checkLedger } from "@/verify/check";
 import { readDatabase } from "@/verify/database";
+import { checkTrail, type TrailAnchor, type TrailVerdict } from "@/verify/trail";
+import { readTrailAnchors } from "@/verify/trail-anchors";
+import { readTrail } from "@/verify/trail-database";
 import type { Anchor, Progress, Verdict } from "@/verify/verdict";
 import { dataFolder, headsFileName } from "./heads";
 import type { CheckRefusal } from "./schema";
@@ -25,7 +28,8 @@ export type Check = {
   readonly askedAt: Date;
   readonly anchorName: string | null;
   readonly progress: Progress | null;
-  readonly verdict: Verdict | null;
+  /** Of the ledger, and of the audit trail; checks made before the trail was chained say nothing of it. */
+  readonly verdict: (Verdict & { readonly trail?: TrailVerdict }) | null;
   readonly endedAt: Date | null;
 };
 
@@ -41,7 +45,8 @@ export async function askForCheck(
   permit(actor, "ledger.verify");
   const { anchor } = input;
   if (anchor && anchor.text.length > MOST) return refuse("ANCHOR_TOO_LONG");
-  if (anchor && !readAnchors(anchor.text, anchor.name)) return refuse("NOT_AN_ANCHOR");
+  if (anchor && !readAnchors(anchor.text, anchor.name) && readTrailAnchors(anchor.text).length === 0)
+    return refuse("NOT_AN_ANCHOR");
   return change(actor, async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('ledger check'))`;
     const under = await tx.ledgerVerification.findFirst({ where: { state: { in: ["waiting", "running"] } } });
@@ -74,7 +79,11 @@ export async function makeCheck(actor: Actor, checkId: number, last: boolean): P
   try {
     const given = row.anchor === null ? await headsOfFolder() : { name: row.anchorName as string, text: row.anchor };
     const anchors = given ? (readAnchors(given.text, given.name) ?? []) : [];
-    await conclude(actor, checkId, await verdictOn(checkId, anchors, given ? [given.name] : []));
+    const verdict = await verdictOn(checkId, anchors, given ? [given.name] : []);
+    await conclude(actor, checkId, {
+      ...verdict,
+      trail: await trailVerdict(given ? readTrailAnchors(given.text) : []),
+    });
   } catch (error) {
     if (!last) throw error;
     await change(actor, async (tx) => {
@@ -104,7 +113,12 @@ async function verdictOn(
   return withConnection((client) => checkLedger(readDatabase(client), { anchors, anchorNames, progress }));
 }
 
-async function conclude(actor: Actor, checkId: number, verdict: Verdict): Promise<void> {
+/** The audit trail's chain, by the same independent verifier. */
+async function trailVerdict(anchors: readonly TrailAnchor[]): Promise<TrailVerdict> {
+  return withConnection((client) => checkTrail(readTrail(client), anchors));
+}
+
+async function conclude(actor: Actor, checkId: number, verdict: Verdict & { trail: TrailVerdict }): Promise<void> {
   await change(actor, async (tx) => {
     const endedAt = (await businessClock(tx)).now;
     const data = { state: "ended", verdict, progress: dbNull, endedAt };
@@ -115,8 +129,8 @@ async function conclude(actor: Actor, checkId: number, verdict: Verdict): Promis
       subjectId: checkId,
       details: {
         block: verdict.head.no,
-        sound: verdict.sound,
-        fault: verdict.fault?.kind ?? null,
+        sound: verdict.sound && verdict.trail.sound,
+        fault: verdict.fault?.kind ?? verdict.trail.fault?.kind ?? null,
         anchors: verdict.anchor.points,
       },
     });
@@ -147,7 +161,7 @@ function checkOf(
     askedAt: row.askedAt,
     anchorName: row.anchorName,
     progress: row.progress as Progress | null,
-    verdict: row.verdict as Verdict | null,
+    verdict: row.verdict as Check["verdict"],
     endedAt: row.endedAt,
   };
 }

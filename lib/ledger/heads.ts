@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed, witness } from "@/lib/audit/change";
+import { presentTrailHead, readTrailHeads, type TrailHead, trailHeadLine } from "@/lib/audit/trail-heads";
 import { businessClock } from "@/lib/core/clock";
 import { addDays, endOfDay, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, type Reader } from "@/lib/core/db";
@@ -27,6 +28,7 @@ export function headLine(head: Head): string {
 }
 
 const preamble = `# Shokai: heads of the count ledger. <day> <last block before the day's end> <its hash> <count as of the day>
+# trail <day> <last segment of the audit trail before the day's end> <its hash> <events sealed until then>
 # Lines are only ever added. Keep copies elsewhere: npm run verify -- --anchor FILE holds them against the ledger.
 `;
 
@@ -99,7 +101,14 @@ export async function whenDayEnds(): Promise<Date | null> {
  */
 export async function handOutHeads(actor: Actor, folder: string): Promise<void> {
   permit(actor, "ledger.verify");
-  const heads = await readHeads(db);
+  const heads = [
+    ...(await readHeads(db)).map((head) => ({ key: head.day, day: head.day, line: headLine(head) })),
+    ...(await trailHeadsNow(actor)).map((head) => ({
+      key: `trail ${head.day} ${head.segmentNo}`,
+      day: head.day,
+      line: trailHeadLine(head),
+    })),
+  ];
   if (heads.length === 0) return;
   const file = join(folder, headsFileName);
   const text = await readFile(file, "utf8").catch(() => "");
@@ -108,19 +117,30 @@ export async function handOutHeads(actor: Actor, folder: string): Promise<void> 
     text
       .split("\n")
       .slice(0, -1)
-      .filter((line) => /^\d{4}-\d\d-\d\d \d+ [0-9a-f]{64} \d+$/.test(line))
-      .map((line) => [line.slice(0, 10), `${line}\n`]),
+      .flatMap((line) => {
+        const [, day, trail] =
+          /^(?:(\d{4}-\d\d-\d\d) \d+|(trail \d{4}-\d\d-\d\d \d+)) [0-9a-f]{64} \d+$/.exec(line) ?? [];
+        const key = day ?? trail;
+        return key ? [[key, `${line}\n`] as const] : [];
+      }),
   );
-  const wrong = heads.find((head) => kept.has(head.day) && kept.get(head.day) !== headLine(head));
+  const wrong = heads.find(({ key, line }) => kept.has(key) && kept.get(key) !== line);
   if (wrong) {
     await witness(actor, { type: "ledger.headsContradicted", subject: "ledger", details: { day: wrong.day } });
     return;
   }
-  const fresh = heads.filter(({ day }) => !kept.has(day)).map(headLine);
+  const fresh = heads.filter(({ key }) => !kept.has(key)).map(({ line }) => line);
   if (fresh.length === 0) return;
   await mkdir(folder, { recursive: true });
   const lead = text === "" ? preamble : text.endsWith("\n") ? "" : "\n";
   await appendFile(file, lead + fresh.join(""), { flush: true });
+}
+
+/** The trail's daily heads, and the one of this moment: a day that is not over has several lines, each of them true. */
+async function trailHeadsNow(actor: Actor): Promise<TrailHead[]> {
+  const [daily, present] = await Promise.all([readTrailHeads(actor), presentTrailHead(actor)]);
+  const known = daily.some(({ segmentNo, day }) => segmentNo === present?.segmentNo && day === present.day);
+  return present && !known ? [...daily, present] : daily;
 }
 
 async function readHeads(reader: Reader): Promise<Head[]> {
@@ -145,10 +165,10 @@ export async function listNewestHeads(actor: Actor, limit: number): Promise<Head
   return rows.map(headOf);
 }
 
-/** The heads as the file has them, for an auditor to take along. */
+/** The heads as the file has them, and where the trail stands this moment, for an auditor to take along. */
 export async function downloadHeads(actor: Actor): Promise<string> {
   permit(actor, "ledger.verify");
   const heads = await readHeads(db);
   await witness(actor, { type: "ledger.headsDownloaded", subject: "ledger", details: { days: heads.length } });
-  return preamble + heads.map(headLine).join("");
+  return [preamble, ...heads.map(headLine), ...(await trailHeadsNow(actor)).map(trailHeadLine)].join("");
 }

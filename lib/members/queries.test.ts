@@ -219,7 +219,7 @@ describe("known to whoever types", () => {
   test("the trail says that somebody looked, not for which number", async () => {
     await known({ cardNumber: cardNumber("c12") });
     await known({ memberNumber: "m1" });
-    const trail = JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true } }));
+    const trail = JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true, xid: true } }));
     expect(trail).not.toContain(cardNumber("c12"));
     expect(trail).not.toContain('"m1"');
     expect(await db.auditEvent.count({ where: { type: "inquiry.searched" } })).toBe(2);

@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { witness } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -100,6 +100,7 @@ export async function listMembers(
   input: { filters: MemberFilters; descending: boolean; after?: string; before?: string; size: number },
 ): Promise<MemberPage> {
   permit(actor, "member.read");
+  await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "members" } });
   const where = conditionsOf(input.filters);
   const cursor = readCursor(input.after ?? input.before, "date");
   const at = { cursor, backwards: cursor !== null && input.after === undefined };

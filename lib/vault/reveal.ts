@@ -3,6 +3,7 @@ import { isFresh } from "@/lib/access/step-up";
 import { change, changed, witness } from "@/lib/audit/change";
 import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock, realNow } from "@/lib/core/clock";
+import { fromDbDate } from "@/lib/core/dates";
 import { db, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Result, refuse } from "@/lib/core/result";
@@ -24,7 +25,7 @@ const DAY = 24 * HOUR;
  * One full card number for a person who says why (RULEBOOK R8.3). Its row and its trail entry are committed before the
  * number is opened; reveals wait for each other, so that two at once cannot both be the last under a cap. Refuses
  * STEP_UP_NEEDED, a reason that is missing, short or itself holds a number, CAP_HOUR, CAP_DAY, CAP_TOTAL (written to the
- * trail), and UNREADABLE where the sealed number does not open: it was damaged or moved.
+ * trail), ERASED where retention took the number, with the day, and UNREADABLE where the sealed number does not open: it was damaged or moved.
  * @param input.cardId the card's own id: never its number
  */
 export async function revealCard(
@@ -39,6 +40,8 @@ export async function revealCard(
   if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
   const card = await db.card.findUnique({ where: { id: cardId } });
   if (!card) throw new NotFound(`card ${cardId}`);
+  const { cipher } = card;
+  if (!cipher) return refuse("ERASED", { on: card.erasedOn ? fromDbDate(card.erasedOn) : "" });
   const written = await change(actor, async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('reveal'))`;
     const counts = await countReveals(tx, actor.id);
@@ -74,7 +77,7 @@ export async function revealCard(
     return written;
   }
   try {
-    return done({ number: open(Buffer.from(card.token), card.cipher).toString("latin1") });
+    return done({ number: open(Buffer.from(card.token), cipher).toString("latin1") });
   } catch {
     await witness(actor, { type: "card.unreadable", subject: "card", subjectId: cardId, details: {} });
     return refuse("UNREADABLE");

@@ -24,6 +24,7 @@ export type RevealRefusal =
   | "CAP_HOUR"
   | "CAP_DAY"
   | "CAP_TOTAL"
+  | "ERASED"
   | "UNREADABLE";
 
 /** What is wrong with the words of a reason, or null. */

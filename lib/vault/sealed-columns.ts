@@ -11,6 +11,8 @@ export const sealedColumns = [
   { table: "mend", column: "sealed_original" },
   { table: "mend", column: "sealed_value" },
   { table: "webhook", column: "secret" },
+  { table: "app_user", column: "totp_secret" },
+  { table: "app_user", column: "totp_pending" },
 ] as const;
 
 export type SealedColumn = (typeof sealedColumns)[number];

@@ -7,8 +7,10 @@ import { may } from "@/lib/access/actor";
 import type { Action } from "@/lib/access/rights";
 import { listViews } from "@/lib/accounts/queries";
 import { listTrailPersons, readTrail } from "@/lib/audit/queries";
+import { findTrailStanding } from "@/lib/audit/trail-heads";
 import { findIncident } from "@/lib/settings/queries";
 import { trailQuery } from "./filters";
+import { SealCards } from "./seal-cards";
 import { trailSpec } from "./spec";
 import { TrailTable } from "./trail-table";
 
@@ -27,23 +29,30 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["check", "ledger.open"],
   ["noticeSection", "notice.read"],
   ["fullExport", "fullExport.read"],
+  ["retention", "retention.read"],
 ];
 
 /** The audit trail. Looking at it is itself an entry. */
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const state = parseTableState(await searchParams, trailSpec);
-  const { page, persons, linked, views, mayShare, timeZone } = await officePage(async (actor) => {
+  const asked = await searchParams;
+  const state = parseTableState(asked, trailSpec);
+  const { page, standing, mayVerify, persons, linked, views, mayShare, timeZone } = await officePage(async (actor) => {
     const timeZone = (await findIncident(actor))?.timeZone ?? "Asia/Tokyo";
     const page = await readTrail(actor, {
-      filter: trailQuery(state, timeZone),
+      filter: await trailQuery(actor, state, timeZone),
       after: state.after,
       before: state.before,
       size: state.size,
       newestFirst: state.sort.descending,
     });
     const linked = subjectRights.filter(([, right]) => may(actor, right)).map(([subject]) => subject);
-    const [persons, views] = await Promise.all([listTrailPersons(actor), listViews(actor, trailSpec.list)]);
-    return { page, persons, linked, views, mayShare: may(actor, "view.share"), timeZone };
+    const [persons, views, standing] = await Promise.all([
+      listTrailPersons(actor),
+      listViews(actor, trailSpec.list),
+      findTrailStanding(actor),
+    ]);
+    const mayVerify = may(actor, "ledger.verify");
+    return { page, persons, standing, mayVerify, linked, views, mayShare: may(actor, "view.share"), timeZone };
   });
   const t = await getTranslations("audit");
   const words = t.raw("types") as Record<string, Record<string, string>>;
@@ -54,9 +63,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     value: id,
     label: id === "public" ? t("kinds.public") : id.startsWith("system:") ? `${t("kinds.system")} ${name}` : name,
   }));
+  const [, kind, id] = /^(member|inquiry|batch):(\d+)$/.exec(state.filters.about ?? "") ?? [];
+  const about = kind && id ? { thing: t(`subjects.${kind}`), id } : null;
   return (
     <>
-      <PageHeader title={t("title")} note={t("note")} />
+      <PageHeader title={t("title")} note={about ? t("aboutNote", about) : t("note")} />
+      <SealCards standing={standing} query={filtersOnly(asked)} mayVerify={mayVerify} timeZone={timeZone} />
       <TrailTable
         state={state}
         page={page}
@@ -69,4 +81,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       />
     </>
   );
+}
+
+/** The address without its page and columns: what the lines' export follows. */
+function filtersOnly(asked: SearchParams): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) {
+    if (!(name in trailSpec.columns)) continue;
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) query.append(name, one);
+  }
+  return query.size ? `?${query}` : "";
 }

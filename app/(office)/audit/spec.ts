@@ -24,6 +24,10 @@ export const trailSubjects = [
   "view",
   "list",
   "trail",
+  "card",
+  "review",
+  "retention",
+  "hold",
 ] as const;
 
 /** The trail as its address can say it. */
@@ -37,8 +41,11 @@ export const trailSpec = tableSpec({
     type: { filter: "select" },
     subject: { filter: "select" },
     subjectId: { filter: "text", filterOnly: true },
+    about: { filter: "text", filterOnly: true },
     details: {},
     address: { hidden: true },
     seq: { hidden: true },
+    segment: { hidden: true },
+    hash: { hidden: true },
   },
 });

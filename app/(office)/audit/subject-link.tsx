@@ -11,6 +11,7 @@ const pages: Record<string, string> = {
   review: "/reviews",
   check: "/ledger/checks",
   noticeSection: "/notices/sections",
+  retention: "/settings/retention/runs",
 };
 
 type SubjectLinkProps = {

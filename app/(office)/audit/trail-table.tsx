@@ -66,6 +66,7 @@ export function TrailTable({ state, page, persons, types, linked, views, mayShar
         ),
       },
       { id: "subjectId", header: t("columns.subjectId") },
+      { id: "about", header: t("columns.about") },
       {
         id: "details",
         header: t("columns.details"),
@@ -74,6 +75,16 @@ export function TrailTable({ state, page, persons, types, linked, views, mayShar
       },
       { id: "address", header: t("columns.address"), cell: (row) => row.address ?? "–" },
       { id: "seq", header: t("columns.seq"), align: "end", cell: (row) => row.seq },
+      {
+        id: "segment",
+        header: t("columns.segment"),
+        cell: (row) => (row.segment === null ? "–" : `${row.segment}-${row.position}`),
+      },
+      {
+        id: "hash",
+        header: t("columns.hash"),
+        cell: (row) => <code className="font-mono text-xs">{row.hash?.slice(0, 16) ?? "–"}</code>,
+      },
     ];
   }, [t, locale, timeZone, persons, types, linked]);
   return (

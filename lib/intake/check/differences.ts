@@ -1,4 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { witnessLook } from "@/lib/audit/change";
 import type { Field } from "@/lib/companies/schema";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
@@ -30,6 +31,7 @@ export async function findDifference(actor: Actor, batchId: number, rowNo: numbe
   permit(actor, "batch.read");
   const here = await rowOf(batchId, rowNo);
   if (!here) throw new NotFound(`record ${batchId}/${rowNo}`);
+  await witnessLook(actor, { type: "batch.read", subject: "batch", subjectId: batchId, details: {} });
   if (here.key === null || here.contentHash === null || here.kind === "withdraw") return null;
   const inquiry = await db.inquiry.findUnique({
     where: { companyId_key: { companyId: here.companyId, key: here.key } },

@@ -139,7 +139,8 @@ function holding(mends: readonly StoredMend[], held: BatchRules, key: string, se
   const newest = new Map<Field, StoredMend>();
   for (const mend of mends) {
     const column = held.rules.columns[mend.field];
-    if (column === undefined) continue;
+    // A mend whose cells retention has erased says nothing any more: a person is asked again.
+    if (column === undefined || mend.sealedOriginal.length === 0) continue;
     const place = { companyId: held.place.companyId, key, field: mend.field };
     const original = open(mendContext(place, "original"), mend.sealedOriginal).toString();
     if (original === plainText(sent[column] ?? "")) newest.set(mend.field, mend);

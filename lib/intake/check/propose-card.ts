@@ -155,7 +155,7 @@ function knownCards(reader: Reader, row: Row, left: Remains): Promise<Known[]> {
     select distinct on (c.token) c.token, c.cipher, c.bin, c.last4
       from record r join batch b on b.id = r.batch_id join card c on c.token = r.token
      where r.company_id = ${row.companyId}::int and b.state = 'committed' and r.outcome = any (${[...statementOutcomes]}::text[])
-       and starts_with(c.bin, ${left.head}) and (${left.tail} = '' or c.last4 = ${left.tail})
+       and c.cipher is not null and starts_with(c.bin, ${left.head}) and (${left.tail} = '' or c.last4 = ${left.tail})
        and (${row.memberNumber}::text is null or r.member_number = ${row.memberNumber}::text)
        and (${row.expiry}::text is null or r.expiry is null or r.expiry = ${row.expiry}::text)
      order by c.token limit ${LOOKED_AT}`;

@@ -205,12 +205,26 @@ async function insertLinks(tx: Tx, batchId: number): Promise<void> {
       and r.outcome = any (${[...statementOutcomes]}::text[])`;
 }
 
+/** A card whose number retention had erased is inquired about again: its case needs the number again. */
+async function sealAgain(tx: Tx, batchId: number): Promise<void> {
+  const [{ any }] = await tx.$queryRaw<[{ any: boolean }]>`
+    select exists (select from card where cipher is null) as any`;
+  if (!any) return;
+  await tx.$executeRaw`
+    update card c set cipher = r.cipher, erased_on = null
+      from (select distinct on (token) token, cipher from record
+             where batch_id = ${batchId}::int and cipher is not null and kind <> 'withdraw'
+               and outcome = any (${[...statementOutcomes]}::text[]) order by token, row_no) r
+     where c.cipher is null and c.token = r.token`;
+}
+
 /**
  * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
  * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
  * @param links whether records name old cards
  */
 export async function addNodes(tx: Tx, batchId: number, links = true): Promise<void> {
+  await sealAgain(tx, batchId);
   let added = await tx.$executeRaw`
     insert into new_card
     select nextval('node_id_seq'), token, cipher, bin, last4 from (

@@ -1,4 +1,5 @@
 import { type Actor, permitFor } from "@/lib/access/actor";
+import { witnessLook } from "@/lib/audit/change";
 import { fromDbDate } from "@/lib/core/dates";
 import { db, emptySql, type Reader, sql } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
@@ -89,6 +90,7 @@ export async function listResults(
   permitFor(actor, "batch.read", companyId);
   const batch = await db.batch.findFirst({ where: { id: batchId, companyId }, select: { state: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
+  await witnessLook(actor, { type: "batch.read", subject: "batch", subjectId: batchId, details: {} });
   const after = Math.min(page.after, 2_147_483_646);
   type Row = Omit<ResultRow, "card" | "findings"> & {
     head: string | null;

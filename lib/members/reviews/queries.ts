@@ -1,5 +1,5 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
-import { witness } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import {
@@ -51,6 +51,7 @@ export async function listReviews(
   input: { filters: ReviewFilters; descending: boolean; after?: string; before?: string; size: number },
 ): Promise<ReviewPage> {
   permit(actor, "review.read");
+  await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "reviews" } });
   const where = conditionsOf(input.filters);
   const cursor = readCursor(input.after ?? input.before, "number");
   const at = { cursor, backwards: cursor !== null && input.after === undefined };

@@ -6,6 +6,7 @@ import { companyName } from "@/app/(office)/batches/batch-words";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Stepper } from "@/components/ui/stepper";
 import { may } from "@/lib/access/actor";
@@ -51,10 +52,12 @@ type BatchPageProps = {
 export default async function BatchPage({ params, searchParams }: BatchPageProps) {
   const { batchId } = await params;
   const asked = query.parse(await searchParams);
-  const { batch, commit, incident, rights } = await officePage(async (actor) => ({
+  const { batch, commit, incident, rights, mayTrail, mayRetention } = await officePage(async (actor) => ({
     batch: await findBatch(actor, rowId(batchId)),
     commit: (await findProgress(actor, rowId(batchId))).commit,
     incident: await findIncident(actor),
+    mayTrail: may(actor, "audit.read"),
+    mayRetention: may(actor, "retention.read"),
     rights: {
       receive: may(actor, "batch.receive"),
       commit: may(actor, "batch.commit"),
@@ -89,7 +92,29 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         ]
           .filter(Boolean)
           .join(" · ")}
+        actions={
+          mayTrail && (
+            <LinkButton href={`/audit?about=batch:${batch.id}`} prefetch={false}>
+              {t("one.whoLooked")}
+            </LinkButton>
+          )
+        }
       />
+      {batch.erasedOn && (
+        <NoticeBar
+          tone="note"
+          title={t("one.erased", { on: formatDate(batch.erasedOn, locale) })}
+          action={
+            mayRetention && (
+              <LinkButton size="sm" href={`/settings/retention/runs/${batch.erasedRun}`} prefetch={false}>
+                {t("one.erasedReport")}
+              </LinkButton>
+            )
+          }
+        >
+          {t("one.erasedNote")}
+        </NoticeBar>
+      )}
       <Stepper label={t("steps.label")} steps={stepsOf(batch.id, batch.state, staged, shown, (key) => t(key))} />
       {asked.cancel === "late" && batch.state === "committed" && (
         <NoticeBar tone="warn" title={t("committing.late")}>

@@ -5,6 +5,7 @@ import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
 import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
@@ -57,6 +58,13 @@ export default async function InquiryPage({ params }: Params) {
             })}
             {inquiry.age !== null && <span>{` · ${t("one.age", { days: inquiry.age })}`}</span>}
           </>
+        }
+        actions={
+          rights.mayTrail && (
+            <LinkButton href={`/audit?about=inquiry:${inquiryId}`} prefetch={false}>
+              {t("one.whoLooked")}
+            </LinkButton>
+          )
         }
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">

@@ -25,11 +25,12 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One member: why these inquiries are one, since when it counts, what is owed. */
 export default async function MemberPage({ params }: Params) {
   const memberId = rowId((await params).memberId);
-  const { member, mayDecide, mayReview, mayReveal } = await officePage(async (actor) => ({
+  const { member, mayDecide, mayReview, mayReveal, mayTrail } = await officePage(async (actor) => ({
     member: await findMember(actor, memberId),
     mayDecide: may(actor, "member.decide"),
     mayReview: may(actor, "review.read"),
     mayReveal: may(actor, "card.reveal"),
+    mayTrail: may(actor, "audit.read"),
   }));
   const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
   const { ended, joined } = member;
@@ -51,31 +52,37 @@ export default async function MemberPage({ params }: Params) {
         }
         note={joined.length > 0 && t("one.joined", { ids: joined.join(", ") })}
         actions={
-          mayDecide &&
-          !ended && (
-            <>
-              <LinkButton href={`/members/${memberId}/merge`} prefetch={false}>
-                {t("steps.merge.open")}
+          <>
+            {mayTrail && (
+              <LinkButton href={`/audit?about=member:${memberId}`} prefetch={false}>
+                {t("one.whoLooked")}
               </LinkButton>
-              {member.cards.length + member.numbers.length > 1 && (
-                <LinkButton href={`/members/${memberId}/split`} prefetch={false}>
-                  {t("steps.split.open")}
+            )}
+            {mayDecide && !ended && (
+              <>
+                <LinkButton href={`/members/${memberId}/merge`} prefetch={false}>
+                  {t("steps.merge.open")}
                 </LinkButton>
-              )}
-              {member.cards.length > 0 && (
-                <LinkButton href={`/members/${memberId}/link`} prefetch={false}>
-                  {t("steps.link.open")}
-                </LinkButton>
-              )}
-              {member.numbers
-                .filter((one) => one.setAside === "over_limit")
-                .map((one) => (
-                  <LinkButton key={one.id} href={`/members/${memberId}/approve/${one.id}`} prefetch={false}>
-                    {t("steps.approve_number.open")}
+                {member.cards.length + member.numbers.length > 1 && (
+                  <LinkButton href={`/members/${memberId}/split`} prefetch={false}>
+                    {t("steps.split.open")}
                   </LinkButton>
-                ))}
-            </>
-          )
+                )}
+                {member.cards.length > 0 && (
+                  <LinkButton href={`/members/${memberId}/link`} prefetch={false}>
+                    {t("steps.link.open")}
+                  </LinkButton>
+                )}
+                {member.numbers
+                  .filter((one) => one.setAside === "over_limit")
+                  .map((one) => (
+                    <LinkButton key={one.id} href={`/members/${memberId}/approve/${one.id}`} prefetch={false}>
+                      {t("steps.approve_number.open")}
+                    </LinkButton>
+                  ))}
+              </>
+            )}
+          </>
         }
       />
       <div className="space-y-4">

@@ -11,8 +11,11 @@ import { type CsvCell, csvLine } from "@/lib/core/csv";
 import { readMessages } from "@/lib/core/messages";
 import { findIncident } from "@/lib/settings/queries";
 
+/** Columns that every line begins with, chosen or not, or that are only filters. */
+const placed = new Set(["seq", "segment", "hash", "subjectId", "about"]);
+
 /**
- * Exactly the entries that the trail's address finds, in its order and columns, each with its place in the trail. Details
+ * Exactly the entries that the trail's address finds, in its order and columns, each with its place in the trail and in its chain. Details
  * go as the trail keeps them, as JSON: a reader compares them, words would part what is the same.
  */
 export const GET = officeRoute(async (actor, request) => {
@@ -30,20 +33,27 @@ export const GET = officeRoute(async (actor, request) => {
     subjectId: () => [],
     details: (row) => [{ free: JSON.stringify(row.details) }],
     address: (row) => [row.address],
+    about: () => [],
     seq: () => [],
+    segment: () => [],
+    hash: () => [],
   };
   const heads = state.columns.flatMap((id) => {
-    if (id === "seq" || id === "subjectId") return [];
+    if (placed.has(id)) return [];
     return id === "subject" ? [say("columns.subject"), say("columns.subjectId")] : [say(`columns.${id}`)];
   });
   const incident = await findIncident(actor);
   async function* lines() {
-    const filter = trailQuery(state, incident?.timeZone ?? "Asia/Tokyo");
+    const filter = await trailQuery(actor, state, incident?.timeZone ?? "Asia/Tokyo");
     const parts = exportTrail(actor, { filter, newestFirst: state.sort.descending });
     const first = await parts.next();
-    yield csvLine([say("columns.seq"), ...heads]);
+    yield csvLine([say("columns.seq"), say("columns.segment"), say("columns.position"), say("columns.hash"), ...heads]);
     for (let part = first; !part.done; part = await parts.next()) {
-      yield part.value.map((row) => csvLine([row.seq, ...state.columns.flatMap((id) => cells[id](row))])).join("");
+      yield part.value
+        .map((row) =>
+          csvLine([row.seq, row.segment, row.position, row.hash, ...state.columns.flatMap((id) => cells[id](row))]),
+        )
+        .join("");
     }
   }
   return csvAnswer(`audit-${incident?.clock.today}`, lines());

@@ -11,6 +11,8 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import { type Check, findCheck } from "@/lib/ledger/checks";
 import { findIncident } from "@/lib/settings/queries";
+import type { TrailVerdict } from "@/verify/trail";
+import { tellTrailFault } from "@/verify/trail-words";
 import type { Fault } from "@/verify/verdict";
 import { tellFault } from "@/verify/words";
 import { CheckProgress } from "./check-progress";
@@ -106,6 +108,45 @@ async function Verdict({ check, verdict, locale, at }: VerdictProps) {
         <p className="mt-3 border-t pt-3 text-xs text-muted">
           {t("headHash", { block: formatNumber(verdict.head.no) })}
           <code className="font-mono ml-2 break-all text-ink">{verdict.head.hash}</code>
+        </p>
+      </Card>
+      {verdict.trail && <TrailPart trail={verdict.trail} locale={locale} />}
+    </>
+  );
+}
+
+/** What the same check found of the audit trail's chain. */
+async function TrailPart({ trail, locale }: { trail: TrailVerdict; locale: Locale }) {
+  const t = await getTranslations("ledger.checks.trail");
+  return (
+    <>
+      {trail.fault ? (
+        <NoticeBar tone="bad" title={t("wrong")}>
+          {tellTrailFault(trail.fault, locale)}
+        </NoticeBar>
+      ) : (
+        <NoticeBar tone="good" title={t("sound")} />
+      )}
+      <Card title={t("title")}>
+        <DescriptionList
+          columns={2}
+          facts={[
+            { term: t("segments"), value: formatNumber(trail.segments) },
+            { term: t("events"), value: formatNumber(trail.events) },
+            { term: t("waiting"), value: formatNumber(trail.waiting) },
+            { term: t("heads"), value: formatNumber(trail.heads) },
+            { term: t("pruned"), value: trail.prunedTo ? t("prunedTo", { segment: trail.prunedTo }) : t("none") },
+            {
+              term: t("anchor"),
+              value: trail.anchor.points
+                ? t("anchorPoints", { points: trail.anchor.points, segment: trail.anchor.upTo })
+                : t("none"),
+            },
+          ]}
+        />
+        <p className="mt-3 border-t pt-3 text-xs text-muted">
+          {t("head", { segment: formatNumber(trail.segments) })}
+          <code className="font-mono ml-2 break-all text-ink">{trail.hash}</code>
         </p>
       </Card>
     </>

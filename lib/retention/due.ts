@@ -1,0 +1,96 @@
+import { emptySql, type Reader, type Sql, sql } from "@/lib/core/db";
+import type { DataClass } from "./schema";
+
+/*
+ * What is due: of each class the things past the cut-off, and whether a legal hold keeps them. Preview, run and report
+ * all read these, so that what was shown is what goes. A hold keeps what it names and whatever that lies in: a member's
+ * covers the deliveries that named the member, a company's the cards that it inquired about.
+ */
+
+/** What a cut-off is to the statements: its day, and the instant at which it begins in the incident's zone. */
+export type CutOff = { readonly day: string; readonly begins: Date };
+
+const heldWhole = sql`exists (select from retention_hold h where h.ended_at is null and h.scope = 'incident')`;
+
+const anyHold = sql`exists (select from retention_hold h where h.ended_at is null)`;
+
+/** @param batch the batch's id and company, as the statement around has them */
+function heldBatch(id: Sql, company: Sql): Sql {
+  return sql`exists (select from retention_hold h where h.ended_at is null and (h.scope = 'incident'
+      or (h.scope = 'company' and h.subject_id = ${company}) or (h.scope = 'batch' and h.subject_id = ${id})
+      or (h.scope = 'member' and exists (
+        select from inquiry i join record r on r.company_id = i.company_id and r.key = i.key
+         where r.batch_id = ${id} and (i.card_id in (select c.id from card c where c.member_id = h.subject_id)
+           or i.number_id in (select n.id from member_number n where n.member_id = h.subject_id))))))`;
+}
+
+/** Inquiries that a card's member has, by its cards and its member numbers. */
+const inquiriesOfMember = sql`(
+  select i.* from card o join inquiry i on i.card_id = o.id where o.member_id = c.member_id
+  union all
+  select i.* from member_number n join inquiry i on i.number_id = n.id where n.member_id = c.member_id)`;
+
+const heldCard = sql`exists (select from retention_hold h where h.ended_at is null and (h.scope = 'incident'
+    or (h.scope = 'member' and h.subject_id = c.member_id)
+    or (h.scope = 'company' and exists (select from inquiry i where i.card_id = c.id and i.company_id = h.subject_id))
+    or (h.scope = 'batch' and exists (select from record r where r.batch_id = h.subject_id
+      and (r.token = c.token or r.old_token = c.token)))))`;
+
+/**
+ * Rows (id, held) of what is due in a class.
+ * Deliveries: bytes and cells of batches that ended (committed, rejected or reverted) before the cut-off.
+ * Cards: sealed numbers whose member has no open case, and was neither inquired about nor closed since the cut-off.
+ * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
+ * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
+ */
+export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
+  switch (dataClass) {
+    case "deliveries":
+      return sql`
+        select b.id, ${heldBatch(sql`b.id`, sql`b.company_id`)} as held from batch b
+         where b.erased_on is null and b.state in ('committed', 'rejected', 'reverted')
+           and coalesce(b.ended_at, b.committed_at) < ${begins}::timestamptz`;
+    case "cards":
+      return sql`
+        select c.id, ${heldCard} as held from card c
+         where c.cipher is not null and not exists (
+           select from ${inquiriesOfMember} i where (i.live and i.closed_as is null)
+             or i.received_on >= ${day}::date or i.closed_at >= ${begins}::timestamptz)
+           and not exists (select from record r join batch b on b.id = r.batch_id
+             where b.state not in ('committed', 'rejected', 'reverted') and r.token = c.token)`;
+    case "evidence":
+      return sql`
+        select m.id, ${heldBatch(sql`b.id`, sql`b.company_id`)} as held from mend m join batch b on b.id = m.batch_id
+         where length(m.sealed_original) > 0 and b.state in ('committed', 'rejected', 'reverted') and m.made_at < ${begins}::timestamptz
+           and coalesce(b.ended_at, b.committed_at) < ${begins}::timestamptz`;
+    case "searches":
+      return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;
+    case "sessions":
+      return sql`
+        select s.id, ${heldWhole} as held from app_session s
+         where coalesce(s.ended_at, s.seen_at) < ${begins}::timestamptz`;
+    case "trail":
+      return sql`
+        select s.no as id, ${anyHold} as held from audit_segment s
+         where exists (select from audit_seal l where l.segment = s.no)
+           and not exists (select from audit_segment o where o.no <= s.no and o.last_at >= ${begins}::timestamptz)`;
+  }
+}
+
+/** How much is due, and how much of it is held. */
+export async function countDue(
+  reader: Reader,
+  dataClass: DataClass,
+  cutOff: CutOff,
+): Promise<{ due: number; held: number }> {
+  const [found] = await reader.$queryRaw<[{ due: number; held: number }]>`
+    select count(*) filter (where not held)::int as due, count(*) filter (where held)::int as held
+      from (${dueOf(dataClass, cutOff)}) found`;
+  return found;
+}
+
+/** The next things to erase. @returns a statement that gives their ids */
+export function nextDue(dataClass: DataClass, cutOff: CutOff, limit: number): Sql {
+  // A hold placed meanwhile waits for the lock under which holds are placed, or is seen here.
+  return sql`select id from (${dueOf(dataClass, cutOff)}) found where not held order by id ${limit > 0 ? sql`limit ${limit}` : emptySql}`;
+}
