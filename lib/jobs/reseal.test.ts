@@ -39,7 +39,7 @@ beforeEach(async () => {
   await mendCell(person(), { batchId: batch.id, rowNo: 5, field: "amount", value: "500" });
   await mendCell(person(), { batchId: batch.id, rowNo: 6, field: "cardNumber", value: cards[0] as string });
   expect(await commitBatch(system, { batchId: batch.id })).toMatchObject({ ok: true });
-  const { userId } = await anAccount("holder", ["intake"]);
+  const { id: userId } = await anAccount("holder", ["intake"]);
   await db.user.update({
     where: { id: userId },
     data: { totpSecret: newTotpSecret(userId), totpPending: newTotpSecret(userId) },
