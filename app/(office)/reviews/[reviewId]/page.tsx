@@ -99,7 +99,7 @@ export default async function ReviewPage(props: Props) {
           </>
         ) : (
           <>
-            <FindingCard review={review} mayDecide={rights.decide} />
+            <FindingCard review={review} mayDecide={rights.decide && open} />
             {answer}
           </>
         )}
