@@ -99,7 +99,7 @@ test("the recipient's identity opens it, and the rows are the committed ones", a
 test("what lies in the database and the trail holds no number, and no other identity opens it", async () => {
   const id = await ready();
   const bytes = await bytesOf(one, id);
-  const events = JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true } }));
+  const events = JSON.stringify(await db.auditEvent.findMany({ omit: { seq: true, xid: true } }));
   for (const card of cards) {
     expect(bytes.includes(card)).toBe(false);
     expect(events).not.toContain(card);
