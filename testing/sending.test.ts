@@ -158,6 +158,7 @@ describe("a delivery by a key", () => {
     expect(await db.auditEvent.findMany({ where: { actorKind: "apiKey" }, orderBy: { seq: "asc" } })).toMatchObject([
       { type: "apiKey.used", actorName: "夜間バッチ", address: "203.0.113.5" },
       { type: "batch.received", details: { source: "api" }, address: "203.0.113.5" },
+      { type: "batch.read", address: "203.0.113.5" },
     ]);
   });
 
