@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST } from "@/app/api/batches/upload/route";
-import { paces } from "@/lib/access/pace";
 import { db, disconnect } from "@/lib/core/db";
 import { layGround } from "@/lib/intake/ground.fixture";
 import { pace } from "@/lib/intake/receive/steady";
