@@ -5,7 +5,9 @@ import type { Actor } from "@/lib/access/actor";
 import { isSameOrigin } from "@/lib/access/rules";
 import { actorForRequest, currentActor, requireActor } from "@/lib/access/session";
 import { witness } from "@/lib/audit/change";
+import { isAway } from "@/lib/core/away";
 import { Forbidden, NotFound } from "@/lib/core/errors";
+import { readMessages } from "@/lib/core/messages";
 
 /*
  * The three kinds of office doors. Each finds out who asks, refuses writes that do not come from our own pages, and
@@ -39,7 +41,8 @@ export async function officeAction<T>(work: (actor: Actor) => Promise<T>): Promi
 
 /**
  * A route handler: `export const POST = officeRoute(async (actor, request, context) => …)`. Answers 401, 403, 404 and
- * 400 (what a schema refuses) as `{ "reason": … }`, before the body is read where it can (SECURITY WB-01).
+ * 400 (what a schema refuses) as `{ "reason": … }`, before the body is read where it can (SECURITY WB-01); 503 with
+ * Retry-After and a sentence where the database does not answer in time (CR-07).
  * @param options.activity false where a page polls by itself: it must not keep the session alive
  */
 export function officeRoute<Context>(
@@ -47,22 +50,36 @@ export function officeRoute<Context>(
   options: { activity?: boolean } = {},
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
-    const reads = request.method === "GET" || request.method === "HEAD";
-    if (!reads && !isSameOrigin(request.headers, process.env.NEXTAUTH_URL)) return refusal(403, "FOREIGN_ORIGIN");
-    const actor = await actorForRequest(request, options);
-    if (!actor) return refusal(401, "NOT_SIGNED_IN");
     try {
-      return await work(actor, request, context);
+      return await admit(work, request, context, options);
     } catch (error) {
-      if (error instanceof Forbidden) {
-        await witnessDenial(actor, error, new URL(request.url).pathname);
-        return refusal(403, "NOT_PERMITTED");
-      }
-      if (error instanceof NotFound) return refusal(404, "NOT_FOUND");
-      if (error instanceof ZodError) return refusal(400, "INVALID");
-      throw error;
+      if (!isAway(error)) throw error;
+      return unavailable(request.headers, error);
     }
   };
+}
+
+async function admit<Context>(
+  work: (actor: Actor, request: Request, context: Context) => Promise<Response>,
+  request: Request,
+  context: Context,
+  options: { activity?: boolean },
+): Promise<Response> {
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (!reads && !isSameOrigin(request.headers, process.env.NEXTAUTH_URL)) return refusal(403, "FOREIGN_ORIGIN");
+  const actor = await actorForRequest(request, options);
+  if (!actor) return refusal(401, "NOT_SIGNED_IN");
+  try {
+    return await work(actor, request, context);
+  } catch (error) {
+    if (error instanceof Forbidden) {
+      await witnessDenial(actor, error, new URL(request.url).pathname);
+      return refusal(403, "NOT_PERMITTED");
+    }
+    if (error instanceof NotFound) return refusal(404, "NOT_FOUND");
+    if (error instanceof ZodError) return refusal(400, "INVALID");
+    throw error;
+  }
 }
 
 async function answer(actor: Actor, error: unknown): Promise<never> {
@@ -78,6 +95,22 @@ async function answer(actor: Actor, error: unknown): Promise<never> {
 
 async function witnessDenial(actor: Actor, error: Forbidden, place: string): Promise<void> {
   await witness(actor, { type: "access.refused", subject: "action", subjectId: error.action, details: { place } });
+}
+
+/** Seconds after which a person's page may ask again. */
+const AGAIN = 5;
+
+/** The database does not answer: said in the language asked for, since the person's record is as far away. */
+function unavailable(asked: Headers, error: unknown): Response {
+  console.error(
+    `a request was put off, the database does not answer: ${(error as { code?: string }).code ?? "too slow"}`,
+  );
+  const locale = /^\s*en\b/i.test(asked.get("accept-language") ?? "") ? "en" : "ja";
+  const { away } = readMessages(locale).common as { away: string };
+  return Response.json(
+    { reason: "UNAVAILABLE", message: away },
+    { status: 503, headers: { "cache-control": "no-store", "retry-after": String(AGAIN) } },
+  );
 }
 
 function refusal(status: number, reason: string): Response {

@@ -216,6 +216,8 @@ export async function deploy(url) {
     const { appliedMigrationNames } = await engine
       .call("applyMigrations", { migrationsList: list, filters })
       .finally(engine.close);
+    // The application says of itself whether its migrations are there (lib/jobs/readiness.ts).
+    await client.query(`grant select on _prisma_migrations to ${APP_ROLE}`);
     return appliedMigrationNames;
   } finally {
     await client.end();

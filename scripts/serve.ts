@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
 import { Misconfigured } from "@/lib/core/errors";
+import { hurry } from "@/lib/core/patience";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
@@ -54,6 +55,7 @@ async function holdKeysToDatabase(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  hurry();
   await holdKeysToDatabase();
   await app.prepare();
   if (dev) server.on("upgrade", app.getUpgradeHandler());

@@ -113,6 +113,7 @@ test("every door under api/ belongs to one family: people with a session, machin
   const families: Record<string, string> = {
     "api/auth/[...nextauth]": "open",
     "api/health": "open",
+    "api/ready": "open",
     // Between password and second factor nobody is signed in yet.
     "api/second-factor": "open",
     "api/openapi.json": "open",

@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { db, type Tx } from "@/lib/core/db";
+import { patiently } from "@/lib/core/patience";
 import type { Refusal, Result } from "@/lib/core/result";
 import type { AuditEvent } from "./events";
 
@@ -34,14 +35,16 @@ export async function change<T, R extends string>(
 ): Promise<Result<T, R>> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction(
-        async (tx) => {
-          const outcome = await work(tx);
-          if (!outcome.ok) throw new Refused(outcome);
-          await record(tx, actor, outcome.events);
-          return { ok: true as const, value: outcome.value };
-        },
-        { timeout: options.timeout ?? 15_000 },
+      return await within(options.timeout, () =>
+        db.$transaction(
+          async (tx) => {
+            const outcome = await work(tx);
+            if (!outcome.ok) throw new Refused(outcome);
+            await record(tx, actor, outcome.events);
+            return { ok: true as const, value: outcome.value };
+          },
+          { timeout: options.timeout ?? 15_000 },
+        ),
       );
     } catch (error) {
       if (error instanceof Refused) return error.refusal as Refusal<R>;
@@ -59,17 +62,25 @@ export async function rehearse<T>(work: (tx: Tx) => Promise<T>, options: { timeo
   let seen: { value: T } | undefined;
   const rolledBack = new Error("rehearsal");
   try {
-    await db.$transaction(
-      async (tx) => {
-        seen = { value: await work(tx) };
-        throw rolledBack;
-      },
-      { timeout: options.timeout ?? 60_000 },
+    const timeout = options.timeout ?? 60_000;
+    await within(timeout, () =>
+      db.$transaction(
+        async (tx) => {
+          seen = { value: await work(tx) };
+          throw rolledBack;
+        },
+        { timeout },
+      ),
     );
   } catch (error) {
     if (error !== rolledBack || !seen) throw error;
   }
   return (seen as { value: T }).value;
+}
+
+/** Who asks for time gets it for each question as well; an ordinary command's are held to the ordinary limit. */
+function within<T>(timeout: number | undefined, work: () => Promise<T>): Promise<T> {
+  return timeout === undefined ? work() : patiently(timeout, work);
 }
 
 /** Writes events without another change: a look at protected records, a refused sign-in. Fails loudly. */

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { Prisma, PrismaClient } from "@/prisma/client/client";
 import { Misconfigured } from "./errors";
+import { beginPatience, CONNECTION_PATIENCE, endPatience, HurriedClient, isHurried } from "./patience";
 
 /** The application's connections, under its own role. Opened on first use, so that a build needs no database. */
 type Ground = { pool: pg.Pool; db: PrismaClient; drivers: Map<number, pg.PoolClient> };
@@ -12,9 +13,10 @@ function lay(): Ground {
   const pool = new pg.Pool({
     connectionString,
     max: Number(process.env.DATABASE_POOL ?? 10),
-    connectionTimeoutMillis: 8_000,
+    connectionTimeoutMillis: isHurried() ? CONNECTION_PATIENCE : 8_000,
     idleTimeoutMillis: 30_000,
     application_name: "shokai",
+    ...(isHurried() && { Client: HurriedClient, onConnect: lookForListener }),
   });
   // Without listeners a connection that breaks (a database restart) would end the process: idle in the pool, or lent.
   pool.on("error", () => {});
@@ -29,6 +31,14 @@ function lay(): Ground {
     drivers,
     db: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 8_000 } }),
   };
+}
+
+/**
+ * So that a question that was given up ends at the server as well, in front of a lock too. Where the server's system
+ * cannot notice that nobody listens any longer, it ends when the lock does.
+ */
+async function lookForListener(client: pg.ClientBase): Promise<void> {
+  await client.query("set client_connection_check_interval = '2s'").catch(() => {});
 }
 
 function backendOf(client: pg.PoolClient): number {
@@ -62,9 +72,11 @@ export const dbNull = Prisma.DbNull;
 /** A driver connection of its own for COPY and cursors. Returned to the pool whatever happens. */
 export async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await ground().pool.connect();
+  beginPatience(client);
   try {
     return await work(client);
   } finally {
+    endPatience(client);
     client.release();
   }
 }

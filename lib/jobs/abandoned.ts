@@ -1,7 +1,7 @@
 import pg from "pg";
 
 /** First key of the locks by which workers are known to live; the second is a hash of the worker's id. */
-const LIVES = 7_310_601;
+export const LIVES = 7_310_601;
 /** A job that was taken later than this ago may be a worker's whose lock is not there yet. */
 const NEW = "500 milliseconds";
 /** Milliseconds between two looks: soon after a start, when a killed worker has most likely left something; then. */

@@ -3,6 +3,7 @@ import { witness } from "@/lib/audit/change";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { patiently } from "@/lib/core/patience";
 import { countDue } from "./due";
 import { periodsOf } from "./periods";
 import { cutOffDay, cutOffOf, todays } from "./run";
@@ -18,16 +19,21 @@ export type ClassPreview = {
   readonly held: number;
 };
 
+/** Milliseconds for counting what is due over everything that is kept: more than an ordinary page's question has. */
+const COUNTING = 60_000;
+
 /** Each class's period, and what a run today would erase. */
 export async function previewRetention(actor: Actor): Promise<ClassPreview[]> {
   permit(actor, "retention.read");
   const [periods, today] = await Promise.all([periodsOf(db), todays(db)]);
-  return Promise.all(
-    classes.map(async (dataClass) => {
-      const days = periods[dataClass];
-      const cutOff = cutOffDay(dataClass, days, today);
-      return { dataClass, days, cutOff, ...(await countDue(db, dataClass, cutOffOf(cutOff, today.timeZone))) };
-    }),
+  return patiently(COUNTING, () =>
+    Promise.all(
+      classes.map(async (dataClass) => {
+        const days = periods[dataClass];
+        const cutOff = cutOffDay(dataClass, days, today);
+        return { dataClass, days, cutOff, ...(await countDue(db, dataClass, cutOffOf(cutOff, today.timeZone))) };
+      }),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
+import { patiently } from "@/lib/core/patience";
 import { type Result, refuse } from "@/lib/core/result";
 import { checkKeys } from "./check";
 import { countKeyUse, type KeyUse } from "./key-use";
@@ -45,12 +46,15 @@ export type KeysPage = {
 
 export type RotationRefusal = "STEP_UP_NEEDED" | "UNDER_WAY" | "NOTHING_TO_RESEAL" | "STILL_USED" | "IS_CURRENT";
 
+/** Milliseconds for counting every sealed value: more than an ordinary page's question has. */
+const COUNTING = 60_000;
+
 /** Versions of the keys, what is sealed under each, and how a change of the key goes on. Never a key. */
 export async function findKeys(actor: Actor): Promise<KeysPage> {
   permit(actor, "key.read");
   const [noted, use, rotations] = await Promise.all([
     db.vaultKey.findMany({ orderBy: [{ purpose: "asc" }, { version: "desc" }] }),
-    countKeyUse(db),
+    patiently(COUNTING, () => countKeyUse(db)),
     db.keyRotation.findMany({ orderBy: { id: "desc" }, take: 10 }),
   ]);
   const current = keyRing("seal").current;
@@ -89,7 +93,7 @@ export async function askReseal(actor: Actor): Promise<Result<{ version: number 
   rereadKeys();
   await checkKeys(actor);
   const version = keyRing("seal").current;
-  const older = (await countKeyUse(db)).some((one) => one.version !== version);
+  const older = (await patiently(COUNTING, () => countKeyUse(db))).some((one) => one.version !== version);
   return change(actor, async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('key rotation'))`;
     if (await tx.keyRotation.findFirst({ where: { state: "running" } })) return refuse("UNDER_WAY");
@@ -113,7 +117,8 @@ export async function retireKey(actor: Actor, version: number): Promise<Result<n
   if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
   if (version === keyRing("seal").current) return refuse("IS_CURRENT");
   return change(actor, async (tx) => {
-    if ((await countKeyUse(tx)).some((one) => one.version === version)) return refuse("STILL_USED");
+    if ((await patiently(COUNTING, () => countKeyUse(tx))).some((one) => one.version === version))
+      return refuse("STILL_USED");
     const { count } = await tx.vaultKey.updateMany({
       where: { purpose: "seal", version, retiredAt: null },
       data: { retiredAt: (await businessClock(tx)).now },
