@@ -70,6 +70,7 @@ export type PasswordFault =
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL"
   | "PASSWORD_CONTEXT"
+  | "PASSWORD_COMMON"
   | "PASSWORD_EARLIER";
 
 /** Days that a key to the API may be good for; the longest is the most that the database takes. */
