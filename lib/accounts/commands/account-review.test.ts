@@ -86,7 +86,7 @@ describe("what is reviewed", () => {
     expect(issued.ok).toBe(true);
     const other = await issueApiKey(manager, { companyId, label: "旧便", scopes: ["submit"], days: 90 });
     const { id: keyId } = await db.apiKey.findFirstOrThrow({ where: { label: "旧便" }, select: { id: true } });
-    expect([other.ok, (await revokeApiKey(manager, keyId)).ok]).toEqual([true, true]);
+    expect([other.ok, (await revokeApiKey(manager, { companyId, keyId })).ok]).toEqual([true, true]);
     const { lines } = await findReviewNow(manager);
     expect(lines.map((line) => (line.kind === "account" ? line.facts.login : line.facts.label))).toEqual([
       "admin.a",
