@@ -1,10 +1,10 @@
 import type { Actor } from "@/lib/access/actor";
 import { lineId } from "@/lib/accounts/account-review-lines";
 import { findReviewNow } from "@/lib/accounts/account-review-queries";
-import type { LineAnswer } from "@/lib/accounts/account-review-rules";
 import { createUser } from "@/lib/accounts/commands/create-user";
 import { disableUser } from "@/lib/accounts/commands/disable-user";
 import { signOwnLine, signReview } from "@/lib/accounts/commands/sign-review";
+import type { LineAnswer } from "@/lib/accounts/schema";
 import { must } from "./must";
 import type { Office } from "./office";
 

@@ -5,7 +5,8 @@ import { dayOf, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, type Reader } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { fingerprintOf, lineId, type ReviewLine, reviewLines } from "./account-review-lines";
-import { dueAfter, type ReviewAnswer } from "./account-review-rules";
+import { dueAfter } from "./rules";
+import type { ReviewAnswer } from "./schema";
 
 export type SignedLine = ReviewLine & {
   readonly no: number;

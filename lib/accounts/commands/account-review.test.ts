@@ -3,8 +3,9 @@ import { type Actor, mintUser } from "@/lib/access/actor";
 import type { Role } from "@/lib/access/rights";
 import { fingerprintOf, lineId } from "@/lib/accounts/account-review-lines";
 import { findReview, findReviewDue, findReviewNow, listReviews } from "@/lib/accounts/account-review-queries";
-import { dueAfter, type LineAnswer } from "@/lib/accounts/account-review-rules";
 import { anAccount, trail } from "@/lib/accounts/accounts.fixture";
+import { dueAfter } from "@/lib/accounts/rules";
+import type { LineAnswer } from "@/lib/accounts/schema";
 import { toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
@@ -25,7 +26,8 @@ let admin: Actor;
 let companyId: number;
 
 const as = (id: string, ...roles: Role[]) => mintUser({ id, name: id, roles, locale: "ja" });
-const clock = (day: string) => db.incident.update({ where: { id: 1 }, data: { clockFixedAt: new Date(`${day}T03:00:00Z`) } });
+const clock = (day: string) =>
+  db.incident.update({ where: { id: 1 }, data: { clockFixedAt: new Date(`${day}T03:00:00Z`) } });
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -164,7 +166,9 @@ describe("signing", () => {
     if (!outcome.ok) throw new Error(outcome.reason);
     const { id } = outcome.value;
     expect((await findReview(manager, id)).lines.find(({ own }) => own)).toMatchObject({ answer: null });
-    expect(await signOwnLine(manager, { reviewId: id, answer: "keep", remark: "" })).toMatchObject({ reason: "OWN_LINE" });
+    expect(await signOwnLine(manager, { reviewId: id, answer: "keep", remark: "" })).toMatchObject({
+      reason: "OWN_LINE",
+    });
     // Until then no other review begins, and this one does not count.
     expect(await signReview(other, await answersOf(other))).toMatchObject({ reason: "OPEN" });
     expect((await findReviewNow(other)).open?.id).toBe(id);
@@ -194,7 +198,11 @@ describe("signing", () => {
     const id = await signed({ [userId]: { answer: "change", remark: "照会の入力のみ" } });
     await db.user.update({ where: { id: userId }, data: { roles: ["editor"], displayName: "別人" } });
     const line = (await findReview(manager, id)).lines.find(({ subjectId }) => subjectId === userId);
-    expect(line).toMatchObject({ answer: "change", remark: "照会の入力のみ", facts: { roles: ["intake"], displayName: "mio" } });
+    expect(line).toMatchObject({
+      answer: "change",
+      remark: "照会の入力のみ",
+      facts: { roles: ["intake"], displayName: "mio" },
+    });
     for (const statement of [
       "update account_review set signed_by = 'x'",
       "update account_review_line set answer = 'keep'",

@@ -1,6 +1,6 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { fingerprintOf, lineId, reviewLines } from "@/lib/accounts/account-review-lines";
-import { type OwnLine, ownLineSchema, type SignReview, signReviewSchema } from "@/lib/accounts/account-review-rules";
+import { type OwnLine, ownLineSchema, type SignReview, signReviewSchema } from "@/lib/accounts/schema";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";

@@ -5,8 +5,8 @@ import { redirect } from "next/navigation";
 import { rowId } from "@/app/(office)/row-id";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
-import { type LineAnswer, reviewAnswers } from "@/lib/accounts/account-review-rules";
 import { signOwnLine, signReview } from "@/lib/accounts/commands/sign-review";
+import { type LineAnswer, reviewAnswers } from "@/lib/accounts/schema";
 import { refuse } from "@/lib/core/result";
 
 const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");

@@ -62,7 +62,9 @@ export function LineFacts({ line, timeZone }: Omit<LineFactsProps, "linked">) {
         {badges.map((badge) => (
           <Badge key={badge}>{badge}</Badge>
         ))}
-        {line.kind === "account" && line.facts.kind === "outsourced" && <Badge>{words("accounts.kinds.outsourced")}</Badge>}
+        {line.kind === "account" && line.facts.kind === "outsourced" && (
+          <Badge>{words("accounts.kinds.outsourced")}</Badge>
+        )}
         {line.kind === "account" ? (
           <AccountStatus state={line.facts.state} plain />
         ) : (

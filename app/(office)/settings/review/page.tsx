@@ -11,7 +11,7 @@ import { may } from "@/lib/access/actor";
 import { findReviewNow, listReviews, type SignedLine, type SignedReview } from "@/lib/accounts/account-review-queries";
 import { formatDate, formatInstant, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
-import { LineFacts, type Linked, LineName } from "./line-facts";
+import { LineFacts, LineName, type Linked } from "./line-facts";
 import { OwnLineForm, ReviewForm } from "./review-form";
 
 export async function generateMetadata(): Promise<Metadata> {

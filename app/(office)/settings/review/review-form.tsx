@@ -5,9 +5,9 @@ import { ActionForm } from "@/components/form/action-form";
 import { SelectField, TextField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
 import type { ReviewLine } from "@/lib/accounts/account-review-lines";
-import { reviewAnswers } from "@/lib/accounts/account-review-rules";
+import { reviewAnswers } from "@/lib/accounts/schema";
 import { signOwnAction, signReviewAction } from "./actions";
-import { LineFacts, type Linked, LineName } from "./line-facts";
+import { LineFacts, LineName, type Linked } from "./line-facts";
 
 function useAnswers() {
   const t = useTranslations("accountReviews.answers");
