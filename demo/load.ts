@@ -7,6 +7,7 @@ import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
 import { createIncident, moveClock } from "@/lib/settings/commands";
 import { checkKeys } from "@/lib/vault/check";
+import { addFormer, reviewAccounts, reviewedAt } from "./account-review";
 import { audit, endDays, seal } from "./audit";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
@@ -59,6 +60,10 @@ export async function loadDemonstration(
   let clock = 0;
   for (const steps of sittings(story)) {
     const at = (steps[0] as Step).at;
+    if (clock < reviewedAt.getTime() && at >= reviewedAt) {
+      must(await moveClock(system, reviewedAt), "clock");
+      await reviewAccounts(office);
+    }
     if (at.getTime() !== clock) must(await moveClock(system, at), "clock");
     clock = at.getTime();
     const arrived = steps.flatMap((step) => (step.act === "receive" ? [step.delivery] : []));
@@ -116,6 +121,7 @@ async function open(world: World): Promise<Office> {
     await Promise.all(Object.entries(userIds).map(async ([login, id]) => [login, await actorOfUser(id)])),
   ) as Office["actors"] & Record<DemoLogin, never>;
   await addOutsourced(actors.admin);
+  await addFormer(actors.admin);
   const companyIds = new Map<string, number>();
   for (const company of world.companies) {
     const { code, nameJa, nameEn, contact, binRanges } = company;

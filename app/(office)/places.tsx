@@ -14,6 +14,7 @@ import {
   SlidersHorizontal,
   SquarePen,
   TextQuote,
+  UserCheck,
   Users,
   UsersRound,
   Vault,
@@ -44,6 +45,7 @@ const work: readonly Place[] = [
 const settings: readonly Place[] = [
   { id: "companies", href: "/settings/companies", icon: <Building2 aria-hidden />, right: "company.read" },
   { id: "users", href: "/settings/users", icon: <Users aria-hidden />, right: "user.read" },
+  { id: "accountReviews", href: "/settings/review", icon: <UserCheck aria-hidden />, right: "accountReview.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
   { id: "encryptionKeys", href: "/settings/keys", icon: <Vault aria-hidden />, right: "key.read" },
   { id: "retention", href: "/settings/retention", icon: <Hourglass aria-hidden />, right: "retention.read" },

@@ -29,7 +29,8 @@ type Ids = Record<
   | "check"
   | "asked"
   | "erased"
-  | "erasure",
+  | "erasure"
+  | "accountReview",
   string
 >;
 
@@ -71,6 +72,7 @@ async function idsOf(site: Site): Promise<Ids> {
     erased: await one("select id from full_export where state = 'erased' order by id limit 1"),
     check: await one("select id from ledger_verification order by id limit 1"),
     erasure: await one("select id from retention_run order by id limit 1"),
+    accountReview: await one("select id from account_review order by id limit 1"),
   };
 }
 
@@ -112,6 +114,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/full-exports/${id.asked}`,
       "/settings/rights",
       "/settings/retention",
+      "/settings/review",
+      `/settings/review/${id.accountReview}`,
       `/settings/retention/runs/${id.erasure}`,
       "/settings/account",
       "/step-up?next=/settings/account",
@@ -171,6 +175,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/settings/users/${id.user}`,
       "/settings/incident",
       "/settings/keys",
+      "/settings/review",
+      `/settings/review/${id.accountReview}`,
     ],
   },
   {

@@ -47,6 +47,8 @@ const expected: Record<string, string> = {
   "settings.incident": ". . . . . x",
   "user.read": ". . . . x x",
   "user.edit": ". . . . . x",
+  "accountReview.read": ". . x . x x",
+  "accountReview.sign": ". . x . . .",
   "right.read": "x x x x x x",
   "audit.read": ". . x . x .",
   "retention.read": ". . x . x x",

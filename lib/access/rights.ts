@@ -49,6 +49,8 @@ export const rights = {
   "settings.incident": ["admin"],
   "user.read": ["auditor", "admin"],
   "user.edit": ["admin"],
+  "accountReview.read": ["manager", "auditor", "admin"],
+  "accountReview.sign": ["manager"],
   "right.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "audit.read": ["auditor", "manager"],
   "retention.read": ["manager", "auditor", "admin"],

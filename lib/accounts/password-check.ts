@@ -1,3 +1,4 @@
+import { isCommonPassword } from "./common-password";
 import { isPassword } from "./password";
 import { passwordFault } from "./rules";
 import type { PasswordFault } from "./schema";
@@ -9,12 +10,14 @@ type Held = { login: string; displayName: string; passwordHash: string | null; e
 
 /**
  * What is wrong with a password for this person, or null: the general rules; not the product's name or their own
- * with little around it; none of the last four (SECURITY SE-09).
+ * with little around it; none that leaked elsewhere, however repeated, joined or decorated; none of the last four
+ * (SECURITY SE-09).
  */
 export async function faultFor(user: Held, password: string): Promise<PasswordFault | null> {
   const fault = passwordFault(password);
   if (fault) return fault;
   if (isContext(user, password)) return "PASSWORD_CONTEXT";
+  if (isCommonPassword(password)) return "PASSWORD_COMMON";
   for (const hash of [user.passwordHash, ...user.earlierPasswords]) {
     if (hash && (await isPassword(hash, password))) return "PASSWORD_EARLIER";
   }

@@ -1,4 +1,4 @@
-import { endOfDay, fromDbDate } from "@/lib/core/dates";
+import { endOfDay, fromDbDate, type IsoDate, toDbDate, ymd } from "@/lib/core/dates";
 import type { accountStates, PasswordFault } from "./schema";
 
 export const passwordLength = { min: 15, max: 1024 } as const;
@@ -72,4 +72,16 @@ export type KeyState = "active" | "expired" | "revoked";
 export function keyState(key: { expiresAt: Date; revokedAt: Date | null }, now: Date): KeyState {
   if (key.revokedAt) return "revoked";
   return key.expiresAt > now ? "active" : "expired";
+}
+
+/** Months after which every account and key is looked through again (PCI DSS 7.2.4). */
+export const reviewMonths = 6;
+
+/** The day on which the next review is due, after a complete one or the incident's first day; the 31st becomes the 30th. */
+export function dueAfter(day: IsoDate): IsoDate {
+  const date = toDbDate(day);
+  const month = date.getUTCMonth() + reviewMonths;
+  const [year, of] = [date.getUTCFullYear() + Math.floor(month / 12), (month % 12) + 1];
+  const last = new Date(Date.UTC(year, of, 0)).getUTCDate();
+  return ymd(year, of, Math.min(date.getUTCDate(), last)) ?? day;
 }

@@ -70,6 +70,7 @@ export type PasswordFault =
   | "PASSWORD_NO_DIGIT"
   | "PASSWORD_NUL"
   | "PASSWORD_CONTEXT"
+  | "PASSWORD_COMMON"
   | "PASSWORD_EARLIER";
 
 /** Days that a key to the API may be good for; the longest is the most that the database takes. */
@@ -101,3 +102,29 @@ export const viewInput = z.strictObject({
 });
 export type ViewInput = z.infer<typeof viewInput>;
 export type ViewRefusal = "INVALID" | "TOO_MANY";
+
+/** What a manager answers to a line; the administrator then does it with the steps that there are. */
+export const reviewAnswers = ["keep", "change", "disable"] as const;
+export type ReviewAnswer = (typeof reviewAnswers)[number];
+
+const reviewRemark = z
+  .string()
+  .trim()
+  .max(300)
+  .regex(/^[^\p{Cc}]*$/u)
+  .refine((text) => maskCards(text).found === 0);
+
+/** What is not kept as it is needs a remark: the administrator has nothing else to go by. */
+const reviewAnswer = z.strictObject({ answer: z.enum(reviewAnswers), remark: reviewRemark });
+export type LineAnswer = z.input<typeof reviewAnswer>;
+
+export const signReviewSchema = z.strictObject({
+  /** Of the lines that were looked at. */
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  /** By the line's id, account:… or key:…; the signer's own line is left out. */
+  answers: z.record(z.string().regex(/^(account|key):[0-9a-f-]{1,36}$/), reviewAnswer),
+});
+export type SignReview = z.input<typeof signReviewSchema>;
+
+export const ownLineSchema = reviewAnswer.extend({ reviewId: z.int().positive() });
+export type OwnLine = z.input<typeof ownLineSchema>;

@@ -29,6 +29,10 @@ export type EventDetails = {
   "user.recoveryCodesMade": { count: number };
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };
+  /** How many lines were answered how; the review itself is kept as it was signed. */
+  "accountReview.signed": { keep: number; change: number; disable: number };
+  "accountReview.ownSigned": { answer: string };
+  "accountReview.downloaded": Record<string, never>;
   "apiKey.issued": { companyId: number; prefix: string; scopes: string[]; expiresAt: string };
   "apiKey.revoked": { companyId: number; prefix: string };
   /** The first use of a day; each submission has its own batch.received. */

@@ -24,6 +24,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["member", "member.read"],
   ["review", "review.read"],
   ["user", "user.read"],
+  ["accountReview", "accountReview.read"],
   ["company", "company.read"],
   ["notice", "notice.read"],
   ["check", "ledger.open"],

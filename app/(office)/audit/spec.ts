@@ -5,6 +5,7 @@ export const trailSubjects = [
   "session",
   "action",
   "user",
+  "accountReview",
   "company",
   "profile",
   "apiKey",

@@ -6,6 +6,7 @@ const pages: Record<string, string> = {
   inquiry: "/inquiries",
   member: "/members",
   user: "/settings/users",
+  accountReview: "/settings/review",
   company: "/settings/companies",
   notice: "/notices",
   review: "/reviews",

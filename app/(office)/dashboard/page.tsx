@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { permit } from "@/lib/access/actor";
 import { formatDate, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
+import { AccountReviewNotice } from "./account-review";
 import { SilentPanel, WaitingPanel } from "./attention";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
@@ -35,6 +36,9 @@ export default async function DashboardPage() {
         }
       />
       <div className="space-y-4">
+        <Suspense fallback={null}>
+          <AccountReviewNotice />
+        </Suspense>
         <div className="grid grid-cols-2 gap-3 xl:grid-cols-5">
           <Suspense fallback={tile}>
             <CountFigures />

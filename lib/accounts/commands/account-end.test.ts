@@ -111,7 +111,7 @@ describe("SE-09: the last four passwords do not come back", () => {
     expect((await db.user.findUniqueOrThrow({ where: { id } })).earlierPasswords).toHaveLength(3);
   });
 
-  test("who does not know the present password learns nothing of earlier ones; names alone are refused", async () => {
+  test("who does not know the present password learns nothing of earlier ones; names alone and leaked ones are refused", async () => {
     const { actor } = await anAccount("mio.tanaka");
     expect(await changeOwnPassword(actor, { current: "wrong", next: goodPassword })).toMatchObject({
       reason: "CURRENT_WRONG",
@@ -121,6 +121,9 @@ describe("SE-09: the last four passwords do not come back", () => {
         reason: "PASSWORD_CONTEXT",
       });
     }
+    expect(await changeOwnPassword(actor, { current: goodPassword, next: "Football-Dragon-2026" })).toMatchObject({
+      reason: "PASSWORD_COMMON",
+    });
     expect((await changeOwnPassword(actor, { current: goodPassword, next: "shokai and 3 unrelated words" })).ok).toBe(
       true,
     );
