@@ -26,6 +26,7 @@ const places: Record<string, string[]> = {
     "fullExports",
     "audit",
     "companies",
+    "accountReviews",
     "rights",
     "retention",
     "incident",
@@ -45,12 +46,13 @@ const places: Record<string, string[]> = {
     "audit",
     "companies",
     "users",
+    "accountReviews",
     "rights",
     "encryptionKeys",
     "retention",
     "incident",
   ],
-  admin: ["dashboard", "companies", "users", "rights", "encryptionKeys", "retention", "incident"],
+  admin: ["dashboard", "companies", "users", "accountReviews", "rights", "encryptionKeys", "retention", "incident"],
 };
 
 for (const [role, expected] of Object.entries(places)) {
