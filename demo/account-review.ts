@@ -28,7 +28,7 @@ export async function reviewAccounts(office: Office): Promise<void> {
     const left = line.kind === "account" && line.facts.login === "former1";
     if (left) former = line.subjectId;
     answers[lineId(line)] = left
-      ? { answer: "disable", remark: "8月末で異動。受付の権限は不要。" }
+      ? { answer: "disable", remark: "8月末で異動。受付の役割は不要。" }
       : { answer: "keep", remark: "" };
   }
   const { id } = must(await signReview(manager, { fingerprint, answers }), "account review");
