@@ -128,3 +128,6 @@ export type SignReview = z.input<typeof signReviewSchema>;
 
 export const ownLineSchema = reviewAnswer.extend({ reviewId: z.int().positive() });
 export type OwnLine = z.input<typeof ownLineSchema>;
+
+/** A key by its company and id: parsed where it is ended, since a filter that is undefined would be none at all. */
+export const apiKeyInput = z.strictObject({ companyId: z.int().positive(), keyId: z.int().positive() });

@@ -1,4 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { apiKeyInput } from "@/lib/accounts/schema";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { NotFound } from "@/lib/core/errors";
@@ -10,7 +11,7 @@ export async function revokeApiKey(
   input: { companyId: number; keyId: number },
 ): Promise<Result<null, "ALREADY_REVOKED">> {
   permit(actor, "connection.edit");
-  const { companyId, keyId } = input;
+  const { companyId, keyId } = apiKeyInput.parse(input);
   return change(actor, async (tx) => {
     const key = await tx.apiKey.findFirst({ where: { id: keyId, companyId }, select: { prefix: true } });
     if (!key) throw new NotFound("key");
