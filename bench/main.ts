@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -20,7 +21,7 @@ const rows = args.includes("--rows") ? Number(args[args.indexOf("--rows") + 1]) 
 const sizes = rows ? [rows] : [10_000, 100_000, 1_000_000];
 const say = (words: string) => json || console.log(words);
 
-const key = (fill: string) => Buffer.from(fill.repeat(8).slice(0, 32)).toString("base64");
+const key = (purpose: string) => createHash("sha256").update(purpose).digest("base64");
 process.env.SHOKAI_TOKEN_KEYS = `1:${key("bench token key ")}`;
 process.env.SHOKAI_SEAL_KEYS = `1:${key("bench sealing key ")}`;
 process.env.SHOKAI_SIGN_KEYS = `1:${key("bench signing key ")}`;
