@@ -157,7 +157,7 @@ async function workerIsUp(server: Server): Promise<void> {
     for (;;) {
       const { rows } = await client.query<{ up: boolean }>(
         `select exists (select from pg_stat_activity where datname = current_database() and application_name = 'shokai worker')
-          and not exists (select from graphile_worker.jobs) and exists (select from pg_locks where locktype = 'advisory'
+          and not exists (select from graphile_worker.jobs where run_at <= now()) and exists (select from pg_locks where locktype = 'advisory'
             and database = (select oid from pg_database where datname = current_database()) and granted) as up`,
       );
       if (rows[0]?.up) return;

@@ -17,6 +17,9 @@ export async function layWorkTables(tx: Tx): Promise<void> {
       -- Nodes that this transaction adds; they reach card and member_number with their member, written once.
       create temp table new_card (id int, token bytea, cipher bytea, bin text, last4 text) on commit delete rows;
       create temp table new_number (id int, company_id int, number text, set_aside text) on commit delete rows;
+      -- Found by what records say; a batch of some thousands looks them up one by one.
+      create index on new_card (token);
+      create index on new_number (company_id, number);
       create temp view any_card as
         select id, token, member_id from card union all select id, token, null from new_card;
       create temp view any_number as
