@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { db, withConnection } from "@/lib/core/db";
+import { db, readWithConnection } from "@/lib/core/db";
 import type { Prisma } from "@/prisma/client/client";
 import { readTrail } from "@/verify/trail-database";
 import type { TrailRecord } from "@/verify/trail-format";
@@ -22,7 +22,7 @@ export async function* exportTrailLines(actor: Actor, filter: TrailFilter): Asyn
   });
   const chosen = selection ? await seqsOf(where) : null;
   let records = 0;
-  for await (const record of lentChain()) {
+  for await (const record of readWithConnection(readTrail)) {
     const kept = chosen ? choose(record, chosen, records) : record;
     if (!kept) continue;
     if (kept.kind !== "end") records++;
@@ -40,20 +40,4 @@ function choose(record: TrailRecord, chosen: ReadonlySet<string>, records: numbe
   if (record.kind === "trail") return { ...record, selection: true };
   if (record.kind === "end") return { ...record, records };
   return record.kind !== "event" || chosen.has(record.seq) ? record : null;
-}
-
-async function* lentChain(): AsyncGenerator<TrailRecord> {
-  const ended = new AbortController();
-  const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve()));
-  const client = await new Promise<Parameters<Parameters<typeof withConnection>[0]>[0]>((resolve, reject) => {
-    withConnection(async (lent) => {
-      resolve(lent);
-      await over;
-    }).catch(reject);
-  });
-  try {
-    yield* readTrail(client);
-  } finally {
-    ended.abort();
-  }
 }

@@ -81,6 +81,23 @@ export async function withConnection<T>(work: (client: pg.PoolClient) => Promise
   }
 }
 
+/** withConnection for a generator: the connection goes back when all was read, or when nobody reads on. */
+export async function* readWithConnection<T>(read: (client: pg.PoolClient) => AsyncGenerator<T>): AsyncGenerator<T> {
+  const ended = new AbortController();
+  const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve()));
+  const client = await new Promise<pg.PoolClient>((resolve, reject) => {
+    withConnection(async (lent) => {
+      resolve(lent);
+      await over;
+    }).catch(reject);
+  });
+  try {
+    yield* read(client);
+  } finally {
+    ended.abort();
+  }
+}
+
 /**
  * The driver connection that a transaction runs on, for bytes: Prisma would carry each megabyte as several of text.
  * Whoever uses it waits for each answer, as Prisma does, and leaves beginning and ending to the transaction.

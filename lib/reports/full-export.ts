@@ -1,5 +1,6 @@
 import { Encrypter } from "age-encryption";
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
@@ -8,7 +9,6 @@ import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
-import { needsProof } from "@/lib/vault/reveal";
 import { countFullRows } from "./full-rows";
 import { type ExportInput, type ExportList, type ExportRefusal, exportFaults, exportSchema, ROWS_A_DAY } from "./rules";
 
@@ -51,7 +51,8 @@ export async function requestExport(actor: Actor, input: ExportInput): Promise<R
  */
 export async function approveExport(actor: Actor, id: number): Promise<Result<null, ExportRefusal>> {
   permit(actor, "fullExport.approve");
-  if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   return change(actor, async (tx) => {
     // One after the other: two at once would both be the last under the cap.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('full export'))`;

@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { isFresh } from "@/lib/access/step-up";
+import { staleFactor } from "@/lib/access/step-up";
 import { change, changed, witness } from "@/lib/audit/change";
 import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock, realNow } from "@/lib/core/clock";
@@ -37,7 +37,8 @@ export async function revealCard(
   const reason = input.reason.trim();
   const fault = reasonFault(reason);
   if (fault) return refuse(fault, undefined, { reason: fault });
-  if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const card = await db.card.findUnique({ where: { id: cardId } });
   if (!card) throw new NotFound(`card ${cardId}`);
   const { cipher } = card;
@@ -82,14 +83,6 @@ export async function revealCard(
     await witness(actor, { type: "card.unreadable", subject: "card", subjectId: cardId, details: {} });
     return refuse("UNREADABLE");
   }
-}
-
-/**
- * Whether this person has to prove again who they are. An actor without a session never comes from a request: it is the
- * demonstration's loader, or a test.
- */
-export async function needsProof(actor: Actor): Promise<boolean> {
-  return actor.sessionId !== undefined && !(await isFresh(actor, realNow()));
 }
 
 /** Reveals of the last hour and the last 24 hours: of one person, and of all. */

@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
-import { businessClock } from "@/lib/core/clock";
+import { businessClock, realNow } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { patiently } from "@/lib/core/patience";
@@ -8,7 +9,6 @@ import { type Result, refuse } from "@/lib/core/result";
 import { checkKeys } from "./check";
 import { countKeyUse, type KeyUse } from "./key-use";
 import { type KeyPurpose, keyRing, rereadKeys } from "./keys";
-import { needsProof } from "./reveal";
 import { sealedColumns } from "./sealed-columns";
 
 export type KeyVersion = {
@@ -89,7 +89,8 @@ export async function findKeys(actor: Actor): Promise<KeysPage> {
  */
 export async function askReseal(actor: Actor): Promise<Result<{ version: number }, RotationRefusal>> {
   permit(actor, "key.rotate");
-  if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   rereadKeys();
   await checkKeys(actor);
   const version = keyRing("seal").current;
@@ -114,7 +115,8 @@ export async function askReseal(actor: Actor): Promise<Result<{ version: number 
  */
 export async function retireKey(actor: Actor, version: number): Promise<Result<null, RotationRefusal>> {
   permit(actor, "key.rotate");
-  if (await needsProof(actor)) return refuse("STEP_UP_NEEDED");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   if (version === keyRing("seal").current) return refuse("IS_CURRENT");
   return change(actor, async (tx) => {
     if ((await patiently(COUNTING, () => countKeyUse(tx))).some((one) => one.version === version))
