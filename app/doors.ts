@@ -1,13 +1,15 @@
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { ZodError } from "zod";
-import type { Actor } from "@/lib/access/actor";
+import { type Actor, may } from "@/lib/access/actor";
+import type { Action } from "@/lib/access/rights";
 import { isSameOrigin } from "@/lib/access/rules";
 import { actorForRequest, currentActor, requireActor } from "@/lib/access/session";
 import { witness } from "@/lib/audit/change";
 import { isAway } from "@/lib/core/away";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { readMessages } from "@/lib/core/messages";
+import { refuse } from "@/lib/core/result";
 
 /*
  * The three kinds of office doors. Each finds out who asks, refuses writes that do not come from our own pages, and
@@ -24,17 +26,25 @@ export async function officePage<T>(work: (actor: Actor) => Promise<T>): Promise
   }
 }
 
+/** The right that an action needs; of several, any. */
+export type Need = Action | readonly Action[];
+
 /**
- * A server action's body: `return officeAction((actor) => commitBatch(actor, input))`. Refuses a foreign or an absent
- * Origin (SECURITY WB-02: the framework lets the absent one through).
+ * A server action's body: `return officeAction("batch.commit", (actor) => commitBatch(actor, input))`. Refuses a foreign
+ * or an absent Origin (SECURITY WB-02: the framework lets the absent one through), and who lacks the right before
+ * anything that came with the request is looked at; what a schema refuses is answered as INVALID.
  */
-export async function officeAction<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
+export async function officeAction<T>(need: Need, work: (actor: Actor) => Promise<T>): Promise<T> {
   if (!isSameOrigin(await headers(), process.env.NEXTAUTH_URL)) forbidden();
   const actor = await currentActor();
   if (!actor) redirect("/sign-in");
   try {
+    const wanted = [need].flat();
+    if (!wanted.some((one) => may(actor, one))) throw new Forbidden(wanted[0] as Action);
     return await work(actor);
   } catch (error) {
+    // Our pages send nothing that a schema refuses: whoever did is told no more than that.
+    if (error instanceof ZodError) return refuse("INVALID") as T;
     return answer(actor, error);
   }
 }

@@ -10,7 +10,7 @@ const filterOf = { card: "card", member_number: "memberNumber", reference: "refe
 
 /** The header's search: answers where it is shown. What was typed came in the body and stays out of every address. */
 export async function lookUpAction(text: string): Promise<{ ok: true; value: string } | { ok: false; reason: string }> {
-  const outcome = await officeAction((actor) => lookUp(actor, String(text)));
+  const outcome = await officeAction("inquiry.read", (actor) => lookUp(actor, String(text)));
   if (!outcome.ok) return { ok: false, reason: outcome.reason };
   const place = outcome.value;
   if ("inquiryId" in place) return { ok: true, value: `/inquiries/${place.inquiryId}` };
@@ -20,8 +20,10 @@ export async function lookUpAction(text: string): Promise<{ ok: true; value: str
 
 /** A filter by number in the list of inquiries: answers the id under which the search is kept. */
 export const storeSearchAction: StoreSearch = async (column, text) => {
-  const kind = (["card", "member_number", "reference"] as const).find((one) => filterOf[one] === column);
-  if (!kind) return { ok: false, reason: "INVALID" };
-  const outcome = await officeAction((actor) => storeSearch(actor, { kind, text: String(text) }));
-  return outcome.ok ? { ok: true, value: outcome.value.id } : { ok: false, reason: outcome.reason };
+  return officeAction("inquiry.read", async (actor) => {
+    const kind = (["card", "member_number", "reference"] as const).find((one) => filterOf[one] === column);
+    if (!kind) return { ok: false, reason: "INVALID" };
+    const outcome = await storeSearch(actor, { kind, text: String(text) });
+    return outcome.ok ? { ok: true, value: outcome.value.id } : { ok: false, reason: outcome.reason };
+  });
 };

@@ -47,6 +47,7 @@ export const rights = {
   "settings.read": ["manager", "auditor", "admin"],
   "settings.limits": ["manager"],
   "settings.incident": ["admin"],
+  "account.own": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "user.read": ["auditor", "admin"],
   "user.edit": ["admin"],
   "accountReview.read": ["manager", "auditor", "admin"],

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { officeAction } from "@/app/doors";
+import { type Need, officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { type Actor, permit } from "@/lib/access/actor";
 import { type Field, fields } from "@/lib/companies/schema";
@@ -46,14 +46,14 @@ const which = z.union([rowNos, z.strictObject({ code }), z.strictObject({ outcom
 const words = z.string().max(2000);
 
 /** Whatever came of a step, the pages show what is so now. */
-async function step<T>(work: Parameters<typeof officeAction<Outcome<T>>>[0]): Promise<Outcome<T>> {
-  const outcome = await officeAction(work);
+async function step<T>(need: Need, work: (actor: Actor) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  const outcome = await officeAction(need, work);
   revalidatePath("/batches", "layout");
   return outcome;
 }
 
 export async function cancelReadingAction(batchId: number): Promise<Outcome<null>> {
-  return step((actor) => cancelReading(actor, id.parse(batchId)));
+  return step("batch.reject", (actor) => cancelReading(actor, id.parse(batchId)));
 }
 
 export async function rejectAction(
@@ -61,23 +61,23 @@ export async function rejectAction(
   _previous: Outcome<null> | null,
   form: FormData,
 ): Promise<Outcome<null>> {
-  return step((actor) => rejectBatch(actor, id.parse(batchId), words.parse(form.get("reason"))));
+  return step("batch.reject", (actor) => rejectBatch(actor, id.parse(batchId), words.parse(form.get("reason"))));
 }
 
 export async function rereadAction(batchId: number, choice: ReadChoice): Promise<Outcome<null>> {
-  return step((actor) => rereadBatch(actor, id.parse(batchId), readChoiceSchema.parse(choice)));
+  return step("batch.receive", (actor) => rereadBatch(actor, id.parse(batchId), readChoiceSchema.parse(choice)));
 }
 
 export async function eraseSecurityCodesAction(batchId: number): Promise<Outcome<null>> {
-  return step((actor) => eraseSecurityCodes(actor, id.parse(batchId)));
+  return step("batch.reject", (actor) => eraseSecurityCodes(actor, id.parse(batchId)));
 }
 
 export async function setAsideAction(batchId: number, rows: Which, reason: string): Promise<Outcome<{ rows: number }>> {
-  return step((actor) => setAside(actor, id.parse(batchId), which.parse(rows), words.parse(reason)));
+  return step("batch.receive", (actor) => setAside(actor, id.parse(batchId), which.parse(rows), words.parse(reason)));
 }
 
 export async function returnRowsAction(batchId: number, rows: Which): Promise<Outcome<{ rows: number }>> {
-  return step((actor) => returnRows(actor, id.parse(batchId), which.parse(rows)));
+  return step("batch.receive", (actor) => returnRows(actor, id.parse(batchId), which.parse(rows)));
 }
 
 /** Takes or refuses what one record says about an inquiry that is known already (R4.4), and weighs its batch again. */
@@ -87,7 +87,7 @@ export async function decideRecordAction(
   kind: "take" | "refuse",
   reason: string,
 ): Promise<Outcome<null>> {
-  return step(async (actor) => {
+  return step("inquiry.decide", async (actor) => {
     permit(actor, "inquiry.decide");
     const text = words.parse(reason).trim();
     if (!text) return refuse("REASON_MISSING");
@@ -105,7 +105,7 @@ export async function decideRecordAction(
 }
 
 export async function weighAgainAction(batchId: number): Promise<Outcome<null>> {
-  return step((actor) => weighAgain(actor, id.parse(batchId)));
+  return step("batch.receive", (actor) => weighAgain(actor, id.parse(batchId)));
 }
 
 /** Mends one cell of a record. What is typed may be a card number: it travels in this request's body and nowhere else. */
@@ -115,7 +115,7 @@ export async function mendAction(
   field: Field,
   value: string,
 ): Promise<Outcome<{ outcome: RecordOutcome }>> {
-  return step((actor) =>
+  return step("batch.receive", (actor) =>
     mendCell(actor, {
       batchId: id.parse(batchId),
       rowNo: id.parse(rowNo),
@@ -130,13 +130,13 @@ export async function undoMendAction(
   rowNo: number,
   field: Field,
 ): Promise<Outcome<{ outcome: RecordOutcome }>> {
-  return step((actor) =>
+  return step("batch.receive", (actor) =>
     undoMend(actor, { batchId: id.parse(batchId), rowNo: id.parse(rowNo), field: z.enum(fields).parse(field) }),
   );
 }
 
 export async function takeProposalAction(batchId: number, rowNo: number, token: string): Promise<Outcome<unknown>> {
-  return step((actor) =>
+  return step("batch.receive", (actor) =>
     takeCardProposal(actor, {
       batchId: id.parse(batchId),
       rowNo: id.parse(rowNo),
@@ -146,7 +146,9 @@ export async function takeProposalAction(batchId: number, rowNo: number, token: 
 }
 
 export async function declineProposalAction(batchId: number, rowNo: number): Promise<Outcome<null>> {
-  return step((actor) => declineCardProposal(actor, { batchId: id.parse(batchId), rowNo: id.parse(rowNo) }));
+  return step("batch.receive", (actor) =>
+    declineCardProposal(actor, { batchId: id.parse(batchId), rowNo: id.parse(rowNo) }),
+  );
 }
 
 /** Takes one record with its warnings, or all records with one finding. */
@@ -154,12 +156,12 @@ export async function takeWarningsAction(
   batchId: number,
   taken: { rowNos: readonly number[] } | { code: string },
 ): Promise<Outcome<{ rows: number }>> {
-  const one = z.union([z.strictObject({ rowNos }), z.strictObject({ code })]).parse(taken);
-  return step((actor) => takeWarnings(actor, id.parse(batchId), one));
+  const one = z.union([z.strictObject({ rowNos }), z.strictObject({ code })]);
+  return step("batch.receive", (actor) => takeWarnings(actor, id.parse(batchId), one.parse(taken)));
 }
 
 export async function commitRestAction(batchId: number): Promise<Outcome<{ block: number }>> {
-  return step((actor) => commitRest(actor, { batchId: id.parse(batchId) }));
+  return step("batch.commit", (actor) => commitRest(actor, { batchId: id.parse(batchId) }));
 }
 
 export async function correctCoversAction(
@@ -167,9 +169,13 @@ export async function correctCoversAction(
   _previous: Outcome<null> | null,
   form: FormData,
 ): Promise<Outcome<null>> {
-  const from = words.parse(form.get("coversFrom"));
-  const to = words.parse(form.get("coversTo"));
-  return step((actor) => correctCovers(actor, { batchId: id.parse(batchId), from, to }));
+  return step("batch.receive", (actor) =>
+    correctCovers(actor, {
+      batchId: id.parse(batchId),
+      from: words.parse(form.get("coversFrom")),
+      to: words.parse(form.get("coversTo")),
+    }),
+  );
 }
 
 /**
@@ -177,7 +183,7 @@ export async function correctCoversAction(
  * @param totalsReason why it is committed although the control totals do not agree
  */
 export async function commitAction(batchId: number, totalsReason?: string): Promise<Outcome<null>> {
-  return step(async (actor) => {
+  return step("batch.commit", async (actor) => {
     const asked = await askCommit(actor, {
       batchId: id.parse(batchId),
       ...(totalsReason !== undefined && { totalsReason: words.parse(totalsReason) }),
@@ -197,7 +203,7 @@ async function awaitCommit(actor: Actor, batchId: number): Promise<void> {
 
 /** Cancels a commit under way, and waits a little until nothing of it is left. */
 export async function cancelCommitAction(batchId: number): Promise<Outcome<null>> {
-  return step(async (actor) => {
+  return step("batch.commit", async (actor) => {
     const cancelled = await cancelCommit(actor, id.parse(batchId));
     if (cancelled.ok) await awaitCommit(actor, batchId);
     return cancelled;
@@ -209,7 +215,9 @@ export async function revertAction(
   _previous: Outcome | null,
   form: FormData,
 ): Promise<Outcome<{ block: number }>> {
-  return step((actor) => revertBatch(actor, { batchId: id.parse(batchId), reason: words.parse(form.get("reason")) }));
+  return step("batch.revert", (actor) =>
+    revertBatch(actor, { batchId: id.parse(batchId), reason: words.parse(form.get("reason")) }),
+  );
 }
 
 /** What another received date would do, in figures: nothing is changed. */
@@ -217,7 +225,7 @@ export async function previewDateAction(
   batchId: number,
   receivedOn: string,
 ): Promise<Outcome<{ before: Figures; after: Figures; members: number }>> {
-  return officeAction((actor) =>
+  return officeAction("batch.correctDate", (actor) =>
     previewReceivedOn(actor, { batchId: id.parse(batchId), receivedOn: words.parse(receivedOn) }),
   );
 }
@@ -226,11 +234,13 @@ export async function correctDateAction(
   batchId: number,
   input: { receivedOn: string; reason: string },
 ): Promise<Outcome<{ block: number | null }>> {
-  const { receivedOn, reason } = z.strictObject({ receivedOn: words, reason: words }).parse(input);
-  return step((actor) => correctReceivedOn(actor, { batchId: id.parse(batchId), receivedOn, reason }));
+  const said = z.strictObject({ receivedOn: words, reason: words });
+  return step("batch.correctDate", (actor) =>
+    correctReceivedOn(actor, { batchId: id.parse(batchId), ...said.parse(input) }),
+  );
 }
 
 /** Typed rows become a batch in review. Card numbers travel in this request's body and nowhere else. */
 export async function typeBatchAction(input: TypedBatchInput): Promise<Outcome<{ batchId: number }>> {
-  return step((actor) => typeBatch(actor, typedBatchSchema.parse(input)));
+  return step("batch.receive", (actor) => typeBatch(actor, typedBatchSchema.parse(input)));
 }

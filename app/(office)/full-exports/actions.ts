@@ -17,7 +17,7 @@ export async function requestAction(_previous: Outcome<unknown> | null, form: Fo
   const names = ["list", "company", "receivedFrom", "receivedTo", "reason", "recipientName", "recipient"];
   const values = Object.fromEntries(names.map((name) => [name, text(name)]));
   const company = text("company");
-  const outcome = await officeAction((actor) =>
+  const outcome = await officeAction("fullExport.request", (actor) =>
     requestExport(actor, {
       list: z.enum(exportLists).parse(text("list")),
       companyId: company ? z.coerce.number().int().positive().parse(company) : undefined,
@@ -34,7 +34,7 @@ export async function requestAction(_previous: Outcome<unknown> | null, form: Fo
 }
 
 export async function approveAction(id: number): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => approveExport(actor, idSchema.parse(id)));
+  const outcome = await officeAction("fullExport.approve", (actor) => approveExport(actor, idSchema.parse(id)));
   stepUpFirst(outcome, `/full-exports/${id}`);
   if (outcome.ok) revalidatePath("/", "layout");
   return outcome;
@@ -46,20 +46,22 @@ export async function declineAction(
   form: FormData,
 ): Promise<Outcome<unknown>> {
   const reason = String(form.get("reason") ?? "");
-  const outcome = await officeAction((actor) => declineExport(actor, { id: idSchema.parse(id), reason }));
+  const outcome = await officeAction("fullExport.approve", (actor) =>
+    declineExport(actor, { id: idSchema.parse(id), reason }),
+  );
   if (!outcome.ok) return { ...outcome, values: { reason } };
   revalidatePath("/", "layout");
   return outcome;
 }
 
 export async function withdrawAction(id: number): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => withdrawExport(actor, idSchema.parse(id)));
+  const outcome = await officeAction("fullExport.request", (actor) => withdrawExport(actor, idSchema.parse(id)));
   if (outcome.ok) revalidatePath("/", "layout");
   return outcome;
 }
 
 export async function eraseAction(id: number): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => eraseExport(actor, idSchema.parse(id)));
+  const outcome = await officeAction("fullExport.approve", (actor) => eraseExport(actor, idSchema.parse(id)));
   if (outcome.ok) revalidatePath("/", "layout");
   return outcome;
 }

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { officeAction } from "@/app/doors";
+import { type Need, officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import type { Actor } from "@/lib/access/actor";
 import { decimalsOf, readAmount } from "@/lib/core/money";
@@ -29,7 +29,7 @@ const word = (form: FormData, name: string) => String(form.get(name) ?? "").trim
 export async function setCaseAction(inquiryId: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
   const detectionCase = word(form, "case") ? Number(word(form, "case")) : null;
   const use = word(form, "use") || null;
-  return step((actor) => setCase(actor, { inquiryId, case: detectionCase, use } as CaseInput));
+  return step("case.edit", (actor) => setCase(actor, { inquiryId, case: detectionCase, use } as CaseInput));
 }
 
 /**
@@ -41,20 +41,21 @@ export async function bookEntryAction(
   _previous: Previous,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  const currency = word(form, "currency").toUpperCase();
-  const amount = readAmount(word(form, "amount"), currency);
-  if (decimalsOf(currency) === null) return refuse("INVALID", undefined, { currency: "INVALID" });
-  if (amount === null || amount === 0n) return refuse("INVALID", undefined, { amount: "AMOUNT" });
-  const input = {
-    ...fixed,
-    kind: word(form, "kind"),
-    amount,
-    currency,
-    bookedOn: word(form, "bookedOn"),
-    reference: word(form, "reference"),
-    note: word(form, "note"),
-  } as EntryInput;
-  return step((actor) => bookEntry(actor, input));
+  return step("case.edit", async (actor) => {
+    const currency = word(form, "currency").toUpperCase();
+    const amount = readAmount(word(form, "amount"), currency);
+    if (decimalsOf(currency) === null) return refuse("INVALID", undefined, { currency: "INVALID" });
+    if (amount === null || amount === 0n) return refuse("INVALID", undefined, { amount: "AMOUNT" });
+    return bookEntry(actor, {
+      ...fixed,
+      kind: word(form, "kind"),
+      amount,
+      currency,
+      bookedOn: word(form, "bookedOn"),
+      reference: word(form, "reference"),
+      note: word(form, "note"),
+    } as EntryInput);
+  });
 }
 
 export async function reverseEntryAction(
@@ -62,7 +63,7 @@ export async function reverseEntryAction(
   _previous: Previous,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  return step((actor) => reverseEntry(actor, { entryId, reason: word(form, "reason") }));
+  return step("case.edit", (actor) => reverseEntry(actor, { entryId, reason: word(form, "reason") }));
 }
 
 export async function closeCaseAction(
@@ -71,7 +72,7 @@ export async function closeCaseAction(
   form: FormData,
 ): Promise<Outcome<unknown>> {
   const input = { inquiryId, as: word(form, "as"), proof: word(form, "proof") } as ClosingInput;
-  return step((actor) => closeCase(actor, input));
+  return step("case.edit", (actor) => closeCase(actor, input));
 }
 
 /** Case and use of the selected inquiries; what is left empty stays as it is. */
@@ -80,7 +81,7 @@ export async function setCasesAction(
   said: { case: string; use: string },
 ): Promise<Outcome<unknown>> {
   const input = { ...(said.case && { case: Number(said.case) }), ...(said.use && { use: said.use }) };
-  return many((actor) => setCases(actor, { inquiryIds: [...inquiryIds], ...input } as CasesInput));
+  return many("case.edit", (actor) => setCases(actor, { inquiryIds: [...inquiryIds], ...input } as CasesInput));
 }
 
 /** Closes the selected inquiries' cases with what proves all of them. */
@@ -88,11 +89,11 @@ export async function closeCasesAction(
   inquiryIds: readonly number[],
   said: { as: string; proof: string },
 ): Promise<Outcome<unknown>> {
-  return many((actor) => closeCases(actor, { inquiryIds: [...inquiryIds], ...said } as ClosingsInput));
+  return many("case.edit", (actor) => closeCases(actor, { inquiryIds: [...inquiryIds], ...said } as ClosingsInput));
 }
 
 export async function reopenCaseAction(inquiryId: number): Promise<Outcome<unknown>> {
-  return step((actor) => reopenCase(actor, { inquiryId }));
+  return step("case.edit", (actor) => reopenCase(actor, { inquiryId }));
 }
 
 /** Takes a decision whose figures the page showed, and goes back to the inquiry. */
@@ -101,13 +102,15 @@ export async function decideAction(
   _previous: Previous,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  const reason = word(form, "reason");
-  const fault = reasonFault(reason);
-  if (fault) return refuse(fault, undefined, { reason: fault });
-  const reasonCode = fixed.kind === "void" ? { reasonCode: word(form, "reasonCode") } : {};
-  const outcome = await officeAction((actor) => decide(actor, { ...fixed, ...reasonCode, reason } as DecisionInput));
-  if (outcome.ok) back(`/inquiries/${fixed.inquiryId}`);
-  return { ...outcome, values: { reason } };
+  return officeAction(["inquiry.decide", "inquiry.void"], async (actor) => {
+    const reason = word(form, "reason");
+    const fault = reasonFault(reason);
+    if (fault) return refuse(fault, undefined, { reason: fault });
+    const reasonCode = fixed.kind === "void" ? { reasonCode: word(form, "reasonCode") } : {};
+    const outcome = await decide(actor, { ...fixed, ...reasonCode, reason } as DecisionInput);
+    if (outcome.ok) back(`/inquiries/${fixed.inquiryId}`);
+    return { ...outcome, values: { reason } };
+  });
 }
 
 /**
@@ -119,12 +122,14 @@ export async function undoAction(
   _previous: Previous,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  const reason = word(form, "reason");
-  const fault = reasonFault(reason);
-  if (fault) return refuse(fault, undefined, { reason: fault });
-  const outcome = await officeAction((actor) => undoDecision(actor, { decisionId: fixed.decisionId, reason }));
-  if (outcome.ok) back("inquiry" in fixed.to ? `/inquiries/${fixed.to.inquiry}` : `/members/${fixed.to.member}`);
-  return { ...outcome, values: { reason } };
+  return officeAction(["inquiry.decide", "inquiry.void", "member.decide"], async (actor) => {
+    const reason = word(form, "reason");
+    const fault = reasonFault(reason);
+    if (fault) return refuse(fault, undefined, { reason: fault });
+    const outcome = await undoDecision(actor, { decisionId: fixed.decisionId, reason });
+    if (outcome.ok) back("inquiry" in fixed.to ? `/inquiries/${fixed.to.inquiry}` : `/members/${fixed.to.member}`);
+    return { ...outcome, values: { reason } };
+  });
 }
 
 function reasonFault(reason: string): "REASON_MISSING" | "CARD_NUMBER_IN_TEXT" | null {
@@ -137,15 +142,15 @@ function back(path: string): never {
   redirect(path);
 }
 
-async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
-  const outcome = await officeAction(work);
+async function step(need: Need, work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(need, work);
   // Refused or not: what the page shows may have changed meanwhile.
   revalidatePath("/inquiries/[inquiryId]", "page");
   return outcome;
 }
 
-async function many(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
-  const outcome = await officeAction(work);
+async function many(need: Need, work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(need, work);
   revalidatePath("/inquiries", "layout");
   return outcome;
 }

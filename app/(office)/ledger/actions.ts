@@ -9,7 +9,7 @@ import { askForCheck } from "@/lib/ledger/checks";
 export async function checkAction(_previous: Outcome<unknown> | null, form: FormData): Promise<Outcome<unknown>> {
   const file = form.get("anchor");
   const given = file instanceof File && file.size > 0 ? { name: file.name, text: await file.text() } : undefined;
-  const outcome = await officeAction((actor) => askForCheck(actor, { anchor: given }));
+  const outcome = await officeAction("ledger.verify", (actor) => askForCheck(actor, { anchor: given }));
   if (outcome.ok) redirect(`/ledger/checks/${outcome.value.id}`);
   return outcome;
 }

@@ -15,7 +15,7 @@ export async function findMembersAction(
   _previous: Outcome<FoundMember[]> | null,
   form: FormData,
 ): Promise<Outcome<FoundMember[]>> {
-  return officeAction((actor) => findMembers(actor, String(form.get("text") ?? "")));
+  return officeAction("member.read", (actor) => findMembers(actor, String(form.get("text") ?? "")));
 }
 
 export type MemberStep =
@@ -33,12 +33,14 @@ export async function decideMemberAction(
   _previous: Outcome<unknown> | null,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  const reason = String(form.get("reason") ?? "").trim();
-  const fault = !reason ? "REASON_MISSING" : maskCards(reason).found > 0 ? "CARD_NUMBER_IN_TEXT" : null;
-  if (fault) return { ...refuse(fault, undefined, { reason: fault }), values: { reason } };
-  const outcome = await officeAction((actor) => decide(actor, { ...fixed.step, reason } as DecisionInput));
-  if (!outcome.ok) return { ...outcome, values: { reason } };
-  revalidatePath("/", "layout");
-  const { members } = outcome.value;
-  redirect(`/members/${members.find((one) => one.id === fixed.memberId)?.endsInto ?? fixed.memberId}`);
+  return officeAction("member.decide", async (actor) => {
+    const reason = String(form.get("reason") ?? "").trim();
+    const fault = !reason ? "REASON_MISSING" : maskCards(reason).found > 0 ? "CARD_NUMBER_IN_TEXT" : null;
+    if (fault) return { ...refuse(fault, undefined, { reason: fault }), values: { reason } };
+    const outcome = await decide(actor, { ...fixed.step, reason } as DecisionInput);
+    if (!outcome.ok) return { ...outcome, values: { reason } };
+    revalidatePath("/", "layout");
+    const { members } = outcome.value;
+    redirect(`/members/${members.find((one) => one.id === fixed.memberId)?.endsInto ?? fixed.memberId}`);
+  });
 }

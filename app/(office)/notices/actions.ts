@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { officeAction } from "@/app/doors";
+import { type Need, officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import type { Actor } from "@/lib/access/actor";
 import { instantAt, isIsoDate } from "@/lib/core/dates";
@@ -42,7 +42,7 @@ export async function draftAction(
   form: FormData,
 ): Promise<Outcome<{ id: number }>> {
   const typed = typedIn(form);
-  const outcome = await officeAction((actor) => draftNotice(actor, { ...fixed, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) => draftNotice(actor, { ...fixed, ...typed }));
   if (outcome.ok) redirect(`/notices/${outcome.value.id}`);
   return { ...outcome, values: typed };
 }
@@ -52,45 +52,45 @@ export async function editAction(id: number, _previous: Previous, form: FormData
   const typed = typedIn(form);
   const day = form.get("asOf");
   const asOf = typeof day === "string" ? day : undefined;
-  const outcome = await officeAction((actor) => editNotice(actor, { id, asOf, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) => editNotice(actor, { id, asOf, ...typed }));
   if (outcome.ok) redirect(`/notices/${id}`);
   return { ...outcome, values: typed };
 }
 
 export async function refreshAction(id: number): Promise<Outcome<unknown>> {
-  return step((actor) => refreshFigure(actor, { id }));
+  return step("notice.draft", (actor) => refreshFigure(actor, { id }));
 }
 
 export async function submitAction(id: number): Promise<Outcome<unknown>> {
-  return step((actor) => submitNotice(actor, { id }));
+  return step("notice.draft", (actor) => submitNotice(actor, { id }));
 }
 
 /** Approves what the page showed: its hash comes with the form. */
 export async function approveAction(id: number, hash: string): Promise<Outcome<unknown>> {
-  return step((actor) => approveNotice(actor, { id, hash }));
+  return step("notice.approve", (actor) => approveNotice(actor, { id, hash }));
 }
 
 export async function publishAction(id: number): Promise<Outcome<unknown>> {
-  return step((actor) => publishNotice(actor, { id }));
+  return step("notice.publish", (actor) => publishNotice(actor, { id }));
 }
 
 export async function returnAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
-  return step((actor) => returnNotice(actor, { id, reason: String(form.get("reason") ?? "") }));
+  return step("notice.approve", (actor) => returnNotice(actor, { id, reason: String(form.get("reason") ?? "") }));
 }
 
 export async function withdrawAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
-  return step((actor) => withdrawNotice(actor, { id, reason: String(form.get("reason") ?? "") }));
+  return step("notice.draft", (actor) => withdrawNotice(actor, { id, reason: String(form.get("reason") ?? "") }));
 }
 
 /** Lets a warning stand as it was read. */
 export async function acknowledgeAction(id: number, key: string): Promise<Outcome<unknown>> {
-  return step((actor) => acknowledgeWarning(actor, { id, key }));
+  return step("notice.draft", (actor) => acknowledgeWarning(actor, { id, key }));
 }
 
 /** The day and time that the form names, by the incident's clocks. */
 export async function scheduleAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
   const [day = "", time = ""] = ["day", "time"].map((name) => String(form.get(name) ?? ""));
-  const outcome = await step(async (actor) => {
+  const outcome = await step("notice.publish", async (actor) => {
     const zone = (await findIncident(actor))?.timeZone ?? "Asia/Tokyo";
     const isTime = isIsoDate(day) && /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
     return scheduleNotice(actor, { id, at: isTime ? instantAt(day, time, zone) : new Date(Number.NaN) });
@@ -99,7 +99,7 @@ export async function scheduleAction(id: number, _previous: Previous, form: Form
 }
 
 export async function cancelScheduleAction(id: number): Promise<Outcome<unknown>> {
-  return step((actor) => cancelSchedule(actor, { id }));
+  return step("notice.publish", (actor) => cancelSchedule(actor, { id }));
 }
 
 function wordsIn(form: FormData): { ja: string; en: string } {
@@ -114,7 +114,7 @@ export async function explainAction(
   form: FormData,
 ): Promise<Outcome<unknown>> {
   const typed = wordsIn(form);
-  const outcome = await officeAction((actor) => explainFigure(actor, { publicationId, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) => explainFigure(actor, { publicationId, ...typed }));
   if (outcome.ok) redirect(`/notices/${publicationId}`);
   return { ...outcome, values: typed };
 }
@@ -125,22 +125,22 @@ export async function rewordAction(
   form: FormData,
 ): Promise<Outcome<unknown>> {
   const typed = wordsIn(form);
-  const outcome = await officeAction((actor) => rewordNote(actor, { id: note.id, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) => rewordNote(actor, { id: note.id, ...typed }));
   if (outcome.ok) redirect(`/notices/${note.publicationId}`);
   return { ...outcome, values: typed };
 }
 
 /** Approves the words that the page showed: their hash comes with the form. */
 export async function approveNoteAction(id: number, hash: string): Promise<Outcome<unknown>> {
-  return step((actor) => approveNote(actor, { id, hash }));
+  return step("notice.approve", (actor) => approveNote(actor, { id, hash }));
 }
 
 export async function withdrawNoteAction(id: number, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
-  return step((actor) => withdrawNote(actor, { id, reason: String(form.get("reason") ?? "") }));
+  return step("notice.draft", (actor) => withdrawNote(actor, { id, reason: String(form.get("reason") ?? "") }));
 }
 
-async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
-  const outcome = await officeAction(work);
+async function step(need: Need, work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(need, work);
   // Refused or not: what the page shows may have changed meanwhile.
   revalidatePath("/notices", "layout");
   return outcome;

@@ -23,27 +23,28 @@ export async function answerAction(
   _previous: Outcome<unknown> | null,
   form: FormData,
 ): Promise<Outcome<unknown>> {
-  const { reviewIds, answer, next, query } = fixed;
-  const text = String(form.get("text") ?? "").trim();
-  const fault =
-    maskCards(text).found > 0 ? "CARD_NUMBER_IN_TEXT" : text || answer === "declined" ? null : missing(answer);
-  if (fault) return { ...refuse(fault, undefined, { text: fault }), values: { text } };
-  const outcome = await officeAction<Result<unknown, ReviewRefusal>>((actor) =>
-    answer === "take"
-      ? takeReviews(actor, { reviewIds, reason: text })
-      : answerReviews(actor, { reviewIds, answer, note: text }),
-  );
-  if (!outcome.ok) return { ...outcome, values: { text } };
-  revalidatePath("/", "layout");
-  const done = reviewIds.length === 1 ? reviewIds[0] : undefined;
-  redirect(withQuery(next === null ? "/reviews" : `/reviews/${next}`, query, done));
+  return officeAction(["review.answer", "review.park"], async (actor) => {
+    const { reviewIds, answer, next, query } = fixed;
+    const text = String(form.get("text") ?? "").trim();
+    const fault =
+      maskCards(text).found > 0 ? "CARD_NUMBER_IN_TEXT" : text || answer === "declined" ? null : missing(answer);
+    if (fault) return { ...refuse(fault, undefined, { text: fault }), values: { text } };
+    const outcome: Result<unknown, ReviewRefusal> =
+      answer === "take"
+        ? await takeReviews(actor, { reviewIds, reason: text })
+        : await answerReviews(actor, { reviewIds, answer, note: text });
+    if (!outcome.ok) return { ...outcome, values: { text } };
+    revalidatePath("/", "layout");
+    const done = reviewIds.length === 1 ? reviewIds[0] : undefined;
+    redirect(withQuery(next === null ? "/reviews" : `/reviews/${next}`, query, done));
+  });
 }
 
 const missing = (answer: Answer) => (answer === "parked" ? "NOTE_MISSING" : "REASON_MISSING");
 
 /** Puts a review back into the queue, and goes to it. */
 export async function reopenAction(fixed: { reviewId: number; query: string }): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => reopenReview(actor, { reviewId: fixed.reviewId }));
+  const outcome = await officeAction("review.park", (actor) => reopenReview(actor, { reviewId: fixed.reviewId }));
   if (!outcome.ok) return outcome;
   revalidatePath("/", "layout");
   redirect(withQuery(`/reviews/${fixed.reviewId}`, fixed.query));
@@ -51,5 +52,5 @@ export async function reopenAction(fixed: { reviewId: number; query: string }): 
 
 /** Has everything looked through again; what is found joins the list. */
 export async function sweepAction(): Promise<Outcome<unknown>> {
-  return officeAction((actor) => askForSweep(actor));
+  return officeAction("review.answer", (actor) => askForSweep(actor));
 }

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { officeAction } from "@/app/doors";
+import { type Need, officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import type { Actor } from "@/lib/access/actor";
 import { done, type Result } from "@/lib/core/result";
@@ -26,40 +26,40 @@ export async function saveAction(
     (typeof fields)[number],
     string
   >;
-  const outcome = await officeAction((actor) => saveSection(actor, { ...fixed, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) => saveSection(actor, { ...fixed, ...typed }));
   if (outcome.ok) redirect(`/notices/sections/${isSectionKey(fixed.key) ? fixed.key : ""}`);
   return { ...outcome, values: typed };
 }
 
 /** Submits what the page showed: its hash comes with the form. */
 export async function submitAction(key: SectionKey, hash: string): Promise<Outcome<unknown>> {
-  return step((actor) => submitSection(actor, { key, hash }));
+  return step("notice.draft", (actor) => submitSection(actor, { key, hash }));
 }
 
 /** Approves what the page showed. */
 export async function approveAction(key: SectionKey, hash: string): Promise<Outcome<unknown>> {
-  return step((actor) => approveSection(actor, { key, hash }));
+  return step("notice.approve", (actor) => approveSection(actor, { key, hash }));
 }
 
 export async function returnAction(key: SectionKey, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
-  return step((actor) => returnSection(actor, { key, reason: String(form.get("reason") ?? "") }));
+  return step("notice.approve", (actor) => returnSection(actor, { key, reason: String(form.get("reason") ?? "") }));
 }
 
 export async function withdrawAction(key: SectionKey, _previous: Previous, form: FormData): Promise<Outcome<unknown>> {
-  return step((actor) => withdrawSection(actor, { key, reason: String(form.get("reason") ?? "") }));
+  return step("notice.draft", (actor) => withdrawSection(actor, { key, reason: String(form.get("reason") ?? "") }));
 }
 
 /** Has the deployment's command run again. */
 export async function pushAction(): Promise<void> {
-  await officeAction(async (actor) => {
+  await officeAction("notice.publish", async (actor) => {
     await pushAgain(actor);
     return done(null);
   });
   revalidatePath("/notices", "layout");
 }
 
-async function step(work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
-  const outcome = await officeAction(work);
+async function step(need: Need, work: (actor: Actor) => Promise<Result<unknown>>): Promise<Outcome<unknown>> {
+  const outcome = await officeAction(need, work);
   // Refused or not: what the page shows may have changed meanwhile.
   revalidatePath("/notices", "layout");
   return outcome;

@@ -11,7 +11,7 @@ export async function changeOwnPasswordAction(
   _previous: Outcome<{ sessionsEnded: number }> | null,
   form: FormData,
 ): Promise<Outcome<{ sessionsEnded: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("account.own", async (actor) => {
     const next = String(form.get("next") ?? "");
     if (next !== String(form.get("again") ?? "")) return refuse("NOT_THE_SAME", undefined, { again: "NOT_THE_SAME" });
     return changeOwnPassword(actor, { current: String(form.get("current") ?? ""), next });
@@ -20,5 +20,5 @@ export async function changeOwnPasswordAction(
 
 /** New recovery codes; the earlier ones are void. */
 export async function makeRecoveryCodesAction(): Promise<Outcome<{ codes: string[] }>> {
-  return officeAction((actor) => makeRecoveryCodes(actor));
+  return officeAction("account.own", (actor) => makeRecoveryCodes(actor));
 }

@@ -44,7 +44,7 @@ export async function createCompanyAction(
   form: FormData,
 ): Promise<Outcome<{ id: number }>> {
   const typed = typedIn(form);
-  const outcome = await officeAction(async (actor) => {
+  const outcome = await officeAction("company.edit", async (actor) => {
     const found = read(typed);
     return "refusal" in found ? found.refusal : createCompany(actor, found.input);
   });
@@ -59,7 +59,7 @@ export async function changeCompanyAction(
   form: FormData,
 ): Promise<Outcome<null>> {
   const typed = typedIn(form);
-  const outcome = await officeAction(async (actor) => {
+  const outcome = await officeAction("company.edit", async (actor) => {
     const found = read(typed);
     if ("refusal" in found) return found.refusal;
     return changeCompany(actor, id.parse(companyId), { ...found.input, ended: form.get("ended") !== null });
@@ -76,7 +76,7 @@ export async function saveProfileAction(
   input: { companyId: number; basedOn: number; body: ProfileBody },
   batchId: number | null,
 ): Promise<Outcome<{ version: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("company.edit", async (actor) => {
     const body = profileSchema.safeParse(input.body);
     if (!body.success) return refuse("INVALID");
     const saved = await saveProfile(actor, {
@@ -98,7 +98,7 @@ export async function takeProfileAgainAction(input: {
   basedOn: number;
 }): Promise<Outcome<{ version: number }>> {
   const wanted = z.strictObject({ companyId: id, version: id, basedOn: id });
-  return officeAction(async (actor) => {
+  return officeAction("company.edit", async (actor) => {
     const taken = await takeProfileAgain(actor, wanted.parse(input));
     revalidatePath("/settings/companies", "layout");
     return taken;

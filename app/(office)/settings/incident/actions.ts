@@ -14,7 +14,7 @@ const figure = (value: FormDataEntryValue | null) => (/^\d{1,9}$/.test(String(va
 
 /** The incident's names, days, languages and limits of work. */
 export async function changeIncidentAction(_previous: Outcome<null> | null, form: FormData): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("settings.incident", async (actor) => {
     const text = (name: string) => form.get(name);
     const input = incidentSchema.safeParse({
       nameJa: text("nameJa"),
@@ -40,14 +40,14 @@ export async function changeIncidentAction(_previous: Outcome<null> | null, form
 
 /** What other limits would change, before they do. */
 export async function previewLimitsAction(input: LimitsInput): Promise<Outcome<{ before: Figures; after: Figures }>> {
-  return officeAction((actor) => previewLimits(actor, input));
+  return officeAction("settings.limits", (actor) => previewLimits(actor, input));
 }
 
 /** Changes the number limit and the placeholders: a ledger block. */
 export async function changeLimitsAction(
   input: LimitsInput,
 ): Promise<Outcome<{ block: number; before: number; after: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("settings.limits", async (actor) => {
     const outcome = await changeLimits(actor, input);
     revalidatePath("/", "layout");
     return outcome;

@@ -8,14 +8,16 @@ import type { Outcome } from "@/components/form/outcome";
 import { askReseal, retireKey } from "@/lib/vault/rotation";
 
 export async function resealAction(): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => askReseal(actor));
+  const outcome = await officeAction("key.rotate", (actor) => askReseal(actor));
   stepUpFirst(outcome, "/settings/keys");
   if (outcome.ok) revalidatePath("/settings/keys");
   return outcome;
 }
 
 export async function retireAction(version: number): Promise<Outcome<unknown>> {
-  const outcome = await officeAction((actor) => retireKey(actor, z.number().int().min(1).max(9999).parse(version)));
+  const outcome = await officeAction("key.rotate", (actor) =>
+    retireKey(actor, z.number().int().min(1).max(9999).parse(version)),
+  );
   stepUpFirst(outcome, "/settings/keys");
   if (outcome.ok) revalidatePath("/settings/keys");
   return outcome;

@@ -12,7 +12,7 @@ const text = (value: FormDataEntryValue | null) => String(value ?? "");
 
 /** Sets one class's period. */
 export async function setPeriodAction(_previous: Outcome<null> | null, form: FormData): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("retention.edit", async (actor) => {
     const dataClass = classes.find((one) => one === form.get("dataClass"));
     const days = figure(form.get("days"));
     if (!dataClass || days === null) return refuse("INVALID", undefined, { days: "INVALID" });
@@ -27,7 +27,7 @@ export async function placeHoldAction(
   _previous: Outcome<{ id: number }> | null,
   form: FormData,
 ): Promise<Outcome<{ id: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("retention.hold", async (actor) => {
     const scope = holdScopes.find((one) => one === form.get("scope"));
     if (!scope) return refuse("INVALID", undefined, { scope: "INVALID" });
     const subjectId = scope === "incident" ? null : figure(form.get("subjectId"));
@@ -46,7 +46,7 @@ export async function endHoldAction(
   _previous: Outcome<null> | null,
   form: FormData,
 ): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("retention.hold", async (actor) => {
     const outcome = await endHold(actor, { holdId, reason: text(form.get("reason")) });
     revalidatePath("/settings/retention");
     return outcome.ok || outcome.reason !== "INVALID" ? outcome : { ...outcome, fields: { reason: "INVALID" } };
@@ -55,7 +55,7 @@ export async function endHoldAction(
 
 /** Has the worker erase what is due now. */
 export async function runAction(_previous: Outcome<null> | null, _form: FormData): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("retention.edit", async (actor) => {
     const outcome = await askForRun(actor);
     revalidatePath("/settings/retention");
     return outcome;

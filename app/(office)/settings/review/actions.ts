@@ -13,7 +13,7 @@ const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? 
 
 /** Signs the review: of every line the answer and the remark, by the line's id. */
 export async function signReviewAction(_previous: Outcome | null, form: FormData): Promise<Outcome> {
-  return officeAction(async (actor) => {
+  return officeAction("accountReview.sign", async (actor) => {
     const answers: Record<string, LineAnswer> = {};
     for (const [name, value] of form) {
       const answer = reviewAnswers.find((one) => one === value);
@@ -29,7 +29,7 @@ export async function signReviewAction(_previous: Outcome | null, form: FormData
 
 /** Answers the line of the manager who signed. */
 export async function signOwnAction(reviewId: number, _previous: Outcome | null, form: FormData): Promise<Outcome> {
-  return officeAction(async (actor) => {
+  return officeAction("accountReview.sign", async (actor) => {
     const answer = reviewAnswers.find((one) => one === form.get("answer"));
     if (!answer) return refuse("UNANSWERED", { count: 1 }, { answer: "INVALID" });
     const id = rowId(String(reviewId));

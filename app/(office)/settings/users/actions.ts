@@ -25,7 +25,7 @@ export async function createUserAction(
   _previous: Outcome<IssuedLink> | null,
   form: FormData,
 ): Promise<Outcome<IssuedLink>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const input = newUserSchema.safeParse({
       login: form.get("login"),
       displayName: form.get("displayName"),
@@ -47,7 +47,7 @@ export async function changeUserAction(
   _previous: Outcome<null> | null,
   form: FormData,
 ): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const input = userChangeSchema.safeParse({
       displayName: form.get("displayName"),
       roles: form.getAll("roles"),
@@ -62,7 +62,7 @@ export async function changeUserAction(
 }
 
 export async function issueLinkAction(userId: string, name: string): Promise<Outcome<IssuedLink>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const issued = await issueSetupLink(actor, known(userId));
     if (!issued.ok) return issued;
     revalidatePath("/settings/users", "layout");
@@ -71,7 +71,7 @@ export async function issueLinkAction(userId: string, name: string): Promise<Out
 }
 
 export async function disableUserAction(userId: string): Promise<Outcome<{ sessionsEnded: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const outcome = await disableUser(actor, known(userId));
     revalidatePath("/settings/users", "layout");
     return outcome;
@@ -79,7 +79,7 @@ export async function disableUserAction(userId: string): Promise<Outcome<{ sessi
 }
 
 export async function enableUserAction(userId: string): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const outcome = await enableUser(actor, known(userId));
     revalidatePath("/settings/users", "layout");
     return outcome;
@@ -87,7 +87,7 @@ export async function enableUserAction(userId: string): Promise<Outcome<null>> {
 }
 
 export async function unlockUserAction(userId: string): Promise<Outcome<null>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const outcome = await unlockUser(actor, known(userId));
     revalidatePath("/settings/users", "layout");
     return outcome;
@@ -98,7 +98,7 @@ export async function resetFactorAction(
   userId: string,
   cause: ResetCause,
 ): Promise<Outcome<{ sessionsEnded: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction("user.edit", async (actor) => {
     const outcome = await resetFactor(actor, known(userId), z.enum(resetCauses).parse(cause));
     revalidatePath("/settings/users", "layout");
     return outcome;
@@ -107,7 +107,7 @@ export async function resetFactorAction(
 
 /** One's own sessions, or as an administrator anybody's: one by its id, or all but the one that asks. */
 export async function closeSessionsAction(userId: string, which: string): Promise<Outcome<{ sessionsEnded: number }>> {
-  return officeAction(async (actor) => {
+  return officeAction(["user.edit", "account.own"], async (actor) => {
     const outcome = await closeSessions(actor, known(userId), which === "others" ? which : known(which));
     revalidatePath("/settings", "layout");
     return outcome;

@@ -20,7 +20,7 @@ export async function issueKeyAction(
   form: FormData,
 ): Promise<Outcome<{ id: number; key: string }>> {
   const typed = { label: String(form.get("label") ?? ""), days: String(form.get("days") ?? "") };
-  const outcome = await officeAction(async (actor) => {
+  const outcome = await officeAction("connection.edit", async (actor) => {
     const input = newKeySchema.safeParse({
       companyId: id.parse(companyId),
       label: typed.label,
@@ -37,7 +37,7 @@ export async function issueKeyAction(
 }
 
 export async function revokeKeyAction(companyId: number, keyId: number): Promise<Outcome<null>> {
-  const outcome = await officeAction((actor) =>
+  const outcome = await officeAction("connection.edit", (actor) =>
     revokeApiKey(actor, { companyId: id.parse(companyId), keyId: id.parse(keyId) }),
   );
   revalidatePath(page, "page");
@@ -51,25 +51,27 @@ export async function setWebhookAction(
   form: FormData,
 ): Promise<Outcome<{ secret: string }>> {
   const url = String(form.get("url") ?? "");
-  const outcome = await officeAction((actor) => setWebhook(actor, { companyId: id.parse(companyId), url }));
+  const outcome = await officeAction("connection.edit", (actor) =>
+    setWebhook(actor, { companyId: id.parse(companyId), url }),
+  );
   revalidatePath(page, "page");
   return outcome.ok ? outcome : { ...outcome, values: { url } };
 }
 
 export async function removeWebhookAction(companyId: number): Promise<Outcome<null>> {
-  const outcome = await officeAction((actor) => removeWebhook(actor, id.parse(companyId)));
+  const outcome = await officeAction("connection.edit", (actor) => removeWebhook(actor, id.parse(companyId)));
   revalidatePath(page, "page");
   return outcome;
 }
 
 export async function tryWebhookAction(companyId: number): Promise<Outcome<null>> {
-  const outcome = await officeAction((actor) => tryWebhook(actor, id.parse(companyId)));
+  const outcome = await officeAction("connection.edit", (actor) => tryWebhook(actor, id.parse(companyId)));
   revalidatePath(page, "page");
   return outcome;
 }
 
 export async function resendMessageAction(companyId: number, deliveryId: string): Promise<Outcome<null>> {
-  const outcome = await officeAction((actor) =>
+  const outcome = await officeAction("connection.edit", (actor) =>
     resendMessage(actor, { companyId: id.parse(companyId), deliveryId: z.uuid().parse(deliveryId) }),
   );
   revalidatePath(page, "page");
