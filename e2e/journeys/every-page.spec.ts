@@ -1,80 +1,10 @@
 import type { Page } from "@playwright/test";
 import { findsNothing } from "@/e2e/fixtures/axe";
-import type { Site } from "@/e2e/fixtures/site";
+import { type Ids, idsOf } from "@/e2e/fixtures/ids";
 import { expect, test } from "@/e2e/fixtures/test";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
 
 test.use({ seed: "demo" });
-
-type Ids = Record<
-  | "batch"
-  | "review"
-  | "unreadable"
-  | "inquiry"
-  | "undo"
-  | "member"
-  | "parted"
-  | "pair"
-  | "overLimit"
-  | "rejoined"
-  | "conflict"
-  | "bulk"
-  | "approve"
-  | "ended"
-  | "notice"
-  | "bridge"
-  | "draft"
-  | "user"
-  | "company"
-  | "check"
-  | "asked"
-  | "erased"
-  | "erasure"
-  | "accountReview",
-  string
->;
-
-async function idsOf(site: Site): Promise<Ids> {
-  const one = async (text: string) => String((await site.query<{ id: number | string }>(text))[0]?.id ?? "");
-  return {
-    batch: await one("select id from batch where state = 'committed' order by id limit 1"),
-    review: await one("select id from batch where state = 'review' order by id limit 1"),
-    unreadable: await one("select id from batch where state = 'unreadable' order by id limit 1"),
-    inquiry: await one("select id from inquiry where live order by sightings desc, id limit 1"),
-    undo: await one(
-      "select inquiry_id || '/undo/' || id as id from decision where inquiry_id is not null and undone_at is null limit 1",
-    ),
-    parted: await one(
-      "select c.member_id || '/undo/' || d.id as id from decision d join card c on c.id in (d.node_a, d.node_b) where d.undone_at is null and c.member_id is not null limit 1",
-    ),
-    pair: await one("select id from review where kind = 'reissue' and answer is null and closed_block is null limit 1"),
-    overLimit: await one("select id from review where kind = 'number_over_limit' and closed_block is null limit 1"),
-    rejoined: await one("select id from review where kind = 'rejoined' and closed_block is null limit 1"),
-    conflict: await one("select id from review where kind = 'statement_conflict' and closed_block is null limit 1"),
-    bulk: await one(
-      "select string_agg(id::text, ',') as id from review where kind = 'near_number' and answer is null and closed_block is null",
-    ),
-    approve: await one(
-      "select member_id || '/approve/' || id as id from member_number where set_aside = 'over_limit' order by id limit 1",
-    ),
-    ended: await one("select id from member where ended_into is not null order by id limit 1"),
-    draft: await one("select id from publication where state in ('draft', 'submitted', 'approved') limit 1"),
-    member: await one(
-      "select member_id as id from card where member_id is not null group by 1 order by count(*) desc, 1 limit 1",
-    ),
-    notice: await one("select id from publication where state = 'published' order by id desc limit 1"),
-    bridge: await one(
-      "select previous_id || '/' || as_of || '/' || block_no as id from publication where corrects_id is not null limit 1",
-    ),
-    user: await one("select id from app_user where login = 'hotline'"),
-    company: await one("select id from company order by id limit 1"),
-    asked: await one("select id from full_export where state = 'requested' order by id limit 1"),
-    erased: await one("select id from full_export where state = 'erased' order by id limit 1"),
-    check: await one("select id from ledger_verification order by id limit 1"),
-    erasure: await one("select id from retention_run order by id limit 1"),
-    accountReview: await one("select id from account_review order by id limit 1"),
-  };
-}
 
 /** Who looks at which pages; between them every page of the office. */
 const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => string[] }[] = [

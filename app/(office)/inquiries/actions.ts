@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { rowId } from "@/app/(office)/row-id";
 import { type Need, officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import type { Actor } from "@/lib/access/actor";
@@ -93,7 +94,7 @@ export async function closeCasesAction(
 }
 
 export async function reopenCaseAction(inquiryId: number): Promise<Outcome<unknown>> {
-  return step("case.edit", (actor) => reopenCase(actor, { inquiryId }));
+  return step("case.edit", (actor) => reopenCase(actor, { inquiryId: rowId(String(inquiryId)) }));
 }
 
 /** Takes a decision whose figures the page showed, and goes back to the inquiry. */

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { rowId } from "@/app/(office)/row-id";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { type Result, refuse } from "@/lib/core/result";
@@ -44,7 +45,9 @@ const missing = (answer: Answer) => (answer === "parked" ? "NOTE_MISSING" : "REA
 
 /** Puts a review back into the queue, and goes to it. */
 export async function reopenAction(fixed: { reviewId: number; query: string }): Promise<Outcome<unknown>> {
-  const outcome = await officeAction("review.park", (actor) => reopenReview(actor, { reviewId: fixed.reviewId }));
+  const outcome = await officeAction("review.park", (actor) =>
+    reopenReview(actor, { reviewId: rowId(String(fixed.reviewId)) }),
+  );
   if (!outcome.ok) return outcome;
   revalidatePath("/", "layout");
   redirect(withQuery(`/reviews/${fixed.reviewId}`, fixed.query));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { officeRoute } from "@/app/doors";
-import { may } from "@/lib/access/actor";
+import { may, permit } from "@/lib/access/actor";
 import { isIsoDate } from "@/lib/core/dates";
 import { checkRow } from "@/lib/intake/read/type";
 import { typedRowSchema } from "@/lib/intake/schema";
@@ -16,6 +16,7 @@ const input = z.strictObject({
 
 /** Checks one row as it is typed: every finding, and the member that it belongs to already. */
 export const POST = officeRoute(async (actor, request) => {
+  permit(actor, "batch.receive");
   const { companyId, receivedOn, row, look } = input.parse(await request.json().catch(() => null));
   const checked = await checkRow(actor, { companyId, receivedOn, row });
   const known =

@@ -1,4 +1,5 @@
 import { officeRoute } from "@/app/doors";
+import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
 import { deliverySchema, type ReceiveRefusal } from "@/lib/intake/schema";
@@ -27,6 +28,7 @@ const statuses: Readonly<Record<ReceiveRefusal, number>> = {
  * Outside of proxy.ts: that would keep 10 MB of the body and drop the rest without a word (SECURITY UP-01).
  */
 export const POST = officeRoute(async (actor, request) => {
+  permit(actor, "batch.receive");
   const seconds = await takeTurn(`upload:${actor.id}`, paces.upload);
   if (seconds)
     return answer({ reason: "TOO_MANY_REQUESTS", details: { seconds } }, 429, { "retry-after": `${seconds}` });

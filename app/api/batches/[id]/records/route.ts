@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { officeRoute } from "@/app/doors";
+import { permit } from "@/lib/access/actor";
 import { listRecords } from "@/lib/intake/queries";
 import { filterFrom, filterQuery } from "./record-query";
 
@@ -18,6 +19,7 @@ const batchId = z.coerce.number().int().positive();
  * before `from` (./anchors), and the window is counted off from it.
  */
 export const GET = officeRoute<{ params: Promise<{ id: string }> }>(async (actor, request, { params }) => {
+  permit(actor, "batch.read");
   const id = batchId.parse((await params).id);
   const asked = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   const filter = filterFrom(asked);
