@@ -7,7 +7,7 @@ import { rejectBatch } from "@/lib/intake/check/decide";
 import { correctReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
 import { answerReviews } from "@/lib/members/reviews/commands";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
-import { tokenOf } from "@/lib/vault/seal";
+import { tokenOf } from "@/lib/vault/number-keys";
 import { must } from "./must";
 import { batchOf, inquiryIds, type Office } from "./office";
 import type { Card, Company, Content, Decision, Inquiry } from "./schema";

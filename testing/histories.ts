@@ -6,7 +6,7 @@ import { commitBatch } from "@/lib/intake/commit/commit";
 import { correctReceivedOn, revertBatch } from "@/lib/intake/commit/revert";
 import { countAsOf, countByDay } from "@/lib/ledger/queries";
 import { changeLimits } from "@/lib/members/commands";
-import { tokenOf } from "@/lib/vault/seal";
+import { tokenOf } from "@/lib/vault/number-keys";
 import { actual, cardNumber, days, expected, keeper, row, stage } from "./history";
 import type { Delivery } from "./oracle";
 

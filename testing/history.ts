@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { systemActor } from "@/lib/access/actor";
 import { fromDbDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
-import { sealCard, tokenOf } from "@/lib/vault/seal";
+import { tokenOf } from "@/lib/vault/number-keys";
+import { sealCard } from "@/lib/vault/seal";
 import { type Answer, answer, type Delivery, keyed, type Row, type Ruling, restOf } from "./oracle";
 
 /*

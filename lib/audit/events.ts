@@ -97,7 +97,9 @@ export type EventDetails = {
   "fullExport.erased": { downloads: number };
   "key.resealAsked": { version: number };
   "key.resealed": { version: number; resealed: number; unreadable: number };
-  "key.retired": { version: number };
+  "key.retokenAsked": { version: number };
+  "key.tokensChanged": { version: number; cards: number; left: number };
+  "key.retired": { purpose?: string; version: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;

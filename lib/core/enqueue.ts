@@ -16,6 +16,7 @@ export type JobPayloads = {
   retention: Record<string, never>;
   "push-notice": { release: string };
   reseal: { rotationId: number };
+  retoken: { rotationId: number };
   "write-export": { exportId: number };
   "erase-export": { exportId: number };
 };

@@ -3,10 +3,10 @@ import { change, changed, witness } from "@/lib/audit/change";
 import { db, type Sql, sql } from "@/lib/core/db";
 import { type Result, refuse } from "@/lib/core/result";
 import { maskCards, maskDigits, maskNumber, plainText } from "@/lib/core/text";
-import { tokenOf } from "@/lib/vault/seal";
+import { tokensOf } from "@/lib/vault/number-keys";
 import type { SearchKind, SearchRefusal } from "./schema";
 
-type Search = { kind: SearchKind; token: Uint8Array<ArrayBuffer> | null; text: string | null; label: string };
+type Search = { kind: SearchKind; tokens: Uint8Array<ArrayBuffer>[]; text: string | null; label: string };
 
 /**
  * Keeps what is looked for, so that an address needs only its id (RULEBOOK R8.3): a card number as its token, never as
@@ -30,7 +30,7 @@ export async function storeSearch(
 export async function lookUp(actor: Actor, text: string): Promise<Result<Place, SearchRefusal>> {
   permit(actor, "inquiry.read");
   const plain = plainText(text).slice(0, 200);
-  if (/^\d{4}$/.test(plain) && (await found({ kind: "reference", token: null, text: plain, label: "" })).length === 0) {
+  if (/^\d{4}$/.test(plain) && (await found({ kind: "reference", tokens: [], text: plain, label: "" })).length === 0) {
     await witness(actor, {
       type: "inquiry.searched",
       subject: "inquiry",
@@ -75,14 +75,16 @@ export async function listSearchLabels(actor: Actor, ids: readonly string[]): Pr
 /** A stored search as a condition on `inquiry i`; one that is gone finds nothing rather than everything. */
 export async function searchCondition(id: string, kind: SearchKind): Promise<Sql> {
   const row = await db.storedSearch.findUnique({ where: { id }, select: { kind: true, token: true, text: true } });
-  return row && row.kind === kind ? conditionOf({ kind, token: row.token, text: row.text }) : sql`false`;
+  return row && row.kind === kind
+    ? conditionOf({ kind, tokens: row.token ? [row.token] : [], text: row.text })
+    : sql`false`;
 }
 
 // The card companies are few: asked for one by one, each look-up is one step down a unique index.
 function conditionOf(search: Omit<Search, "label">): Sql {
   switch (search.kind) {
     case "card":
-      return sql`i.card_id = any (array(select id from card where token = ${search.token}))`;
+      return sql`i.card_id = any (array(select id from card where token = any (${search.tokens}::bytea[])))`;
     case "member_number":
       return sql`i.number_id = any (array(
         select n.id from company co join member_number n on n.company_id = co.id and n.number = ${search.text}))`;
@@ -102,16 +104,19 @@ function readSearch(kind: SearchKind, plain: string): Search | null {
   const digits = plain.replace(/[\s-]/g, "");
   const isCard = /^\d{14,19}$/.test(digits);
   if (kind === "card") {
-    return isCard ? { kind, token: new Uint8Array(tokenOf(digits)), text: null, label: maskDigits(digits) } : null;
+    return isCard ? { kind, tokens: tokensOf(digits), text: null, label: maskDigits(digits) } : null;
   }
   // A card number is never kept as text, whichever field it was typed into.
   if (plain === "" || plain.length > 100 || maskCards(plain).found > 0) return null;
-  return { kind, token: null, text: plain, label: maskNumber(plain) };
+  return { kind, tokens: [], text: plain, label: maskNumber(plain) };
 }
 
 async function store(actor: Actor, search: Search): Promise<Result<{ id: string }, SearchRefusal>> {
   return change<{ id: string }, SearchRefusal>(actor, async (tx) => {
-    const { id } = await tx.storedSearch.create({ data: { ...search, userId: actor.id }, select: { id: true } });
+    const { tokens, ...said } = search;
+    const known = await tx.card.findFirst({ where: { token: { in: tokens } }, select: { token: true } });
+    const token = known?.token ?? tokens.at(-1) ?? null;
+    const { id } = await tx.storedSearch.create({ data: { ...said, token, userId: actor.id }, select: { id: true } });
     return changed(
       { id },
       { type: "inquiry.searched", subject: "inquiry", details: { kind: search.kind, label: search.label } },

@@ -2,6 +2,7 @@ import { totpContext } from "@/lib/accounts/totp";
 import { secretContext } from "@/lib/companies/webhook";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
+import { STAMP_CONTEXT } from "@/lib/vault/number-keys";
 import type { SealedColumn } from "@/lib/vault/sealed-columns";
 
 /** A row of a place as it is read: its key, what its context is made of, and the sealed value. */
@@ -84,4 +85,10 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
   },
   "app_user.totp_secret": factor,
   "app_user.totp_pending": factor,
+  "vault_stamp.sealed": {
+    key: [["id", "int"]],
+    needs: [],
+    chunk: 1,
+    context: () => STAMP_CONTEXT,
+  },
 };

@@ -22,6 +22,7 @@ import { runRetention, runsByItself } from "@/lib/retention/run";
 import { checkKeys } from "@/lib/vault/check";
 import { Abandoned } from "./abandoned";
 import { reseal } from "./reseal";
+import { retoken } from "./retoken";
 import { Sealing } from "./sealing";
 
 const CONCURRENCY = 2;
@@ -207,6 +208,7 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "check-ledger": ({ checkId }, { job }) =>
       makeCheck(systemActor("check-ledger"), checkId, job.attempts >= job.max_attempts),
     reseal: ({ rotationId }) => reseal(systemActor("reseal"), rotationId),
+    retoken: ({ rotationId }) => retoken(systemActor("retoken"), rotationId),
     "write-export": ({ exportId }, { job }) =>
       writeExport(systemActor("write-export"), exportId, job.attempts >= job.max_attempts),
     "erase-export": ({ exportId }) => expireExport(systemActor("erase-export"), exportId),

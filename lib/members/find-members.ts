@@ -4,7 +4,7 @@ import type { IsoDate } from "@/lib/core/dates";
 import { db, sql } from "@/lib/core/db";
 import { done, type Result, refuse } from "@/lib/core/result";
 import { maskCards, maskDigits, maskNumber, plainText } from "@/lib/core/text";
-import { tokenOf } from "@/lib/vault/seal";
+import { tokensOf } from "@/lib/vault/number-keys";
 
 export type FoundMember = {
   id: number;
@@ -25,14 +25,14 @@ export async function findMembers(actor: Actor, text: string): Promise<Result<Fo
   permit(actor, "member.read");
   const plain = plainText(text).slice(0, 200);
   const digits = plain.replace(/[\s-]/g, "");
-  const card = /^\d{14,19}$/.test(digits) ? tokenOf(digits) : null;
+  const card = /^\d{14,19}$/.test(digits) ? tokensOf(digits) : null;
   // A card number is never taken for text, whole or as a part of it.
   if (plain === "" || (!card && maskCards(plain).found > 0)) return refuse("INVALID");
   const label = card ? maskDigits(digits) : maskNumber(plain);
   await witness(actor, { type: "inquiry.searched", subject: "member", details: { kind: "member", label } });
   const id = /^#?\d{1,9}$/.test(plain) ? Number(plain.replace("#", "")) : null;
   const named = card
-    ? sql`select member_id as id from card where token = ${new Uint8Array(card)}`
+    ? sql`select member_id as id from card where token = any (${card}::bytea[])`
     : sql`
       select member_id as id from card where last4 = ${/^\d{4}$/.test(plain) ? plain : null}::text
       union select n.member_id from company co join member_number n on n.company_id = co.id and n.number = ${plain}

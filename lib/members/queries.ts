@@ -13,7 +13,7 @@ import {
   writeCursor,
 } from "@/lib/core/keyset";
 import { maskDigits, maskNumber, plainText } from "@/lib/core/text";
-import { tokenOf } from "@/lib/vault/seal";
+import { tokensOf } from "@/lib/vault/number-keys";
 import type { MemberRelief } from "./schema";
 
 export type KnownMember = {
@@ -37,7 +37,7 @@ export async function findKnownMember(
   const digits = plainText(input.cardNumber ?? "").replace(/[\s-]/g, "");
   const number = plainText(input.memberNumber ?? "");
   const byCard = /^\d{14,19}$/.test(digits)
-    ? await db.card.findUnique({ where: { token: new Uint8Array(tokenOf(digits)) }, select: { memberId: true } })
+    ? await db.card.findFirst({ where: { token: { in: tokensOf(digits) } }, select: { memberId: true } })
     : null;
   const byNumber =
     !byCard && number

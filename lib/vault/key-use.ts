@@ -22,3 +22,14 @@ export async function countKeyUse(reader: Reader): Promise<KeyUse[]> {
   });
   return reader.$queryRaw<KeyUse[]>`${join(parts, " union all ")} order by 1, 2, 3`;
 }
+
+/**
+ * How many cards' tokens are under a version of the token key: all under the one in force, of others those that were
+ * erased before the change.
+ */
+export async function countTokenUse(reader: Reader, version: number): Promise<number> {
+  const [{ cards }] = await reader.$queryRaw<[{ cards: number }]>`
+    select count(*)::int as cards from card
+     where coalesce(left_at_version, (select version from vault_key where in_force)) = ${version}::int`;
+  return cards;
+}

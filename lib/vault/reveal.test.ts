@@ -5,10 +5,11 @@ import { realNow } from "@/lib/core/clock";
 import { db, disconnect } from "@/lib/core/db";
 import { layGround } from "@/lib/intake/ground.fixture";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { tokenOf } from "./number-keys";
 import { revealCard } from "./reveal";
 import { countRevealsToday, exportReveals, listReveals } from "./reveals";
 import { capAgainst, revealCaps } from "./rules";
-import { sealCard, tokenOf } from "./seal";
+import { sealCard } from "./seal";
 
 const digits = "4111111111111111";
 const asked = { cardId: 900, code: "confirm_with_company", reason: "カード会社の照会書と突き合わせるため" } as const;

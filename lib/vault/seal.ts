@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, type KeyObject, randomFillSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from "node:crypto";
 import { keyRing } from "./keys";
 
 /*
@@ -50,13 +50,6 @@ export function open(context: string | Buffer, sealed: Uint8Array): Buffer {
   decipher.setAAD(typeof context === "string" ? Buffer.from(context) : context);
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG));
   return Buffer.concat([decipher.update(bytes.subarray(HEAD + NONCE, bytes.length - TAG)), decipher.final()]);
-}
-
-/** The keyed token of a card number's digits: HMAC-SHA-256 under the current token key, 32 bytes. */
-export function tokenOf(digits: string): Buffer {
-  return createHmac("sha256", current(keyRing("token")))
-    .update(digits)
-    .digest();
 }
 
 /** A card number sealed for the card that its token names. */

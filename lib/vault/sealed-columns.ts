@@ -13,6 +13,7 @@ export const sealedColumns = [
   { table: "webhook", column: "secret" },
   { table: "app_user", column: "totp_secret" },
   { table: "app_user", column: "totp_pending" },
+  { table: "vault_stamp", column: "sealed" },
 ] as const;
 
 export type SealedColumn = (typeof sealedColumns)[number];

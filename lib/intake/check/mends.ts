@@ -6,6 +6,7 @@ import { numberToken, recordRow } from "@/lib/intake/read/stage";
 import { storedRow } from "@/lib/intake/read/stored-row";
 import { checkCells } from "@/lib/intake/read/validate";
 import type { Finding, Outcome } from "@/lib/intake/schema";
+import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { open } from "@/lib/vault/seal";
 
 /*
@@ -75,6 +76,7 @@ export async function applyMends(tx: Tx, batchId: number): Promise<number> {
   if (rows.length === 0) return 0;
   const held = await rulesOfBatch(tx, batchId);
   if (!held) return 0;
+  await holdNumberKeys(tx);
   const cells = await cellsAsSent(
     tx,
     batchId,

@@ -12,6 +12,8 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
+import { holdNumberKeys } from "@/lib/vault/number-keys";
+import { adoptErased } from "./adopt-erased";
 import { addNodes, type Committed } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
@@ -77,6 +79,8 @@ async function commitMended(
   const before = await figuresNow(tx, today);
   await layWorkTables(tx);
   await applyMends(tx, batchId);
+  await holdNumberKeys(tx);
+  await adoptErased(tx, batchId);
   const ready = await tx.$queryRaw<{ rowNo: number }[]>`
     select row_no as "rowNo" from record
      where batch_id = ${batchId}::int and outcome = 'problem' and level is distinct from 'error' order by row_no`;

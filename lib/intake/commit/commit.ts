@@ -17,6 +17,8 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { SMALL } from "@/lib/members/work-tables";
+import { holdNumberKeys } from "@/lib/vault/number-keys";
+import { adoptErased } from "./adopt-erased";
 import { beginRun, type CommitWatch } from "./commit-run";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
@@ -151,6 +153,7 @@ export async function commit(
   watch?: CommitWatch,
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
+  await holdNumberKeys(tx);
   const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
   if (batch.state !== "review" && batch.state !== "committing") return refuse("WRONG_STATE");
@@ -158,6 +161,7 @@ export async function commit(
   const clock = await businessClock(tx);
   const before = await figuresNow(tx, clock.today);
   watch?.at("weighing");
+  await adoptErased(tx, batchId);
   await classify(tx, batchId);
   const { outcomes, links } = await countOutcomes(tx, batchId);
   if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");

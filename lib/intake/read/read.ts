@@ -9,6 +9,7 @@ import { openRecords } from "@/lib/intake/formats/open-records";
 import { sourceOf } from "@/lib/intake/receive/open-delivery";
 import { type BatchReason, type InsideFile, type Layout, Unreadable } from "@/lib/intake/schema";
 import { ownFieldsProfile } from "@/lib/intake/senders/own-fields";
+import { HOLD_TOKEN_VERSION, learnNumberKeys } from "@/lib/vault/number-keys";
 import { clearStaged, deleteStaged, endUnreadable, finish, type Staged } from "./conclude";
 import { type Found, rulesFor } from "./layout";
 import { SUSPICIOUS_SHARE } from "./map";
@@ -106,8 +107,9 @@ async function stageOnce(client: pg.PoolClient, batch: ReadBatch, cutNumbers: bo
   const records = await openRecords(batch, profile);
   try {
     const layout = (): Found => ({ ...records.found(), ...(cutNumbers && { cutNumbers }) });
-    const task = await taskFor(batch, profile, records, layout());
     await client.query("begin");
+    await client.query(HOLD_TOKEN_VERSION);
+    const task = await taskFor(batch, profile, records, layout());
     await deleteStaged(client, batch.id);
     const result = await stageAll(client, batch, task, records);
     const { longCards, zeroCards } = result.stats;
@@ -146,11 +148,13 @@ async function taskFor(
   records: DeliveryRecords,
   found: Found,
 ): Promise<RowsTask> {
-  const [incident, binRanges] = await Promise.all([
+  const [incident, binRanges, numbers] = await Promise.all([
     db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { placeholders: true, timeZone: true } }),
     db.binRange.findMany({ where: { companyId: batch.companyId }, select: { low: true, high: true } }),
+    learnNumberKeys(),
   ]);
   return {
+    numbers,
     place: { batchId: batch.id, companyId: batch.companyId, ties: profile.numberIdentifies === "person" },
     rules: rulesFor(profile, found, { ...incident, binRanges, receivedOn: fromDbDate(batch.receivedOn) }),
     separator: found.separator,

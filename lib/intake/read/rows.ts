@@ -1,5 +1,6 @@
 import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
+import { type NumberKeys, takeNumberKeys } from "@/lib/vault/number-keys";
 import { addMark, type DeliveryMark, markRow, noMark } from "./delivery-mark";
 import { couldBeSecurityCode } from "./map";
 import { notARecord, skippedRow } from "./no-record";
@@ -13,6 +14,7 @@ import { type Checked, checkCells, type Rules } from "./validate";
 export type RowsTask = {
   readonly place: Place;
   readonly rules: Rules;
+  readonly numbers: NumberKeys;
   readonly separator: string;
   /** Number of the header's record in the file, 0 for none: what stands above it are titles, it itself is no row. */
   readonly headerRow: number;
@@ -83,6 +85,7 @@ export function rowNumber(record: number, headerRow: number): number {
  */
 export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
   const { place, rules, headerRow } = task;
+  takeNumberKeys(task.numbers);
   const { records, startsOn } = recordsOf(task, piece);
   const stats = noStats();
   stats.shortNumbers = new Array(rules.header.length).fill(0);

@@ -2,7 +2,8 @@ import { hash } from "node:crypto";
 import { fields } from "@/lib/companies/schema";
 import { plainText } from "@/lib/core/text";
 import type { Finding, Level } from "@/lib/intake/schema";
-import { seal, sealCard, tokenOf } from "@/lib/vault/seal";
+import { stampOf, tokenOf } from "@/lib/vault/number-keys";
+import { seal, sealCard } from "@/lib/vault/seal";
 import type { ColumnMap } from "./map";
 import type { Checked } from "./validate";
 import type { Values } from "./values";
@@ -55,9 +56,9 @@ export const CELLS_GROUP = 256;
 
 export type Place = { readonly batchId: number; readonly companyId: number; readonly ties: boolean };
 
-/** What a card number in the wrong column is replaced by, besides its mask: eight hexadecimal digits of its token. */
+/** What a card number in the wrong column is replaced by, besides its mask: eight hexadecimal digits of its stamp. */
 export function numberToken(digits: string): string {
-  return tokenOf(digits).toString("hex", 0, 4);
+  return stampOf(digits).toString("hex", 0, 4);
 }
 
 /** One row of `record`: card number tokenised and sealed. */
@@ -100,7 +101,7 @@ export function recordRow(
   const token = card === null ? null : tokenOf(card);
   const oldToken = oldCard === null ? null : tokenOf(oldCard);
   const live = checked.outcome === "new";
-  const fingerprint = live && values.reference === null ? fingerprintOf(values, token) : null;
+  const fingerprint = live && values.reference === null ? fingerprintOf(values) : null;
   // Written out: spreading made this function the dearest of the whole corridor.
   return {
     kind: values.kind,
@@ -151,7 +152,7 @@ function sentKeyOf(reference: string | null, sent: Parameters<typeof recordRow>[
   if (reference !== null) return `r${reference}`;
   const cells = fields.map((field) => [field, plainText(sent.cells[sent.columns[field] ?? -1] ?? "")]);
   const said = cells.filter(([, text]) => text !== "");
-  return `h${tokenOf(`row:${JSON.stringify(said)}`).toString("hex", 0, 16)}`;
+  return `h${stampOf(`row:${JSON.stringify(said)}`).toString("hex", 0, 16)}`;
 }
 
 /** A row as a line of COPY text, in the order of recordColumns. */
@@ -208,9 +209,11 @@ export function sealCells(batchId: number, firstRow: number, rows: readonly (rea
  * What recognises an inquiry that has no reference (R4.5): card (or, masked, member number and visible digits), misuse
  * date, amount, currency and merchant. First 16 bytes of SHA-256 over the values, each with its length before it.
  */
-function fingerprintOf(values: Values, token: Buffer | null): Buffer {
+function fingerprintOf(values: Values): Buffer {
   const who =
-    token === null ? ["m", values.memberNumber, values.maskHead, values.maskTail] : ["c", token.toString("hex")];
+    values.card === null
+      ? ["m", values.memberNumber, values.maskHead, values.maskTail]
+      : ["c", stampOf(values.card).toString("hex")];
   return digest([...who, values.misuseOn, values.amount?.toString() ?? null, values.currency, values.merchant]);
 }
 

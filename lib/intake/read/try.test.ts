@@ -5,6 +5,7 @@ import { disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { workbook } from "@/lib/intake/formats/workbook/workbook.fixture";
 import { layGround, person, profile } from "@/lib/intake/ground.fixture";
+import { learnNumberKeys } from "@/lib/vault/number-keys";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { TRY_LIMIT, tryProfile } from "./try";
 
@@ -41,6 +42,7 @@ async function everything(): Promise<Record<string, number>> {
 }
 
 test("a sample shows what would come of it, masked, and leaves nothing but its entry in the trail", async () => {
+  await learnNumberKeys(); // as every process has at its start
   const before = await everything();
   const text = `${header}\n${good}\nR2,謎,4111111111111112,,x,1,店,\n合計,,,,,501,,\n`;
   const tried = await attempt(iconv.encode(text, "cp932"));

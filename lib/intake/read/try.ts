@@ -9,6 +9,7 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { looksLikeTrack, maskForScreen } from "@/lib/core/text";
 import { type BatchReason, type Finding, type FindingCode, type Level, Unreadable } from "@/lib/intake/schema";
+import { learnNumberKeys } from "@/lib/vault/number-keys";
 import { type Found, rulesFor } from "./layout";
 import { couldBeSecurityCode, SUSPICIOUS_SHARE } from "./map";
 import { notARecord, skippedRow } from "./no-record";
@@ -72,6 +73,7 @@ export async function tryProfile(
     binRanges: company.binRanges,
     receivedOn: receivedOn(body, input.fileName, clock.today),
   };
+  await learnNumberKeys();
   const tried = new Trial();
   try {
     for await (const { found, records } of sampleRecords(body, bytes, input.whole)) {

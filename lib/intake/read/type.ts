@@ -10,6 +10,7 @@ import { type Result, refuse } from "@/lib/core/result";
 import { textDamage } from "@/lib/core/text";
 import { classify } from "@/lib/intake/check/classify";
 import type { Finding, Level, TypedBatchInput, TypedRow } from "@/lib/intake/schema";
+import { holdNumberKeys, learnNumberKeys } from "@/lib/vault/number-keys";
 import { seal } from "@/lib/vault/seal";
 import { rulesFor } from "./layout";
 import { sealGroups } from "./rows";
@@ -37,6 +38,7 @@ export async function typeBatch(
   const delivery = Buffer.from(JSON.stringify({ receivedOn: input.receivedOn, fields, rows: cells }));
   const sha256 = createHash("sha256").update(delivery).digest();
   const result = await change<{ batchId: number }, TypeRefusal>(actor, async (tx) => {
+    await holdNumberKeys(tx);
     const clock = await businessClock(tx);
     if (input.receivedOn > clock.today) return refuse("DATE_IN_FUTURE", { today: clock.today });
     const company = await tx.company.findUnique({ where: { id: input.companyId }, select: { endedAt: true } });
@@ -106,6 +108,7 @@ export async function checkRow(
   permit(actor, "batch.receive");
   const receivedOn = input.receivedOn ?? (await businessClock(db)).today;
   const { rules } = await typingRules(db, input.companyId, receivedOn);
+  await learnNumberKeys();
   const { findings, level } = checkCells(rules, cellsOf(input.row), numberToken);
   return { findings, level };
 }

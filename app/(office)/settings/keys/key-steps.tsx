@@ -8,8 +8,9 @@ import { ActionForm } from "@/components/form/action-form";
 import { Submit } from "@/components/form/submit";
 import { Progress } from "@/components/ui/progress";
 import { formatNumber } from "@/lib/core/format";
+import type { KeyPurpose } from "@/lib/vault/keys";
 import type { Rotation } from "@/lib/vault/rotation";
-import { resealAction, retireAction } from "./actions";
+import { resealAction, retireAction, retokenAction } from "./actions";
 
 const everyMs = 2000;
 
@@ -23,11 +24,21 @@ export function ResealForm({ version }: { version: number }) {
   );
 }
 
-/** Gives up a version that nothing uses. */
-export function RetireForm({ version }: { version: number }) {
+/** Changes every card token to the newest version. */
+export function RetokenForm({ version }: { version: number }) {
   const t = useTranslations("keys");
   return (
-    <ActionForm action={retireAction.bind(null, version)} words="keys.refusals">
+    <ActionForm action={retokenAction} words="keys.refusals" className="space-y-2">
+      <Submit icon={<RefreshCw aria-hidden />}>{t("retoken", { version })}</Submit>
+    </ActionForm>
+  );
+}
+
+/** Gives up a version that nothing uses. */
+export function RetireForm({ purpose, version }: { purpose: KeyPurpose; version: number }) {
+  const t = useTranslations("keys");
+  return (
+    <ActionForm action={retireAction.bind(null, purpose, version)} words="keys.refusals">
       <Submit kind="secondary" size="sm" aria-label={t("retireOne", { version })}>
         {t("retire")}
       </Submit>
@@ -45,9 +56,9 @@ export function RotationProgress({ rotation }: { rotation: Rotation }) {
   }, [router]);
   return (
     <Progress
-      label={t("running", { version: rotation.version })}
+      label={t(rotation.purpose === "token" ? "runningToken" : "running", { version: rotation.version })}
       fraction={rotation.place / rotation.places}
-      figure={t("resealed", { count: formatNumber(rotation.resealed) })}
+      figure={t(rotation.purpose === "token" ? "prepared" : "resealed", { count: formatNumber(rotation.resealed) })}
     />
   );
 }

@@ -9,7 +9,7 @@ import { may } from "@/lib/access/actor";
 import { formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
 import { findKeys, type KeyVersion } from "@/lib/vault/rotation";
-import { ResealForm, RetireForm, RotationProgress } from "./key-steps";
+import { ResealForm, RetireForm, RetokenForm, RotationProgress } from "./key-steps";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("keys"))("title") };
@@ -34,7 +34,10 @@ export default async function KeysPage() {
     <div className="max-w-4xl space-y-4">
       <PageHeader title={t("title")} note={t("note")} />
       {running && (
-        <Card title={t("under")} note={t("underNote")}>
+        <Card
+          title={t(running.purpose === "token" ? "underToken" : "under")}
+          note={t(running.purpose === "token" ? "underTokenNote" : "underNote")}
+        >
           <RotationProgress rotation={running} />
         </Card>
       )}
@@ -42,6 +45,12 @@ export default async function KeysPage() {
         <NoticeBar tone="warn" title={t("newer", { version: keys.toReseal })}>
           <p className="mb-2">{t("newerNote")}</p>
           {mayRotate && <ResealForm version={keys.toReseal} />}
+        </NoticeBar>
+      )}
+      {keys.toRetoken !== null && (
+        <NoticeBar tone="warn" title={t("newerToken", { version: keys.toRetoken })}>
+          <p className="mb-2">{t("newerTokenNote")}</p>
+          {mayRotate && <RetokenForm version={keys.toRetoken} />}
         </NoticeBar>
       )}
       {unreadable && (
@@ -69,8 +78,8 @@ export default async function KeysPage() {
                 <td className={cell}>
                   <div className="flex flex-wrap items-center gap-2">
                     <VersionStatus version={one} />
-                    {mayRotate && one.purpose === "seal" && !one.current && !one.retiredAt && one.values === 0 && (
-                      <RetireForm version={one.version} />
+                    {mayRotate && one.purpose !== "sign" && !one.current && !one.retiredAt && one.values === 0 && (
+                      <RetireForm purpose={one.purpose} version={one.version} />
                     )}
                   </div>
                 </td>
@@ -111,11 +120,18 @@ export default async function KeysPage() {
           <ul className="space-y-2">
             {keys.rotations.map((one) => (
               <li key={one.id}>
-                {t("rotation", { version: one.version, name: one.askedByName, at: at(one.askedAt) })}
+                {t(one.purpose === "token" ? "rotationToken" : "rotation", {
+                  version: one.version,
+                  name: one.askedByName,
+                  at: at(one.askedAt),
+                })}
                 <span className="block text-xs text-muted">
                   {one.endedAt
-                    ? t("ended", { at: at(one.endedAt), count: formatNumber(one.resealed) })
-                    : t("resealed", { count: formatNumber(one.resealed) })}
+                    ? t(one.purpose === "token" ? "endedToken" : "ended", {
+                        at: at(one.endedAt),
+                        count: formatNumber(one.resealed),
+                      })
+                    : t(one.purpose === "token" ? "prepared" : "resealed", { count: formatNumber(one.resealed) })}
                 </span>
               </li>
             ))}
