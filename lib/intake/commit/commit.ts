@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import type { Tx } from "@/lib/core/db";
+import { sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
@@ -172,7 +172,7 @@ export async function commit(
   // One commit at a time holds the ledger's lock, so this much is taken once.
   if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
-  await addNodes(tx, batchId, links);
+  await addNodes(tx, batchId, { links });
   watch?.at("inquiries");
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
@@ -208,27 +208,29 @@ async function insertLinks(tx: Tx, batchId: number): Promise<void> {
 /** A card whose number retention had erased is inquired about again: its case needs the number again. */
 async function sealAgain(tx: Tx, batchId: number): Promise<void> {
   const [{ any }] = await tx.$queryRaw<[{ any: boolean }]>`
-    select exists (select from card where cipher is null) as any`;
-  if (!any) return;
-  await tx.$executeRaw`
-    update card c set cipher = r.cipher, erased_on = null
-      from (select distinct on (token) token, cipher from record
-             where batch_id = ${batchId}::int and cipher is not null and kind <> 'withdraw'
-               and outcome = any (${[...statementOutcomes]}::text[]) order by token, row_no) r
-     where c.cipher is null and c.token = r.token`;
+    select exists (select from card where erased_on is not null) as any`;
+  if (any) await tx.$executeRaw`select seal_again(${batchId}::int, ${[...statementOutcomes]}::text[])`;
 }
 
 /**
  * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
  * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
- * @param links whether records name old cards
+ * @param options.links whether records name old cards
+ * @param options.unseen sealed numbers stay in the records until the database itself takes them: for the web server
  */
-export async function addNodes(tx: Tx, batchId: number, links = true): Promise<void> {
+export async function addNodes(
+  tx: Tx,
+  batchId: number,
+  options: { links?: boolean; unseen?: boolean } = {},
+): Promise<void> {
+  const { links = true, unseen = false } = options;
+  // Not so much as named where it may not be seen: naming a column asks for the right to it.
+  const [cipher, oldCipher] = unseen ? [sql`null::bytea`, sql`null::bytea`] : [sql`r.cipher`, sql`r.old_cipher`];
   await sealAgain(tx, batchId);
   let added = await tx.$executeRaw`
     insert into new_card
-    select nextval('node_id_seq'), token, cipher, bin, last4 from (
-      select r.token, r.cipher, r.bin, r.last4
+    select nextval('node_id_seq'), token, sealed, bin, last4, batch_id, row_no from (
+      select r.token, ${cipher} as sealed, r.bin, r.last4, r.batch_id, r.row_no
       from (
         select token, min(row_no) as row_no from record
         where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
@@ -240,9 +242,11 @@ export async function addNodes(tx: Tx, batchId: number, links = true): Promise<v
   if (links) {
     added += await tx.$executeRaw`
       insert into new_card
-      select nextval('node_id_seq'), old_token, old_cipher, old_bin, old_last4 from (
-        select distinct on (old_token) old_token, old_cipher, old_bin, old_last4 from record
-        where batch_id = ${batchId}::int and old_token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
+      select nextval('node_id_seq'), old_token, sealed, old_bin, old_last4, batch_id, row_no from (
+        select distinct on (r.old_token) r.old_token, ${oldCipher} as sealed, r.old_bin, r.old_last4, r.batch_id, r.row_no
+        from record r
+        where r.batch_id = ${batchId}::int and r.old_token is not null and r.kind <> 'withdraw'
+          and r.outcome = any (${[...statementOutcomes]}::text[])
       ) fresh where not exists (select from any_card c where c.token = fresh.old_token)`;
   }
   added += await tx.$executeRaw`
