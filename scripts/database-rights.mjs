@@ -78,6 +78,7 @@ export const webRights = {
   saved_view: all,
   sealed_version: "select",
   stored_search: insertOnly,
+  trail_head: "select",
   vault_key: change,
   webhook: all,
   webhook_delivery: change,
