@@ -49,8 +49,9 @@ export function connectionUrl(as: Standing = stance.as): string {
 export function standingFault(as: Standing, fault: unknown): Misconfigured | null {
   const { code, message } = (fault ?? {}) as { code?: unknown; message?: unknown };
   const role = roles[as];
-  if (code === "22023" && String(message).includes(role))
-    return new Misconfigured(`the database has no role ${role} yet: run the migrations`);
+  // Another refusal with the same code, such as of the whole database, names no role.
+  if (!String(message).includes(role)) return null;
+  if (code === "22023") return new Misconfigured(`the database has no role ${role} yet: run the migrations`);
   if (code !== "42501") return null;
   const login = decodeURIComponent(new URL(connectionUrl(as)).username);
   return new Misconfigured(
