@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkStanding, db, disconnect, readAsPublic } from "@/lib/core/db";
-import { refuseMore, standAs } from "@/lib/core/standing";
+import { connectionUrl, refuseMore, standAs } from "@/lib/core/standing";
 import { layGround } from "@/lib/intake/ground.fixture";
 import { readNoticeFacts } from "@/lib/notices/published";
 import { publicRights, rightsOf, webRights } from "@/scripts/database-rights.mjs";
@@ -309,5 +309,20 @@ describe("a process's login", () => {
     expect(() => refuseMore("web", true)).toThrow("REVOKE shokai_app FROM shokai_web;");
     expect(() => refuseMore("web", false)).not.toThrow();
     expect(() => refuseMore("worker", true)).not.toThrow();
+  });
+
+  test.each([
+    ["postgresql://shokai_web:x@db/shokai?sslmode=require", "postgresql://shokai_web:x@db/shokai?sslmode=require"],
+    ["postgresql://a%40b:p+q@db/shokai", "postgresql://a%40b:p+q@db/shokai?options=-c+role%3Dshokai_web"],
+    ["postgresql://me@/shokai?host=/run", "postgresql://me@/shokai?host=%2Frun&options=-c+role%3Dshokai_web"],
+    ["postgresql://me@db/s?options=-c+jit%3Doff", "postgresql://me@db/s?options=-c+jit%3Doff+-c+role%3Dshokai_web"],
+  ])("%s carries the role", (given, carried) => {
+    const before = process.env.DATABASE_URL;
+    process.env.DATABASE_URL = given;
+    try {
+      expect(connectionUrl("web")).toBe(carried);
+    } finally {
+      process.env.DATABASE_URL = before;
+    }
   });
 });

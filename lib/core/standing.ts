@@ -34,12 +34,16 @@ export function connectionUrl(as: Standing = stance.as): string {
   const name = as === "public" && process.env.DATABASE_PUBLIC_URL ? "DATABASE_PUBLIC_URL" : "DATABASE_URL";
   const given = process.env[name];
   if (!given) throw new Misconfigured("DATABASE_URL is not set");
-  if (!URL.canParse(given)) throw new Misconfigured(`${name} must read postgresql://login:password@host:port/database`);
-  const url = new URL(given);
-  if (decodeURIComponent(url.username) === roles[as]) return given;
-  const options = [url.searchParams.get("options"), `-c role=${roles[as]}`].filter(Boolean).join(" ");
-  url.searchParams.set("options", options);
-  return url.href;
+  if (loginOf(given) === roles[as]) return given;
+  // Not by URL: an address without a host, of a socket, is none to it.
+  const [address, query] = given.split(/\?(.*)/s);
+  const settings = new URLSearchParams(query);
+  settings.set("options", [settings.get("options"), `-c role=${roles[as]}`].filter(Boolean).join(" "));
+  return `${address}?${settings}`;
+}
+
+function loginOf(address: string): string {
+  return decodeURIComponent(/^\w+:\/\/([^:@/?]*)/.exec(address)?.[1] ?? "");
 }
 
 /**
@@ -53,7 +57,7 @@ export function standingFault(as: Standing, fault: unknown): Misconfigured | nul
   if (!String(message).includes(role)) return null;
   if (code === "22023") return new Misconfigured(`the database has no role ${role} yet: run the migrations`);
   if (code !== "42501") return null;
-  const login = decodeURIComponent(new URL(connectionUrl(as)).username);
+  const login = loginOf(connectionUrl(as));
   return new Misconfigured(
     `the login ${login} is not a member of the role ${role}. As an administrator of the database run: GRANT ${role} TO ${login};`,
   );
