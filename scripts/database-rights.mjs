@@ -31,8 +31,8 @@ export const webRights = {
   audit_segment: "select",
   batch: change,
   bin_range: "select insert delete",
-  // Sealed numbers are neither read nor written; members are joined and parted.
-  card: "select(but cipher) update(member_id)",
+  // Sealed numbers are not read, nor changed; a rehearsed commit adds cards, and takes them back.
+  card: "select(but cipher) insert(but erased_on) update(member_id)",
   card_reveal: "select insert(but id at)",
   certificate: insertOnly,
   commit_run: all,

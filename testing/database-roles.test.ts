@@ -139,7 +139,7 @@ describe("the web server's login", () => {
       "select r from record r",
       "update card set cipher = null",
       "update card set member_id = 1 returning cipher",
-      "insert into card (id, token, cipher, bin, last4, member_id) values (1, '', '', '', '', 1)",
+      "insert into card (id, token, cipher, bin, last4, member_id) values (1, '', '', '', '', 1) returning cipher",
       "delete from card",
       "create view mine as select cipher from card",
     ];

@@ -6,7 +6,7 @@ import { checkStanding, db, disconnect } from "@/lib/core/db";
 import { standAs } from "@/lib/core/standing";
 import { mendCell } from "@/lib/intake/check/mend";
 import { findCardProposal, takeCardProposal } from "@/lib/intake/check/propose-card";
-import { askCommit, commitBatch } from "@/lib/intake/commit/commit";
+import { askCommit, commitBatch, previewCommit } from "@/lib/intake/commit/commit";
 import { commitRest, previewRest } from "@/lib/intake/commit/commit-rest";
 import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
 import { countKeyUse } from "@/lib/vault/key-use";
@@ -127,6 +127,7 @@ test("the web server's own reveal, proposal and commit of a mended rest work wit
     company,
     `${header}\nR8,新規,4242424242424242,M8,2009/7/18,900,店,\nR9,新規,5555555555554444,M9,2009/7/18,九百,店,`,
   );
+  const third = await deliver(company, `${header}\nR10,新規,378282246310005,M10,2009/7/18,900,店,`);
   expect(await commitBatch(systemActor("test"), { batchId: rest.id })).toMatchObject({ ok: true });
   const manager = (await anAccount("manager", ["manager"])).actor;
   await asWeb(async () => {
@@ -139,6 +140,7 @@ test("the web server's own reveal, proposal and commit of a mended rest work wit
     expect(await db.auditEvent.count({ where: { type: "record.proposalSought" } })).toBe(1);
     const taken = await takeCardProposal(person(), { batchId: destroyed.id, rowNo: 1, token: proposal?.token ?? "" });
     expect(taken).toMatchObject({ value: { outcome: "new" } });
+    expect(await previewCommit(person(), { batchId: third.id })).toMatchObject({ value: { newMembers: 1 } });
     expect(await askCommit(person(), { batchId: destroyed.id })).toMatchObject({ ok: true });
     const mend = { batchId: rest.id, rowNo: 2, field: "amount" as const, value: "900" };
     expect(await mendCell(person(), mend)).toMatchObject({ ok: true });
@@ -147,7 +149,7 @@ test("the web server's own reveal, proposal and commit of a mended rest work wit
     const use = await countKeyUse(db);
     expect(use.filter((one) => one.column === "cipher").map((one) => [one.table, one.values])).toEqual([
       ["card", 3],
-      ["record", 4],
+      ["record", 5],
     ]);
   });
   const placed = await db.card.findFirstOrThrow({ where: { last4: "4444" } });

@@ -90,7 +90,7 @@ async function commitMended(
      where batch_id = ${batchId}::int and row_no = any (${rows}::int[])`;
   await weighRest(tx, batchId, rows);
   const next = (await headBlock(tx)).no + 1;
-  await addNodes(tx, batchId, { unseen: true });
+  await addNodes(tx, batchId, { numbers: "left" });
   await tx.$executeRaw`
     insert into inquiry (company_id, key, reference)
     select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference

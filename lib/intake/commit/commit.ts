@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { sql, type Tx } from "@/lib/core/db";
+import { type Sql, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
@@ -94,7 +94,7 @@ export async function commitBatch(
       if (gone) return refuse(gone);
       const totals = await compareTotals(tx, input.batchId);
       if (!totals.agree && !totals.taken) return refuse("TOTALS_DIFFER");
-      const outcome = await commit(tx, actor, input.batchId, watch);
+      const outcome = await commit(tx, actor, input.batchId, { watch });
       if (!outcome.ok) return outcome;
       // From here a cancel comes too late, and is told so.
       if (await watch?.leave(tx)) return refuse("CANCELLED");
@@ -129,7 +129,7 @@ export async function previewCommit(
   permit(actor, "batch.read");
   return rehearse(
     async (tx) => {
-      const outcome = await commit(tx, actor, input.batchId);
+      const outcome = await commit(tx, actor, input.batchId, { numbers: "none" });
       if (!outcome.ok) return outcome;
       const { before, after, outcomes } = outcome.value;
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
@@ -148,7 +148,7 @@ export async function commit(
   tx: Tx,
   actor: Actor,
   batchId: number,
-  watch?: CommitWatch,
+  { watch, numbers }: { watch?: CommitWatch; numbers?: Numbers } = {},
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
   const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
@@ -172,7 +172,7 @@ export async function commit(
   // One commit at a time holds the ledger's lock, so this much is taken once.
   if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
-  await addNodes(tx, batchId, { links });
+  await addNodes(tx, batchId, { links, numbers });
   watch?.at("inquiries");
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
@@ -213,19 +213,27 @@ async function sealAgain(tx: Tx, batchId: number): Promise<void> {
 }
 
 /**
+ * How the sealed numbers of new cards get there. A rehearsal needs none, and the web server, which rehearses and commits
+ * mended rests, may not so much as name their columns: there the database takes them out of the records itself.
+ */
+type Numbers = "carried" | "left" | "none";
+const sealedNumbers = {
+  carried: [sql`r.cipher`, sql`r.old_cipher`],
+  left: [sql`null::bytea`, sql`null::bytea`],
+  none: [sql`''::bytea`, sql`''::bytea`],
+} as const satisfies Record<Numbers, readonly Sql[]>;
+
+/**
  * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
  * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
  * @param options.links whether records name old cards
- * @param options.unseen sealed numbers stay in the records until the database itself takes them: for the web server
  */
 export async function addNodes(
   tx: Tx,
   batchId: number,
-  options: { links?: boolean; unseen?: boolean } = {},
+  { links = true, numbers = "carried" }: { links?: boolean; numbers?: Numbers },
 ): Promise<void> {
-  const { links = true, unseen = false } = options;
-  // Not so much as named where it may not be seen: naming a column asks for the right to it.
-  const [cipher, oldCipher] = unseen ? [sql`null::bytea`, sql`null::bytea`] : [sql`r.cipher`, sql`r.old_cipher`];
+  const [cipher, oldCipher] = sealedNumbers[numbers];
   await sealAgain(tx, batchId);
   let added = await tx.$executeRaw`
     insert into new_card
