@@ -1,3 +1,4 @@
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
@@ -9,8 +10,12 @@ import { findCardProposal, takeCardProposal } from "@/lib/intake/check/propose-c
 import { askCommit, commitBatch, previewCommit } from "@/lib/intake/commit/commit";
 import { commitRest, previewRest } from "@/lib/intake/commit/commit-rest";
 import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
+import { findMembers } from "@/lib/members/find-members";
+import { approveExport, requestExport } from "@/lib/reports/full-export";
+import { previewRetention } from "@/lib/retention/queries";
 import { countKeyUse } from "@/lib/vault/key-use";
 import { revealCard } from "@/lib/vault/reveal";
+import { findKeys } from "@/lib/vault/rotation";
 import { revealCaps } from "@/lib/vault/rules";
 import { open } from "@/lib/vault/seal";
 import { sealedColumns } from "@/lib/vault/sealed-columns";
@@ -173,6 +178,28 @@ test("a number that retention erased comes back with a rest that names it, unsee
   const back = await db.card.findUniqueOrThrow({ where: { id: cardId } });
   expect(back.erasedOn).toBeNull();
   expect(open(Buffer.from(back.token), back.cipher as Uint8Array).toString()).toBe(number);
+});
+
+test("what else the web server asks of cards names no sealed number", async () => {
+  await ground();
+  const [one, two] = [(await anAccount("one", ["manager"])).actor, (await anAccount("two", ["manager"])).actor];
+  const admin = (await anAccount("admin", ["admin"])).actor;
+  const identity = await generateIdentity();
+  await asWeb(async () => {
+    for (const list of ["inquiries", "members"] as const) {
+      const asked = await requestExport(one, {
+        list,
+        reason: "カード会社での一括突合のため",
+        recipientName: "試験カード 不正対策部",
+        recipient: await identityToRecipient(identity),
+      });
+      if (!asked.ok) throw new Error(asked.reason);
+      expect(await approveExport(two, asked.value.id)).toMatchObject({ ok: true });
+    }
+    expect(await previewRetention(admin)).toHaveLength(6);
+    expect((await findKeys(admin)).use.length).toBeGreaterThan(2);
+    expect(await findMembers(one, number)).toMatchObject({ value: [{ cards: [{ last4: "1111" }] }] });
+  });
 });
 
 test("every column of card numbers is counted by the view that stands for it, and closed", async () => {
