@@ -35,7 +35,7 @@ export async function measureCount(server: Server): Promise<Figure[]> {
   try {
     for (const size of SIZES) {
       await prepare(server, size);
-      sites.push(await open(named(server.appUrl, databaseOf(size))));
+      sites.push(await open(named(server.webUrl, databaseOf(size))));
     }
     const [small, large] = sites as [Site, Site];
     const random = randomFrom(7);

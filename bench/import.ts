@@ -15,7 +15,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { importBare } from "./reference";
 import { type Figure, figure, limit, median } from "./report";
 
-export type Server = { superUrl: string; ownerUrl: string; appUrl: string };
+export type Server = { superUrl: string; ownerUrl: string; appUrl: string; webUrl: string };
 
 /** How many times COPY and the bare statements an import may take, by its size; a large one has its fixed costs behind it. */
 const bounds: Readonly<Record<number, string>> = { 10000: "<= 2.5", 100000: "<= 2", 1000000: "<= 1.3" };

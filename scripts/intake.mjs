@@ -13,7 +13,8 @@ async function environment() {
     const { openOwnDatabase } = await import("./own-database.mjs");
     const keys = requiredKeys();
     const database = await openOwnDatabase(process.env.DATABASE_URL);
-    return { ...process.env, ...keys, DATABASE_URL: await database.asApplication() };
+    await database.checkLogin();
+    return { ...process.env, ...keys };
   }
   try {
     const { port, passwords } = JSON.parse(fs.readFileSync(path.join(data, "database.json"), "utf8"));

@@ -9,6 +9,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { APP_ROLE, grantRights, PUBLIC_ROLE, ROLES } from "./database-rights.mjs";
 import { throwawayPostgres } from "./postgres.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -16,8 +17,6 @@ const schemaFolder = path.join(root, "prisma", "schema");
 const migrationsFolder = path.join(root, "prisma", "migrations");
 const filters = { externalTables: [], externalEnums: [] };
 
-/** The role that the application's connections carry: it reads and writes, and owns nothing. */
-const APP_ROLE = "shokai_app";
 /** Any fixed number: two deployments that start at once take turns. */
 const DEPLOY_LOCK = 4_228_661_020;
 
@@ -157,25 +156,29 @@ async function engineFor(url) {
   return { call, close: () => adapters.close() };
 }
 
-/** A new database server knows nothing of the application's role, and the migrations grant to it. */
-async function ensureAppRole(client) {
+/** A new database server knows nothing of the application's roles, and the migrations grant to them. */
+async function ensureRoles(client) {
   const { rows } = await client.query(
-    `select r.rolname is not null as known, me.rolsuper or me.rolcreaterole as able, me.rolsuper as super,
+    `select n.name, r.rolname is not null as known, me.rolsuper or me.rolcreaterole as able, me.rolsuper as super,
             r.rolname is not null and pg_has_role(current_user, r.oid, 'MEMBER') as member
-       from pg_roles me left join pg_roles r on r.rolname = $1 where me.rolname = current_user`,
-    [APP_ROLE],
+       from pg_roles me cross join unnest($1::text[]) with ordinality as n (name, no)
+            left join pg_roles r on r.rolname = n.name where me.rolname = current_user order by n.no`,
+    [ROLES],
   );
-  const { known, able, super: isSuper, member } = rows[0];
-  if (!known) {
-    if (!able)
-      throw new Error(
-        `The role ${APP_ROLE} does not exist and this login may not create it. As an administrator of the database ` +
-          `run: CREATE ROLE ${APP_ROLE} NOLOGIN;`,
-      );
-    await client.query(`create role ${APP_ROLE} nologin`);
+  const missing = rows.filter(({ known }) => !known).map(({ name }) => name);
+  if (missing.length && !rows[0].able)
+    throw new Error(
+      `The roles ${missing.join(", ")} do not exist and this login may not create them. As an administrator of the ` +
+        `database run: ${missing.map((name) => `CREATE ROLE ${name} NOLOGIN;`).join(" ")}`,
+    );
+  for (const { name, known, super: isSuper, member } of rows) {
+    if (!known) await client.query(`create role ${name} nologin`);
+    // So that one login can serve all: it owns the tables, and each process's connections step down to its role.
+    if (!isSuper && (!member || !known)) await client.query(`grant ${name} to current_user`).catch(() => {});
   }
-  // So that one login can serve both: it owns the tables, and the application's connections step down to the role.
-  if (!isSuper && (!member || !known)) await client.query(`grant ${APP_ROLE} to current_user`).catch(() => {});
+  // The worker reads what the notice is drawn from as the public may. One that is refused is told so at its start.
+  const { rows: may } = await client.query("select pg_has_role($1, $2, 'MEMBER') as already", [APP_ROLE, PUBLIC_ROLE]);
+  if (!may[0].already) await client.query(`grant ${PUBLIC_ROLE} to ${APP_ROLE}`).catch(() => {});
 }
 
 /** The queue's own tables: made by the owner, used by the application's role (they carry row security). */
@@ -209,15 +212,14 @@ export async function deploy(url) {
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [DEPLOY_LOCK]);
-    await ensureAppRole(client);
+    await ensureRoles(client);
     await deployQueue(client, url);
     const engine = await engineFor(url);
     const list = migrationsList();
     const { appliedMigrationNames } = await engine
       .call("applyMigrations", { migrationsList: list, filters })
       .finally(engine.close);
-    // The application says of itself whether its migrations are there (lib/jobs/readiness.ts).
-    await client.query(`grant select on _prisma_migrations to ${APP_ROLE}`);
+    await grantRights(client);
     return appliedMigrationNames;
   } finally {
     await client.end();
@@ -232,7 +234,7 @@ export async function deploy(url) {
 export async function drift(url) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await ensureAppRole(client).finally(() => client.end());
+  await ensureRoles(client).finally(() => client.end());
   const engine = await engineFor(url);
   const list = migrationsList();
   const { exitCode, stdout } = await engine

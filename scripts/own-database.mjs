@@ -1,9 +1,9 @@
 // A PostgreSQL of one's own, named by DATABASE_URL: looked at before anything is done to it.
 import pg from "pg";
+import { APP_ROLE, PUBLIC_ROLE, WEB_ROLE } from "./database-rights.mjs";
 import { Trouble } from "./say.mjs";
 
 const OLDEST = 15;
-const APP_ROLE = "shokai_app";
 
 const REASONS = {
   ECONNREFUSED: "nothing listens there",
@@ -42,18 +42,29 @@ async function connect(name, url) {
   }
 }
 
-const as = (url, role) => {
-  const changed = new URL(url);
-  const options = changed.searchParams.get("options");
-  changed.searchParams.set("options", [options, `-c role=${role}`].filter(Boolean).join(" "));
-  return changed.href.replaceAll("+", "%20");
-};
+/** Refuses a login that may not put on the roles which its processes will stand as (lib/core/standing.ts). */
+async function mayStandAs(name, url, roles) {
+  const login = await connect(name, url);
+  const { rows } = await login
+    .query(
+      `select current_user as login, array(select role from unnest($1::text[]) as role
+         where not coalesce(pg_has_role(current_user, to_regrole(role), 'MEMBER'), false)) as missing`,
+      [roles],
+    )
+    .finally(() => login.end());
+  const [{ login: who, missing }] = rows;
+  if (missing.length)
+    throw new Trouble(
+      `The login ${who} of ${name} is not a member of ${missing.join(" and ")}. As an administrator of the database run: GRANT ${missing.join(", ")} TO ${who};`,
+    );
+}
 
 /**
  * Checks that the database can be reached and is new enough.
  * @param {string} url DATABASE_URL
- * @returns {Promise<{ ownerUrl: string, appUrl: string, asApplication: () => Promise<string> }>} `ownerUrl` migrates.
- *   `asApplication`, asked after the migrations, gives the URL whose connections carry the application's role.
+ * @returns {Promise<{ ownerUrl: string, checkLogin: () => Promise<void>, checkLogins: () => Promise<{ webUrl: string }> }>}
+ *   `ownerUrl` migrates. `checkLogin` refuses a login that may not stand as the application; `checkLogins`, asked after
+ *   the migrations, those of web server and worker; `webUrl` is the web server's.
  */
 export async function openOwnDatabase(url) {
   const ownerUrl = process.env.DATABASE_OWNER_URL || url;
@@ -65,25 +76,13 @@ export async function openOwnDatabase(url) {
     throw new Trouble(`The database is PostgreSQL ${rows[0].major}; Shokai needs ${OLDEST} or later.`);
   return {
     ownerUrl,
-    async asApplication() {
-      const login = await connect("DATABASE_URL", url);
-      const { rows: found } = await login
-        .query(
-          `select current_user as name, current_user = $1 as itself, rolsuper as super,
-                  pg_has_role(current_user, $1, 'MEMBER') as member,
-                  exists(select from pg_class where relname = 'ledger_entry' and pg_has_role(relowner, 'USAGE')) as owns
-             from pg_roles where rolname = current_user`,
-          [APP_ROLE],
-        )
-        .finally(() => login.end());
-      const { name, itself, super: isSuper, member, owns } = found[0];
-      if (itself) return url;
-      if (!member && !isSuper)
-        throw new Trouble(
-          `The login ${name} of DATABASE_URL is not a member of the application's role. As an administrator of the database run: GRANT ${APP_ROLE} TO ${name};`,
-        );
-      // An owner could switch the append-only guards off: its connections step down to the application's role.
-      return owns || isSuper ? as(url, APP_ROLE) : url;
+    checkLogin: () => mayStandAs("DATABASE_URL", url, [APP_ROLE]),
+    async checkLogins() {
+      const { DATABASE_WEB_URL: web, DATABASE_PUBLIC_URL: open } = process.env;
+      await mayStandAs("DATABASE_URL", url, [APP_ROLE, ...(web ? [] : [WEB_ROLE]), ...(open ? [] : [PUBLIC_ROLE])]);
+      if (web) await mayStandAs("DATABASE_WEB_URL", web, [WEB_ROLE]);
+      if (open) await mayStandAs("DATABASE_PUBLIC_URL", open, [PUBLIC_ROLE]);
+      return { webUrl: web || url };
     },
   };
 }

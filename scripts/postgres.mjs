@@ -97,10 +97,13 @@ async function ensureDatabase(client, passwords, ownerExtra) {
   for (const [name, password, extra] of [
     ["shokai_owner", passwords.owner, ownerExtra],
     ["shokai_app", passwords.app, ""],
+    ["shokai_web", passwords.web, ""],
+    ["shokai_public", passwords.public, ""],
   ]) {
     const verb = known.has(name) ? "alter" : "create";
     await client.query(`${verb} role ${name} login password ${client.escapeLiteral(password)} ${extra}`);
   }
+  await client.query("grant shokai_public to shokai_app");
   const found = await client.query("select from pg_database where datname = 'shokai'");
   if (!found.rowCount) await client.query("create database shokai owner shokai_owner");
 }
@@ -111,7 +114,7 @@ async function ensureDatabase(client, passwords, ownerExtra) {
  *   say?: (words: string) => void, onExit?: (code: number | null) => void }} options `folder` holds everything; made
  *   when missing. `onExit` hears of an end that nobody asked for.
  * @returns {Promise<{ port: number, pid: number, cluster: string, superUrl: string, ownerUrl: string, appUrl: string,
- *   stop: () => Promise<void> }>} URLs are of the database `shokai`; `superUrl` of `postgres`. `stop` ends open sessions, writes
+ *   webUrl: string, publicUrl: string, stop: () => Promise<void> }>} URLs are of the database `shokai`; `superUrl` of `postgres`. `stop` ends open sessions, writes
  *   everything out and waits.
  */
 export async function startPostgres({
@@ -125,9 +128,10 @@ export async function startPostgres({
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   if (process.getuid?.() === 0) fs.chmodSync(data, 0o711); // passed through, not read, by the account that runs it
   const notesFile = path.join(data, "database.json");
-  const notes = readNotes(notesFile) ?? {
-    passwords: Object.fromEntries(["super", "owner", "app"].map((who) => [who, randomBytes(24).toString("base64url")])),
-  };
+  const notes = readNotes(notesFile) ?? { passwords: {} };
+  // Each process signs in by itself: who has taken one login cannot put on another's role.
+  for (const who of ["super", "owner", "app", "web", "public"])
+    notes.passwords[who] ??= randomBytes(24).toString("base64url");
   const { bin, cluster, account } = settle(data, notes.cluster, say);
   if (!account && fs.existsSync(cluster) && fs.statSync(cluster).uid !== process.getuid?.() && process.getuid)
     throw new Trouble(`${cluster} belongs to another user. Start Shokai as that user or as root, or set SHOKAI_DATA.`);
@@ -198,6 +202,8 @@ export async function startPostgres({
       superUrl,
       ownerUrl: url("shokai_owner", notes.passwords.owner),
       appUrl: url("shokai_app", notes.passwords.app),
+      webUrl: url("shokai_web", notes.passwords.web),
+      publicUrl: url("shokai_public", notes.passwords.public),
       async stop() {
         stopping = true;
         if (ended === null) child.kill("SIGINT"); // "fast": sessions end, everything is written out

@@ -21,7 +21,8 @@ npm start -- --empty      the same without demonstration data
 npm run dev               the same with hot reload
 
 PORT (3000), HOST (127.0.0.1) and SHOKAI_DATA (.shokai) can be set. With DATABASE_URL and the keys set, that
-PostgreSQL (15 or later) is used; DATABASE_OWNER_URL may name another login that owns the tables. See README.md.`;
+PostgreSQL (15 or later) is used; DATABASE_OWNER_URL may name another login that owns the tables, DATABASE_WEB_URL and
+DATABASE_PUBLIC_URL logins of their own for the web server and for reading the notice. See README.md.`;
 
 function readSettings(args) {
   const unknown = args.find((arg) => !["--empty", "--dev", "--help"].includes(arg));
@@ -67,7 +68,7 @@ async function embedded({ data }, onExit) {
   const { startPostgres } = await import("./postgres.mjs");
   const start = () => startPostgres({ folder: path.join(data), say, onExit });
   const server = await step("Starting the embedded PostgreSQL", start);
-  return { ownerUrl: server.ownerUrl, appUrl: server.appUrl, server, restart: start };
+  return { ownerUrl: server.ownerUrl, appUrl: server.appUrl, webUrl: server.webUrl, server, restart: start };
 }
 
 async function query(url, text, values) {
@@ -188,7 +189,9 @@ async function run(settings) {
       SHOKAI_DATA: data,
       NEXTAUTH_URL: process.env.NEXTAUTH_URL || `http://localhost:${port}`,
     };
-    delete env.DATABASE_OWNER_URL; // the application never holds the owner's login
+    // The application never holds the owner's login, nor the worker the web server's.
+    delete env.DATABASE_OWNER_URL;
+    delete env.DATABASE_WEB_URL;
 
     let children;
     const database = own
@@ -198,14 +201,16 @@ async function run(settings) {
     await carryOn();
     await migrate(database.ownerUrl);
     await carryOn();
-    env.DATABASE_URL = own ? await database.asApplication() : database.appUrl;
+    const { webUrl } = own ? await database.checkLogins() : database;
+    env.DATABASE_URL = own ? settings.databaseUrl : database.appUrl;
+    if (!own) env.DATABASE_PUBLIC_URL = database.server.publicUrl;
     if (!dev) await alone(ensureBuild);
     await carryOn();
     if (!own) await loadDemonstration(settings, database, env);
     const accounts = await whomToSignInAs(env.DATABASE_URL, env);
     await carryOn();
 
-    children = supervise({ env, dev, database, onGiveUp: () => end(1) });
+    children = supervise({ env, webUrl, dev, database, onGiveUp: () => end(1) });
     stops.push(() => children.stop());
     await step("Starting the web server and the worker", () => children.untilServing());
     console.log(`\n  Shokai is ready: http://localhost:${port}\n`);

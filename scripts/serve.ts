@@ -2,8 +2,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
+import { checkStanding } from "@/lib/core/db";
 import { Misconfigured } from "@/lib/core/errors";
 import { hurry } from "@/lib/core/patience";
+import { standAs } from "@/lib/core/standing";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
@@ -44,19 +46,21 @@ const server = createServer(
   answer,
 );
 
-/** A missing or swapped key ends the server; a database that is away does not: published pages need none. */
-async function holdKeysToDatabase(): Promise<void> {
+/** A login without its role, a missing or swapped key end the server; a database that is away does not: published pages need none. */
+async function holdToDatabase(): Promise<void> {
   try {
+    await checkStanding();
     await checkKeys(systemActor("web"));
   } catch (error) {
     if (error instanceof Misconfigured) refusedBySettings(error);
-    setTimeout(holdKeysToDatabase, 5_000).unref();
+    setTimeout(holdToDatabase, 5_000).unref();
   }
 }
 
 async function main(): Promise<void> {
   hurry();
-  await holdKeysToDatabase();
+  standAs("web");
+  await holdToDatabase();
   await app.prepare();
   if (dev) server.on("upgrade", app.getUpgradeHandler());
   server.once("error", (error) =>

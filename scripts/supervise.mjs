@@ -20,10 +20,11 @@ export const nodeFlags = ["--max-old-space-size=1024", "--import", "tsx"];
 export const nodeEnvironment = { MALLOC_ARENA_MAX: "2" };
 
 /**
- * @param {{ env: Record<string, string>, dev: boolean, database: { restart?: () => Promise<any>, server?: any },
- *   onGiveUp: () => void }} options `onGiveUp` is called when something cannot be kept running
+ * @param {{ env: Record<string, string>, webUrl: string, dev: boolean, database: { restart?: () => Promise<any>,
+ *   server?: any }, onGiveUp: () => void }} options `env` is the worker's; `webUrl` the only login of the database that
+ *   the web server is told. `onGiveUp` is called when something cannot be kept running
  */
-export function supervise({ env, dev, database, onGiveUp }) {
+export function supervise({ env, webUrl, dev, database, onGiveUp }) {
   let stopping = false;
   let server = database.server;
   const falls = { web: [], worker: [], database: [] };
@@ -34,10 +35,12 @@ export function supervise({ env, dev, database, onGiveUp }) {
     return falls[name].length >= FALLS;
   };
 
+  const own = { web: { DATABASE_URL: webUrl, DATABASE_PUBLIC_URL: "" }, worker: {} };
+
   function start(name, file) {
     const child = spawn(process.execPath, [...nodeFlags, file], {
       cwd: root,
-      env: { ...nodeEnvironment, ...env, SHOKAI_DEV: dev ? "1" : "" },
+      env: { ...nodeEnvironment, ...env, ...own[name], SHOKAI_DEV: dev ? "1" : "" },
       // The channel carries nothing: when this process is killed it closes, and the child ends itself.
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       detached: true, // a Ctrl-C in the terminal reaches this process alone, which then stops them in order

@@ -2,8 +2,11 @@ import pg from "pg";
 import { afterAll, inject } from "vitest";
 
 export type TestDatabase = {
-  /** The application's role: what DATABASE_URL names in this test file. */
+  /** The worker's role, with every right of the application: what DATABASE_URL names in this test file. */
   appUrl: string;
+  /** The web server's role, and the public's. */
+  webUrl: string;
+  publicUrl: string;
   /** Owner of the tables, who migrates. */
   ownerUrl: string;
   /** Empties every table back to what the migrations left, and starts ids at one again. Quick: for random histories. */
@@ -20,7 +23,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const appUrl = process.env.DATABASE_URL as string;
   const ownerUrl = process.env.DATABASE_OWNER_URL as string;
   const database = appUrl.slice(appUrl.lastIndexOf("/") + 1);
-  const { superUrl } = inject("postgres");
+  const { superUrl, webUrl, publicUrl } = inject("postgres");
 
   const maker = new pg.Client({ connectionString: superUrl });
   await maker.connect();
@@ -34,8 +37,11 @@ export async function freshDatabase(): Promise<TestDatabase> {
   await client.connect();
   afterAll(() => client.end());
   const emptying = await emptyingScript(client);
+  const here = (url: string) => url.replace(/[^/]*$/, database);
   return {
     appUrl,
+    webUrl: here(webUrl),
+    publicUrl: here(publicUrl),
     ownerUrl,
     reset: async () => void (await client.query(emptying)),
     asSuperuser: (text, values) => client.query(text, values),

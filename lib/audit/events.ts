@@ -72,6 +72,8 @@ export type EventDetails = {
   "record.mended": { row: number; field: string; mendId: number };
   "record.mendUndone": { row: number; field: string };
   "record.warningsTaken": { rows: number };
+  /** Sealed numbers of known cards were opened in memory to find the one that fits what is left of a record's. */
+  "record.proposalSought": { row: number };
   "record.proposalDeclined": { row: number };
   "batch.restCommitted": { block: number; records: number; before: number; after: number };
   "batch.coversCorrected": { from: string; to: string };

@@ -1,17 +1,15 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { Prisma, PrismaClient } from "@/prisma/client/client";
-import { Misconfigured } from "./errors";
 import { beginPatience, CONNECTION_PATIENCE, endPatience, HurriedClient, isHurried } from "./patience";
+import { connectionUrl, refuseMore, type Standing, standing, standingFault } from "./standing";
 
-/** The application's connections, under its own role. Opened on first use, so that a build needs no database. */
+/** The application's connections, under its process's role. Opened on first use, so that a build needs no database. */
 type Ground = { pool: pg.Pool; db: PrismaClient; drivers: Map<number, pg.PoolClient> };
 
 function lay(): Ground {
-  const connectionString = process.env.DATABASE_URL;
-  if (!connectionString) throw new Misconfigured("DATABASE_URL is not set");
   const pool = new pg.Pool({
-    connectionString,
+    connectionString: connectionUrl(),
     max: Number(process.env.DATABASE_POOL ?? 10),
     connectionTimeoutMillis: isHurried() ? CONNECTION_PATIENCE : 8_000,
     idleTimeoutMillis: 30_000,
@@ -52,10 +50,58 @@ function ground(): Ground {
   return shared.shokaiGround;
 }
 
-/** Prisma on the application's role. Reads may use it; writes go through change() in lib/audit. */
+/** Prisma on the process's role. Reads may use it; writes go through change() in lib/audit. */
 export const db = new Proxy({} as PrismaClient, {
   get: (_, property) => Reflect.get(ground().db, property),
 });
+
+/**
+ * Whether this process's login can put on its role, asked once at its start, over a connection of its own. Throws
+ * Misconfigured where it cannot, and where the role leads to more than its own rights; else what the database's being
+ * away throws.
+ */
+export async function checkStanding(as: Standing = standing()): Promise<void> {
+  const patience = isHurried() ? CONNECTION_PATIENCE : 8_000;
+  const client = new pg.Client({
+    connectionString: connectionUrl(as),
+    connectionTimeoutMillis: patience,
+    query_timeout: patience,
+  });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ more: boolean }>(
+      "select coalesce(pg_has_role(current_user, to_regrole('shokai_app'), 'MEMBER'), false) as more",
+    );
+    refuseMore(as, rows[0]?.more ?? false);
+  } catch (error) {
+    throw standingFault(as, error) ?? error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
+ * Reads as the public may: one view, and nothing else. A connection of its own, opened for this and closed after it;
+ * what is written meanwhile is seen once it is committed.
+ */
+export async function readAsPublic<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({
+    connectionString: connectionUrl("public"),
+    max: 1,
+    connectionTimeoutMillis: 8_000,
+    application_name: "shokai public",
+  });
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const reader = new PrismaClient({ adapter: new PrismaPg(pool) });
+  try {
+    return await work(reader);
+  } finally {
+    await reader.$disconnect();
+    await pool.end().catch(() => {});
+  }
+}
 
 /** A transaction as change() hands it to a command. */
 export type Tx = Prisma.TransactionClient;

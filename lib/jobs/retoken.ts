@@ -124,7 +124,8 @@ async function putIn(tx: Tx, before: number): Promise<number> {
     update card set left_at_version = ${before}::int
      where left_at_version is null and not exists (select from token_change n where n.old_token = card.token)`;
   const cards = await tx.$executeRaw`
-    update card c set token = n.new_token, cipher = n.cipher from token_change n where c.token = n.old_token`;
+    update card c set token = n.new_token, cipher = case when c.cipher is not null then n.cipher end
+      from token_change n where c.token = n.old_token`;
   await tx.$executeRaw`
     update record r set token = n.new_token, cipher = case when r.cipher is not null then n.cipher end
       from token_change n where r.token = n.old_token`;

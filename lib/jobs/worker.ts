@@ -3,8 +3,10 @@ import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker
 import { systemActor } from "@/lib/access/actor";
 import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
+import { checkStanding } from "@/lib/core/db";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
+import { connectionUrl } from "@/lib/core/standing";
 import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
@@ -42,16 +44,17 @@ export type WorkerInput = {
 
 /**
  * Runs the queue's jobs in this process until stopped. Jobs that a killed worker left are taken up again at once; a
- * database that is not there yet, or goes away, is waited for. Throws Misconfigured where DATABASE_URL or keys are wrong.
+ * database that is not there yet, or goes away, is waited for. Throws Misconfigured where DATABASE_URL, its roles or keys are wrong.
  * @returns stop: lets jobs under way finish for a few seconds, then gives them back to the queue
  */
 export async function startWorker(input: WorkerInput): Promise<{ stop: () => Promise<void> }> {
-  const connectionString = process.env.DATABASE_URL;
-  if (!connectionString) throw new Misconfigured("DATABASE_URL is not set");
+  const connectionString = connectionUrl();
   let stopping = false;
   let told = false;
   const begin = async (): Promise<Shift | null> => {
     try {
+      await checkStanding();
+      await checkStanding("public");
       await checkKeys(systemActor("worker"));
       const shift = await startShift(connectionString, input);
       told = false;

@@ -26,7 +26,7 @@ export async function readEffect(tx: Tx): Promise<MemberEffect[]> {
   return tx.$queryRaw<MemberEffect[]>`
     select case when t.known then t.member_id end as id, t.before::text as before, t.after::text as after, j.new_id as "endsInto",
       coalesce((select json_agg(json_build_object('id', c.id, 'bin', c.bin, 'last4', c.last4) order by c.id)
-        from (select * from card where member_id = t.member_id order by id limit 20) c), '[]') as cards,
+        from (select id, bin, last4 from card where member_id = t.member_id order by id limit 20) c), '[]') as cards,
       coalesce((select json_agg(json_build_object('id', n.id, 'number', n.number) order by n.id)
         from (select * from member_number where member_id = t.member_id order by id limit 20) n), '[]') as numbers,
       ((select count(*) from card c join inquiry i on i.card_id = c.id where c.member_id = t.member_id and i.live)

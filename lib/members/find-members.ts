@@ -53,7 +53,7 @@ export async function findMembers(actor: Actor, text: string): Promise<Result<Fo
         + (select count(*) from member_number n join inquiry i on i.number_id = n.id
             where n.member_id = m.id and n.set_aside is null and i.card_id is null and i.ties and i.live))::int as inquiries,
       coalesce((select json_agg(json_build_object('id', c.id, 'bin', c.bin, 'last4', c.last4) order by c.id)
-        from (select * from card where member_id = m.id order by id limit 10) c), '[]') as cards,
+        from (select id, bin, last4 from card where member_id = m.id order by id limit 10) c), '[]') as cards,
       coalesce((select json_agg(json_build_object('id', n.id, 'number', n.number) order by n.id)
         from (select * from member_number where member_id = m.id order by id limit 10) n), '[]') as numbers
     from page m order by m.id`;

@@ -212,9 +212,7 @@ export async function writePlacements(
     union all select old_id, ${cause} from joined union all select new_id, ${cause} from joined
     union all select p.member_id, coalesce(seed.cause, ${cause}) from placed p left join seed using (node_id)
       where p.member_id < ${firstBorn}::int`;
-  await tx.$executeRaw`
-    insert into card (id, token, cipher, bin, last4, member_id)
-    select n.id, n.token, n.cipher, n.bin, n.last4, p.member_id from new_card n join placed p on p.node_id = n.id`;
+  await insertCards(tx);
   await tx.$executeRaw`
     insert into member_number (id, company_id, number, set_aside, member_id)
     select n.id, n.company_id, n.number, n.set_aside, p.member_id from new_number n join placed p on p.node_id = n.id`;
@@ -226,4 +224,19 @@ export async function writePlacements(
       await tx.$executeRaw`update ${table} n set member_id = j.new_id from joined j where n.member_id = j.old_id`;
   }
   return firstBorn;
+}
+
+/** Sealed numbers that came along are written as one set; the others the database takes out of their records itself. */
+async function insertCards(tx: Tx): Promise<void> {
+  const [{ sealed, all }] = await tx.$queryRaw<[{ sealed: number; all: number }]>`
+    select count(cipher)::int as sealed, count(*)::int as all from new_card`;
+  if (sealed > 0)
+    await tx.$executeRaw`
+      insert into card (id, token, cipher, bin, last4, member_id)
+      select n.id, n.token, n.cipher, n.bin, n.last4, p.member_id from new_card n join placed p on p.node_id = n.id
+       where n.cipher is not null`;
+  if (sealed < all)
+    await tx.$executeRaw`
+      select place_cards(n.batch_id, array_agg(n.row_no), array_agg(n.token), array_agg(n.id), array_agg(p.member_id))
+        from new_card n join placed p on p.node_id = n.id where n.cipher is null group by n.batch_id`;
 }

@@ -15,7 +15,9 @@ export async function layWorkTables(tx: Tx): Promise<void> {
     do $$ begin
       if to_regclass('pg_temp.fresh_entry') is not null then return; end if;
       -- Nodes that this transaction adds; they reach card and member_number with their member, written once.
-      create temp table new_card (id int, token bytea, cipher bytea, bin text, last4 text) on commit delete rows;
+      -- Without a sealed number, where who commits may not see one: the record has it (lib/members/place.ts).
+      create temp table new_card (id int, token bytea, cipher bytea, bin text, last4 text, batch_id int, row_no int)
+        on commit delete rows;
       create temp table new_number (id int, company_id int, number text, set_aside text) on commit delete rows;
       -- Found by what records say; a batch of some thousands looks them up one by one.
       create index on new_card (token);

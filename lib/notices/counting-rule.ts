@@ -1,6 +1,5 @@
 import type { IsoDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
-import type { Rule } from "./schema";
 
 /*
  * A change of the limits is the ledger block whose subject is "limits" (lib/members/commands.ts). A number that a person
@@ -15,12 +14,6 @@ export async function ruleInForce(reader: Reader): Promise<RuleInForce> {
     orderBy: { version: "desc" },
     select: { version: true, fromBlock: true },
   });
-}
-
-/** Every version of the rule in its order. */
-export async function listRules(reader: Reader): Promise<Rule[]> {
-  const rows = await reader.countingRule.findMany({ orderBy: { version: "asc" } });
-  return rows.map((row) => ({ version: row.version, text: { ja: row.textJa, en: row.textEn } }));
 }
 
 /** Whether the limits by which members are told apart changed after a block: no published rule says so yet. */

@@ -1,9 +1,8 @@
-import { dayOf, fromDbDate } from "@/lib/core/dates";
+import { dayOf, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import type { Reader } from "@/lib/core/db";
-import { listRules } from "./counting-rule";
 import { standingFigure } from "./rules";
-import type { Figure, Note, NoticeFacts } from "./schema";
-import { listSectionVersions } from "./sections/published";
+import type { Figure, NoticeFacts } from "./schema";
+import { sectionVersionsOf } from "./sections/published";
 
 export type PublishedFigure = Figure & { readonly id: number; readonly blockNo: number };
 
@@ -36,27 +35,53 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
     },
   });
   const versionOf = new Map(rows.map((row) => [row.id, row.version]));
-  const correctedBy = new Map(rows.flatMap((row) => (row.correctsId ? [[row.correctsId, row.version] as const] : [])));
-  return rows.map((row) => {
+  const said = rows.map((row) => ({
+    ...row,
     // The database holds: published means numbered and dated.
-    const publishedAt = row.publishedAt as Date;
-    return {
-      id: row.id,
-      version: row.version as number,
-      asOf: fromDbDate(row.asOf),
-      blockNo: row.blockNo,
-      count: row.count,
-      publishedAt,
-      publishedOn: dayOf(publishedAt, incident.timeZone),
-      note: { ja: row.noteJa, en: row.noteEn },
-      corrects: row.correctsId === null ? null : (versionOf.get(row.correctsId) ?? null),
-      correction:
-        row.correctionJa === null || row.correctionEn === null ? null : { ja: row.correctionJa, en: row.correctionEn },
-      correctedBy: correctedBy.get(row.id) ?? null,
-      ruleVersion: row.ruleVersion,
-      ruleChange: ruleChangeOf(row),
-    };
+    version: row.version as number,
+    publishedAt: row.publishedAt as Date,
+    asOf: fromDbDate(row.asOf),
+    corrects: row.correctsId === null ? null : (versionOf.get(row.correctsId) ?? null),
+  }));
+  return figuresOf(said, incident.timeZone).map((figure, n) => {
+    const { id, blockNo } = rows[n] as (typeof rows)[number];
+    return { ...figure, id, blockNo };
   });
+}
+
+/** A figure as the database says it; `corrects` is a version. */
+type FigureRow = {
+  version: number;
+  asOf: IsoDate;
+  count: number;
+  publishedAt: Date;
+  noteJa: string;
+  noteEn: string;
+  corrects: number | null;
+  correctionJa: string | null;
+  correctionEn: string | null;
+  ruleVersion: number;
+  ruleJa: string | null;
+  ruleEn: string | null;
+  oldRuleCount: number | null;
+};
+
+function figuresOf(rows: readonly FigureRow[], timeZone: string): Figure[] {
+  const correctedBy = new Map(rows.flatMap((row) => (row.corrects ? [[row.corrects, row.version] as const] : [])));
+  return rows.map((row) => ({
+    version: row.version,
+    asOf: row.asOf,
+    count: row.count,
+    publishedAt: row.publishedAt,
+    publishedOn: dayOf(row.publishedAt, timeZone),
+    note: { ja: row.noteJa, en: row.noteEn },
+    corrects: row.corrects,
+    correction:
+      row.correctionJa === null || row.correctionEn === null ? null : { ja: row.correctionJa, en: row.correctionEn },
+    correctedBy: correctedBy.get(row.version) ?? null,
+    ruleVersion: row.ruleVersion,
+    ruleChange: ruleChangeOf(row),
+  }));
 }
 
 /** The change of the counting rule that a publication says, or null. */
@@ -69,44 +94,50 @@ export function ruleChangeOf(row: {
   return { text: { ja: row.ruleJa, en: row.ruleEn }, oldCount: row.oldRuleCount };
 }
 
-/** Explanatory notes that are published, in the order of their publication. */
-async function listNotes(reader: Reader, figures: readonly PublishedFigure[], timeZone: string): Promise<Note[]> {
-  const rows = await reader.publicationNote.findMany({
-    where: { state: "published" },
-    orderBy: [{ publishedAt: "asc" }, { id: "asc" }],
-  });
-  return rows.flatMap((row) => {
-    const figure = figures.find((one) => one.id === row.publicationId);
-    if (!figure || !row.publishedAt) return [];
-    return {
-      version: figure.version,
-      text: { ja: row.ja, en: row.en },
-      publishedAt: row.publishedAt,
-      publishedOn: dayOf(row.publishedAt, timeZone),
-    };
-  });
-}
+/** Instants come as text: what is read here lies in JSON. */
+type Dated<Row> = Omit<Row, "publishedAt"> & { readonly publishedAt: string };
+type NoticeRow = {
+  incident: NoticeFacts["incident"];
+  figures: Dated<FigureRow>[];
+  notes: { version: number; ja: string; en: string; publishedAt: string }[];
+  rules: { version: number; ja: string; en: string }[];
+  certificates: { version: number }[];
+  sections: {
+    key: string;
+    version: number;
+    textJa: string;
+    textEn: string;
+    summaryJa: string;
+    summaryEn: string;
+    approvedAt: string;
+  }[];
+};
 
-/** What the public notice is made of; null where no incident is set up yet. */
+/**
+ * What the public notice is made of; null where no incident is set up yet. It comes out of one view, which is all that
+ * the public's role may read: what is not in it cannot be drawn by mistake (RULEBOOK R7.3).
+ */
 export async function readNoticeFacts(reader: Reader): Promise<NoticeFacts | null> {
-  const incident = await reader.incident.findUnique({ where: { id: 1 } });
-  if (!incident) return null;
-  const figures = await listPublishedFigures(reader);
+  const [row] = await reader.$queryRaw<NoticeRow[]>`
+    select incident, figures, notes, rules, certificates, sections from public_notice`;
+  if (!row) return null;
+  const { timeZone } = row.incident;
   return {
-    incident: {
-      name: { ja: incident.nameJa, en: incident.nameEn },
-      organisation: { ja: incident.organisationJa, en: incident.organisationEn },
-      startedOn: fromDbDate(incident.startedOn),
-      timeZone: incident.timeZone,
-      isDemo: incident.isDemo,
-    },
-    figures: figures.map(({ id: _id, blockNo: _blockNo, ...figure }) => figure),
-    notes: await listNotes(reader, figures, incident.timeZone),
-    rules: await listRules(reader),
-    certificates: (await reader.certificate.findMany({ select: { version: true }, orderBy: { version: "asc" } })).map(
-      ({ version }) => version,
+    incident: row.incident,
+    figures: figuresOf(
+      row.figures.map((figure) => ({ ...figure, publishedAt: new Date(figure.publishedAt) })),
+      timeZone,
     ),
-    sections: await listSectionVersions(reader, incident.timeZone),
+    notes: row.notes.map(({ version, ja, en, ...note }) => {
+      const publishedAt = new Date(note.publishedAt);
+      return { version, text: { ja, en }, publishedAt, publishedOn: dayOf(publishedAt, timeZone) };
+    }),
+    rules: row.rules.map(({ version, ja, en }) => ({ version, text: { ja, en } })),
+    certificates: row.certificates.map(({ version }) => version),
+    sections: sectionVersionsOf(
+      row.sections.map((section) => ({ ...section, approvedAt: new Date(section.approvedAt) })),
+      timeZone,
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Actor, permit } from "@/lib/access/actor";
-import { db } from "@/lib/core/db";
+import { db, readAsPublic } from "@/lib/core/db";
 import { certificateFiles } from "./certificate";
 import { readNoticeFacts } from "./published";
 import type { NoticeFacts, NoticeFile } from "./schema";
@@ -47,7 +47,12 @@ export async function releaseNotice(
   return db.$transaction(
     async (tx) => {
       await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('notice'))`;
-      const facts = await readNoticeFacts(tx);
+      // Nothing of this transaction is read: what is drawn is what the public may know, read as the public.
+      const published = await readAsPublic(async (reader) => ({
+        facts: await readNoticeFacts(reader),
+        certificates: await certificateFiles(reader),
+      }));
+      const { facts } = published;
       if (!facts) return null;
       await mkdir(folder, { recursive: true });
       const present = await readdir(folder);
@@ -56,7 +61,7 @@ export async function releaseNotice(
       );
       const newest = facts.figures.at(-1)?.version ?? 0;
       const before = await readPointer(folder);
-      const name = await shelve(folder, before, newest, [...render(facts), ...(await certificateFiles(tx))]);
+      const name = await shelve(folder, before, newest, [...render(facts), ...published.certificates]);
       if (before !== name) await point(folder, name);
       await clear(folder, name);
       return name;

@@ -53,7 +53,7 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
     case "cards":
       return sql`
         select c.id, ${heldCard} as held from card c
-         where c.cipher is not null and not exists (
+         where c.erased_on is null and not exists (
            select from ${inquiriesOfMember} i where (i.live and i.closed_as is null)
              or i.received_on >= ${day}::date or i.closed_at >= ${begins}::timestamptz)
            and not exists (select from record r join batch b on b.id = r.batch_id

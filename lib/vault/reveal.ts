@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 
 /**
  * One full card number for a person who says why (RULEBOOK R8.3). Its row and its trail entry are committed before the
- * number is opened; reveals wait for each other, so that two at once cannot both be the last under a cap. Refuses
+ * number is opened, and the database gives the sealed number out for no other (revealed_number); reveals wait for each other, so that two at once cannot both be the last under a cap. Refuses
  * STEP_UP_NEEDED, a reason that is missing, short or itself holds a number, CAP_HOUR, CAP_DAY, CAP_TOTAL (written to the
  * trail), ERASED where retention took the number, with the day, and UNREADABLE where the sealed number does not open: it was damaged or moved.
  * @param input.cardId the card's own id: never its number
@@ -39,10 +39,12 @@ export async function revealCard(
   if (fault) return refuse(fault, undefined, { reason: fault });
   const stale = await staleFactor(actor, realNow());
   if (stale) return stale;
-  const card = await db.card.findUnique({ where: { id: cardId } });
+  const card = await db.card.findUnique({
+    where: { id: cardId },
+    select: { bin: true, last4: true, erasedOn: true },
+  });
   if (!card) throw new NotFound(`card ${cardId}`);
-  const { cipher } = card;
-  if (!cipher) return refuse("ERASED", { on: card.erasedOn ? fromDbDate(card.erasedOn) : "" });
+  if (card.erasedOn) return refuse("ERASED", { on: fromDbDate(card.erasedOn) });
   const written = await change(actor, async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('shokai'), hashtext('reveal'))`;
     const counts = await countReveals(tx, actor.id);
@@ -63,7 +65,7 @@ export async function revealCard(
       select: { id: true },
     });
     return changed(
-      null,
+      id,
       { type: "card.revealed", subject: "card", subjectId: cardId, details: { revealId: id, code } },
       ...alarms(counts),
     );
@@ -77,8 +79,11 @@ export async function revealCard(
     });
     return written;
   }
+  const [sealed] = await db.$queryRaw<[{ token: Uint8Array; cipher: Uint8Array | null; erasedOn: Date | null }]>`
+    select token, cipher, erased_on as "erasedOn" from revealed_number(${written.value}::int)`;
+  if (!sealed.cipher) return refuse("ERASED", { on: sealed.erasedOn ? fromDbDate(sealed.erasedOn) : "" });
   try {
-    return done({ number: open(Buffer.from(card.token), cipher).toString("latin1") });
+    return done({ number: open(Buffer.from(sealed.token), sealed.cipher).toString("latin1") });
   } catch {
     await witness(actor, { type: "card.unreadable", subject: "card", subjectId: cardId, details: {} });
     return refuse("UNREADABLE");

@@ -1,6 +1,8 @@
 /**
  * Every column that seal() fills. What seals a new kind of value adds its column here, and its context to
- * lib/jobs/reseal-places.ts: a version of the key is only given up when none of these holds it any more.
+ * lib/jobs/reseal-places.ts: a version of the key is only given up when none of these holds it any more. A column of card
+ * numbers is named …cipher, stands in the view sealed_version, and is closed to the web server
+ * (scripts/database-rights.mjs).
  */
 export const sealedColumns = [
   { table: "card", column: "cipher" },

@@ -1,6 +1,7 @@
 import type { Field } from "@/lib/companies/schema";
 import type { db, Tx } from "@/lib/core/db";
 import { plainText } from "@/lib/core/text";
+import { adoptNumbers } from "@/lib/intake/commit/adopt-erased";
 import { type BatchRules, rulesOfBatch } from "@/lib/intake/read/batch-rules";
 import { numberToken, recordRow } from "@/lib/intake/read/stage";
 import { storedRow } from "@/lib/intake/read/stored-row";
@@ -165,6 +166,10 @@ async function writeRow(
   const typed = mends.some((mend) => mend.field === "cardNumber");
   const rules = typed ? { ...held.rules, cutNumbers: false } : held.rules;
   const checked = checkCells(rules, mendedCells(held, key, sent, mends), numberToken);
+  await adoptNumbers(
+    tx,
+    [checked.values.card, checked.values.oldCard].filter((number) => number !== null),
+  );
   const written = recordRow(place, row.rowNo, row.line, checked, { columns: rules.columns, cells: sent });
   const { batchId, rowNo, line: _, outcome, sentKey, ...values } = storedRow(written);
   await tx.record.update({

@@ -1,11 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { change, changed } from "@/lib/audit/change";
+import { change, changed, witnessLook } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import { db, type Reader } from "@/lib/core/db";
+import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { plainText } from "@/lib/core/text";
-import { statementOutcomes } from "@/lib/inquiries/statements";
 import { rulesOfBatch } from "@/lib/intake/read/batch-rules";
 import type { Rules } from "@/lib/intake/read/validate";
 import type { Decided, Finding } from "@/lib/intake/schema";
@@ -24,29 +23,28 @@ export type CardProposal = {
   readonly token: string;
 };
 
-/** Cards whose digits are looked at; where more share what is left, nothing can be proposed anyway. */
+/** Cards whose digits are looked at (numbers_to_compare); where more share what is left, nothing can be proposed anyway. */
 const LOOKED_AT = 200;
 
 type Row = {
-  companyId: number;
   outcome: string;
   findings: Finding[] | null;
   memberNumber: string | null;
   expiry: string | null;
   decided: Decided | null;
   answersBatch: number | null;
-  answersRow: number | null;
 };
-type Known = { token: Uint8Array; cipher: Uint8Array; bin: string; last4: string };
+type Known = { token: Uint8Array; cipher: Uint8Array; bin: string; last4: string; answers: boolean };
 
 /**
  * The one card already known that fits what is left of a destroyed or masked card number; null where none or several
  * do, or a person has said that it is not the one. What was lost is never guessed: a card of this company is looked for
- * whose digits agree with all that are left, and whose member number and expiry, where the record says them, as well.
+ * whose digits agree with all that are left, and whose member number and expiry, where the record says them, as well. The
+ * trail says first that it was looked for: the database gives the sealed numbers out for nothing else.
  */
 export async function findCardProposal(actor: Actor, batchId: number, rowNo: number): Promise<CardProposal | null> {
   permit(actor, "batch.read");
-  const found = await propose(db, batchId, rowNo);
+  const found = await propose(actor, batchId, rowNo);
   if (!found) return null;
   return { bin: found.card.bin, last4: found.card.last4, why: found.why, token: nameOf(found.card) };
 }
@@ -61,7 +59,7 @@ export async function takeCardProposal(
 ): Promise<Result<unknown, MendRefusal>> {
   permit(actor, "batch.receive");
   const { batchId, rowNo, token } = input;
-  const found = await propose(db, batchId, rowNo);
+  const found = await propose(actor, batchId, rowNo);
   if (!found || nameOf(found.card) !== token) return refuse("NO_SUCH_ROWS");
   return mendCell(actor, { batchId, rowNo, field: "cardNumber", value: digitsOf(found.card), why: "proposal" });
 }
@@ -88,27 +86,29 @@ export async function declineCardProposal(
   });
 }
 
-async function propose(reader: typeof db, batchId: number, rowNo: number): Promise<{ card: Known; why: Fit[] } | null> {
-  const [row] = await reader.$queryRaw<Row[]>`
-    select company_id as "companyId", outcome, findings, member_number as "memberNumber", expiry, decided,
-      answers_batch as "answersBatch", answers_row as "answersRow"
+async function propose(actor: Actor, batchId: number, rowNo: number): Promise<{ card: Known; why: Fit[] } | null> {
+  const [row] = await db.$queryRaw<Row[]>`
+    select outcome, findings, member_number as "memberNumber", expiry, decided,
+      answers_batch as "answersBatch"
       from record where batch_id = ${batchId}::int and row_no = ${rowNo}::int`;
   if (!row) throw new NotFound(`record ${batchId}/${rowNo}`);
   const lacks = row.findings?.some((one) => one.code === "CARD_DESTROYED" || one.code === "MEMBER_NEEDED");
   if (row.outcome !== "problem" || !lacks || row.decided?.declined) return null;
-  const left = await reader.$transaction(async (tx) => {
+  const left = await db.$transaction(async (tx) => {
     const rules = (await rulesOfBatch(tx, batchId))?.rules;
     const cells = (await cellsAsSent(tx, batchId, [rowNo])).get(rowNo);
     const column = rules?.columns.cardNumber;
     return !rules || column === undefined || !cells ? null : remainsOf(plainText(cells[column] ?? ""), rules);
   });
   if (!left) return null;
-  const answered = await answeredCard(reader, row);
-  if (answered && left.fits(digitsOf(answered))) return { card: answered, why: ["answers", "digits"] };
   // Digits alone would let a short remainder find whatever card happens to be known.
-  if (row.memberNumber === null && row.expiry === null && !left.nearlyWhole) return null;
-  const known = await knownCards(reader, row, left);
-  if (known.length >= LOOKED_AT) return null;
+  const alone = row.memberNumber === null && row.expiry === null && !left.nearlyWhole;
+  if (alone && row.answersBatch === null) return null;
+  const candidates = await lookForCards(actor, batchId, rowNo, left);
+  const answered = candidates.find((card) => card.answers);
+  if (answered && left.fits(digitsOf(answered))) return { card: answered, why: ["answers", "digits"] };
+  const known = candidates.filter((card) => !card.answers);
+  if (alone || known.length >= LOOKED_AT) return null;
   const fitting = known.filter((card) => left.fits(digitsOf(card)));
   const [card] = fitting;
   if (!card || fitting.length > 1) return null;
@@ -149,26 +149,20 @@ export function remainsOf(cell: string, rules: Pick<Rules, "binRanges" | "cutNum
   };
 }
 
-/** Cards of this company's committed records that begin and end like it, with the same member number and expiry. */
-function knownCards(reader: Reader, row: Row, left: Remains): Promise<Known[]> {
-  return reader.$queryRaw<Known[]>`
-    select distinct on (c.token) c.token, c.cipher, c.bin, c.last4
-      from record r join batch b on b.id = r.batch_id join card c on c.token = r.token
-     where r.company_id = ${row.companyId}::int and b.state = 'committed' and r.outcome = any (${[...statementOutcomes]}::text[])
-       and c.cipher is not null and starts_with(c.bin, ${left.head}) and (${left.tail} = '' or c.last4 = ${left.tail})
-       and (${row.memberNumber}::text is null or r.member_number = ${row.memberNumber}::text)
-       and (${row.expiry}::text is null or r.expiry is null or r.expiry = ${row.expiry}::text)
-     order by c.token limit ${LOOKED_AT}`;
-}
-
-/** The card of the waiting record that this one answers: the sender got its number masked, and sent it back so. */
-async function answeredCard(reader: Reader, row: Row): Promise<Known | null> {
-  if (row.answersBatch === null || row.answersRow === null) return null;
-  const found = await reader.record.findFirst({
-    where: { batchId: row.answersBatch, rowNo: row.answersRow, companyId: row.companyId, token: { not: null } },
-    select: { token: true, cipher: true, bin: true, last4: true },
+/**
+ * The card of the waiting record that this one answers (the sender got its number masked, and sent it back so), and
+ * cards of this company's committed records that begin and end like it, with the same member number and expiry.
+ */
+async function lookForCards(actor: Actor, batchId: number, rowNo: number, left: Remains): Promise<Known[]> {
+  await witnessLook(actor, {
+    type: "record.proposalSought",
+    subject: "batch",
+    subjectId: batchId,
+    details: { row: rowNo },
   });
-  return found?.token && found.cipher ? (found as Known) : null;
+  return db.$queryRaw<Known[]>`
+    select token, cipher, bin, last4, answers
+      from numbers_to_compare(${batchId}::int, ${rowNo}::int, ${left.head}::text, ${left.tail}::text)`;
 }
 
 function digitsOf(card: Known): string {

@@ -13,7 +13,6 @@ import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
-import { adoptErased } from "./adopt-erased";
 import { addNodes, type Committed } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
@@ -71,6 +70,7 @@ async function commitMended(
   batchId: number,
 ): Promise<{ ok: true; value: Applied } | Refusal<RestRefusal>> {
   await lockLedger(tx);
+  await holdNumberKeys(tx);
   const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
   if (batch.state !== "committed") return refuse("WRONG_STATE");
@@ -79,8 +79,6 @@ async function commitMended(
   const before = await figuresNow(tx, today);
   await layWorkTables(tx);
   await applyMends(tx, batchId);
-  await holdNumberKeys(tx);
-  await adoptErased(tx, batchId);
   const ready = await tx.$queryRaw<{ rowNo: number }[]>`
     select row_no as "rowNo" from record
      where batch_id = ${batchId}::int and outcome = 'problem' and level is distinct from 'error' order by row_no`;
@@ -94,7 +92,7 @@ async function commitMended(
      where batch_id = ${batchId}::int and row_no = any (${rows}::int[])`;
   await weighRest(tx, batchId, rows);
   const next = (await headBlock(tx)).no + 1;
-  await addNodes(tx, batchId);
+  await addNodes(tx, batchId, { numbers: "left" });
   await tx.$executeRaw`
     insert into inquiry (company_id, key, reference)
     select distinct on (r.company_id, r.key) r.company_id, r.key, r.reference

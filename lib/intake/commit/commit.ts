@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
-import type { Tx } from "@/lib/core/db";
+import { type Sql, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
@@ -96,7 +96,7 @@ export async function commitBatch(
       if (gone) return refuse(gone);
       const totals = await compareTotals(tx, input.batchId);
       if (!totals.agree && !totals.taken) return refuse("TOTALS_DIFFER");
-      const outcome = await commit(tx, actor, input.batchId, watch);
+      const outcome = await commit(tx, actor, input.batchId, { watch });
       if (!outcome.ok) return outcome;
       // From here a cancel comes too late, and is told so.
       if (await watch?.leave(tx)) return refuse("CANCELLED");
@@ -131,7 +131,7 @@ export async function previewCommit(
   permit(actor, "batch.read");
   return rehearse(
     async (tx) => {
-      const outcome = await commit(tx, actor, input.batchId);
+      const outcome = await commit(tx, actor, input.batchId, { numbers: "none" });
       if (!outcome.ok) return outcome;
       const { before, after, outcomes } = outcome.value;
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
@@ -150,7 +150,7 @@ export async function commit(
   tx: Tx,
   actor: Actor,
   batchId: number,
-  watch?: CommitWatch,
+  { watch, numbers }: { watch?: CommitWatch; numbers?: Numbers } = {},
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
   await holdNumberKeys(tx);
@@ -176,7 +176,7 @@ export async function commit(
   // One commit at a time holds the ledger's lock, so this much is taken once.
   if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
-  await addNodes(tx, batchId, links);
+  await addNodes(tx, batchId, { links, numbers });
   watch?.at("inquiries");
   await insertInquiries(tx, batchId);
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
@@ -212,27 +212,37 @@ async function insertLinks(tx: Tx, batchId: number): Promise<void> {
 /** A card whose number retention had erased is inquired about again: its case needs the number again. */
 async function sealAgain(tx: Tx, batchId: number): Promise<void> {
   const [{ any }] = await tx.$queryRaw<[{ any: boolean }]>`
-    select exists (select from card where cipher is null) as any`;
-  if (!any) return;
-  await tx.$executeRaw`
-    update card c set cipher = r.cipher, erased_on = null
-      from (select distinct on (token) token, cipher from record
-             where batch_id = ${batchId}::int and cipher is not null and kind <> 'withdraw'
-               and outcome = any (${[...statementOutcomes]}::text[]) order by token, row_no) r
-     where c.cipher is null and c.token = r.token`;
+    select exists (select from card where erased_on is not null) as any`;
+  if (any) await tx.$executeRaw`select seal_again(${batchId}::int, ${[...statementOutcomes]}::text[])`;
 }
+
+/**
+ * How the sealed numbers of new cards get there. A rehearsal needs none, and the web server, which rehearses and commits
+ * mended rests, may not so much as name their columns: there the database takes them out of the records itself.
+ */
+type Numbers = "carried" | "left" | "none";
+const sealedNumbers = {
+  carried: [sql`r.cipher`, sql`r.old_cipher`],
+  left: [sql`null::bytea`, sql`null::bytea`],
+  none: [sql`''::bytea`, sql`''::bytea`],
+} as const satisfies Record<Numbers, readonly Sql[]>;
 
 /**
  * Cards and member numbers that the batch names for the first time wait, with their ids, for their member. Ids are given
  * in the order of the records, which name what is new in much the same order again: their indexes grow at the end.
- * @param links whether records name old cards
+ * @param options.links whether records name old cards
  */
-export async function addNodes(tx: Tx, batchId: number, links = true): Promise<void> {
+export async function addNodes(
+  tx: Tx,
+  batchId: number,
+  { links = true, numbers = "carried" }: { links?: boolean; numbers?: Numbers },
+): Promise<void> {
+  const [cipher, oldCipher] = sealedNumbers[numbers];
   await sealAgain(tx, batchId);
   let added = await tx.$executeRaw`
     insert into new_card
-    select nextval('node_id_seq'), token, cipher, bin, last4 from (
-      select r.token, r.cipher, r.bin, r.last4
+    select nextval('node_id_seq'), token, sealed, bin, last4, batch_id, row_no from (
+      select r.token, ${cipher} as sealed, r.bin, r.last4, r.batch_id, r.row_no
       from (
         select token, min(row_no) as row_no from record
         where batch_id = ${batchId}::int and token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
@@ -244,9 +254,11 @@ export async function addNodes(tx: Tx, batchId: number, links = true): Promise<v
   if (links) {
     added += await tx.$executeRaw`
       insert into new_card
-      select nextval('node_id_seq'), old_token, old_cipher, old_bin, old_last4 from (
-        select distinct on (old_token) old_token, old_cipher, old_bin, old_last4 from record
-        where batch_id = ${batchId}::int and old_token is not null and kind <> 'withdraw' and outcome = any (${[...statementOutcomes]}::text[])
+      select nextval('node_id_seq'), old_token, sealed, old_bin, old_last4, batch_id, row_no from (
+        select distinct on (r.old_token) r.old_token, ${oldCipher} as sealed, r.old_bin, r.old_last4, r.batch_id, r.row_no
+        from record r
+        where r.batch_id = ${batchId}::int and r.old_token is not null and r.kind <> 'withdraw'
+          and r.outcome = any (${[...statementOutcomes]}::text[])
       ) fresh where not exists (select from any_card c where c.token = fresh.old_token)`;
   }
   added += await tx.$executeRaw`

@@ -11,6 +11,22 @@ export async function listSectionVersions(reader: Reader, timeZone: string): Pro
     orderBy: [{ key: "asc" }, { version: "asc" }],
     omit: { contentHash: true, editors: true, approvedBy: true },
   });
+  return sectionVersionsOf(rows, timeZone);
+}
+
+/** Rows of the versions as the rest of the program has them; sections that this program does not know are left out. */
+export function sectionVersionsOf(
+  rows: readonly {
+    key: string;
+    version: number;
+    textJa: string;
+    textEn: string;
+    summaryJa: string;
+    summaryEn: string;
+    approvedAt: Date;
+  }[],
+  timeZone: string,
+): SectionVersion[] {
   return rows.flatMap((row) =>
     isSectionKey(row.key)
       ? [

@@ -28,3 +28,16 @@ ALTER TABLE "key_rotation" ADD COLUMN "purpose" TEXT NOT NULL DEFAULT 'seal';
 ALTER TABLE key_rotation ADD CHECK (purpose IN ('seal', 'token'));
 
 GRANT TRUNCATE ON token_change TO shokai_app;
+
+-- A number that was left behind comes again: its card, and what was said of it, take the token that the number has now.
+CREATE FUNCTION adopt_number(fresh bytea, was bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE card SET token = fresh, left_at_version = NULL WHERE token = was AND left_at_version IS NOT NULL;
+  IF NOT FOUND THEN RETURN; END IF;
+  -- What was said of it holds no sealed number any more: there is nothing in it to seal anew.
+  UPDATE public.record SET token = fresh WHERE token = was;
+  UPDATE public.record SET old_token = fresh WHERE old_token = was;
+  UPDATE stored_search SET token = fresh WHERE token = was;
+END $$;
+REVOKE ALL ON FUNCTION adopt_number(bytea, bytea) FROM PUBLIC;
