@@ -3,23 +3,46 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
 import { Misconfigured } from "@/lib/core/errors";
+import { note } from "@/lib/core/log";
+import { meters } from "@/lib/core/metrics";
 import { hurry } from "@/lib/core/patience";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
 import { closeUnread, forwardedHeaders, refusalOf } from "./edge";
-import { endsWithParent, refusedBySettings } from "./lifetime";
+import { endsWithParent, hushConsole, refusedBySettings, speaksAs } from "./lifetime";
+import { metricsDoor } from "./metrics-door";
+import { routeClasses } from "./route-class";
+import { watched } from "./watched-request";
+
+speaksAs("web");
 
 const port = Number(process.env.PORT ?? 3000);
 const host = process.env.HOST ?? "127.0.0.1";
 const dev = process.env.SHOKAI_DEV === "1";
 
+/** RFC 6797 7.2: the promise of TLS is given over TLS only. */
+const secure = process.env.NEXTAUTH_URL?.startsWith("https://") ?? false;
+
 const app = next({ dev, hostname: host, port });
 const answerByNext = app.getRequestHandler();
 const answerByNotice = createNoticeServer(noticeFolder());
 
+let answerByMetrics: ReturnType<typeof metricsDoor> = () => false;
+let classOf: ReturnType<typeof routeClasses> = () => "page";
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  if (answerByNotice(request, response)) return;
+  if (secure) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (answerByNotice(request, response)) {
+    meters.notice.inc({ status: response.statusCode });
+    return;
+  }
+  if (answerByMetrics(request, response)) return;
+  const route = classOf((request.url ?? "").split("?", 1)[0] ?? "");
+  watched(request, response, route, () => answerByHouse(request, response));
+}
+
+function answerByHouse(request: IncomingMessage, response: ServerResponse): void {
   const refusal = refusalOf(request, process.env.NEXTAUTH_URL);
   if (refusal) {
     response.writeHead(421, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(refusal);
@@ -56,13 +79,17 @@ async function holdKeysToDatabase(): Promise<void> {
 
 async function main(): Promise<void> {
   hurry();
+  answerByMetrics = metricsDoor();
   await holdKeysToDatabase();
   await app.prepare();
+  classOf = routeClasses(dev ? "" : ".next");
   if (dev) server.on("upgrade", app.getUpgradeHandler());
   server.once("error", (error) =>
     refusedBySettings(`The web server cannot listen on ${host}:${port}: ${error.message}`),
   );
-  server.listen(port, host);
+  server.listen(port, host, () => note("listens", { port }));
+  // In development whoever edits has to see what the framework says.
+  if (!dev) hushConsole();
 }
 
 endsWithParent(async () => {
