@@ -37,6 +37,11 @@ export function hushConsole(): void {
     };
   console.error = hushed("error");
   console.warn = hushed("warn");
+  hushTalk();
+}
+
+/** The framework's greetings are no lines of a log. */
+export function hushTalk(): void {
   console.log = console.info = console.debug = () => {};
 }
 

@@ -9,8 +9,8 @@ import { hurry } from "@/lib/core/patience";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
-import { closeUnread, forwardedHeaders, refusalOf } from "./edge";
-import { endsWithParent, hushConsole, refusedBySettings, speaksAs } from "./lifetime";
+import { closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
+import { endsWithParent, hushConsole, hushTalk, refusedBySettings, speaksAs } from "./lifetime";
 import { metricsDoor } from "./metrics-door";
 import { routeClasses } from "./route-class";
 import { watched } from "./watched-request";
@@ -21,8 +21,7 @@ const port = Number(process.env.PORT ?? 3000);
 const host = process.env.HOST ?? "127.0.0.1";
 const dev = process.env.SHOKAI_DEV === "1";
 
-/** RFC 6797 7.2: the promise of TLS is given over TLS only. */
-const secure = process.env.NEXTAUTH_URL?.startsWith("https://") ?? false;
+const promise = promiseOf(process.env.NEXTAUTH_URL);
 
 const app = next({ dev, hostname: host, port });
 const answerByNext = app.getRequestHandler();
@@ -32,7 +31,7 @@ let answerByMetrics: ReturnType<typeof metricsDoor> = () => false;
 let classOf: ReturnType<typeof routeClasses> = () => "page";
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  if (secure) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (promise) response.setHeader(...promise);
   if (answerByNotice(request, response)) {
     meters.notice.inc({ status: response.statusCode });
     return;
@@ -46,6 +45,10 @@ function answerByHouse(request: IncomingMessage, response: ServerResponse): void
   const refusal = refusalOf(request, process.env.NEXTAUTH_URL);
   if (refusal) {
     response.writeHead(421, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(refusal);
+    return;
+  }
+  if (!isReadable(request.url ?? "")) {
+    response.writeHead(400, { "cache-control": "no-store", "content-length": "0", connection: "close" }).end();
     return;
   }
   closeUnread(request, response);
@@ -81,6 +84,7 @@ async function main(): Promise<void> {
   hurry();
   answerByMetrics = metricsDoor();
   await holdKeysToDatabase();
+  if (!dev) hushTalk();
   await app.prepare();
   classOf = routeClasses(dev ? "" : ".next");
   if (dev) server.on("upgrade", app.getUpgradeHandler());
