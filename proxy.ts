@@ -12,7 +12,9 @@ export function proxy(request: NextRequest): NextResponse {
   if (!open.test(path) && !carriesSession(request)) {
     const target = new URL("/sign-in", request.url);
     if (path !== "/") target.searchParams.set("next", path + request.nextUrl.search);
-    return NextResponse.redirect(target);
+    const redirect = NextResponse.redirect(target);
+    redirect.headers.set("cache-control", "no-store");
+    return redirect;
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
@@ -48,5 +50,6 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
-// The API stays outside: the proxy would cut upload bodies at 10 MB (and answer 200).
-export const config = { matcher: ["/((?!api/|api$|_next/|.*\\.).*)"] };
+// The API stays outside: the proxy would cut upload bodies at 10 MB (and answer 200). An address with a dot in it is a page
+// like any other, and gets its policy: what lies outside is named.
+export const config = { matcher: ["/((?!api/|api$|_next/|icon\\.svg$|favicon\\.ico$).*)"] };

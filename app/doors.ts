@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { forbidden, notFound, redirect } from "next/navigation";
+import { forbidden, notFound, redirect, unstable_rethrow } from "next/navigation";
 import { ZodError } from "zod";
 import { type Actor, may } from "@/lib/access/actor";
 import type { Action } from "@/lib/access/rights";
@@ -8,8 +8,10 @@ import { actorForRequest, currentActor, requireActor } from "@/lib/access/sessio
 import { witness } from "@/lib/audit/change";
 import { isAway } from "@/lib/core/away";
 import { Forbidden, NotFound } from "@/lib/core/errors";
+import { fault } from "@/lib/core/log";
 import { readMessages } from "@/lib/core/messages";
-import { refuse } from "@/lib/core/result";
+import { presentRequest } from "@/lib/core/request";
+import { type Refusal, refuse } from "@/lib/core/result";
 
 /*
  * The three kinds of office doors. Each finds out who asks, refuses writes that do not come from our own pages, and
@@ -18,7 +20,7 @@ import { refuse } from "@/lib/core/result";
 
 /** A page's reads: `const inquiry = await officePage((actor) => findInquiry(actor, id))`. Answers 403 and 404. */
 export async function officePage<T>(work: (actor: Actor) => Promise<T>): Promise<T> {
-  const actor = await requireActor();
+  const actor = await requireActor().catch(numbered);
   try {
     return await work(actor);
   } catch (error) {
@@ -32,27 +34,38 @@ export type Need = Action | readonly Action[];
 /**
  * A server action's body: `return officeAction("batch.commit", (actor) => commitBatch(actor, input))`. Refuses a foreign
  * or an absent Origin (SECURITY WB-02: the framework lets the absent one through), and who lacks the right before
- * anything that came with the request is looked at; what a schema refuses is answered as INVALID.
+ * anything that came with the request is looked at; what a schema refuses is answered as INVALID. Where the database
+ * does not answer, the form gets the refusal UNAVAILABLE, and keeps what was typed.
  */
 export async function officeAction<T>(need: Need, work: (actor: Actor) => Promise<T>): Promise<T> {
   if (!isSameOrigin(await headers(), process.env.NEXTAUTH_URL)) forbidden();
-  const actor = await currentActor();
+  const actor = await currentActor().catch(unavailableAction);
+  if (actor && "ok" in actor) return actor as T;
   if (!actor) redirect("/sign-in");
   try {
     const wanted = [need].flat();
     if (!wanted.some((one) => may(actor, one))) throw new Forbidden(wanted[0] as Action);
     return await work(actor);
   } catch (error) {
+    if (isAway(error)) return unavailableAction(error) as T;
     // Our pages send nothing that a schema refuses: whoever did is told no more than that.
     if (error instanceof ZodError) return refuse("INVALID") as T;
     return answer(actor, error);
   }
 }
 
+/** Every action answers a Result or nothing, so that a refusal is an answer that each caller has words for. */
+function unavailableAction(error: unknown): Refusal<"UNAVAILABLE"> {
+  if (!isAway(error)) throw error;
+  fault("action", error);
+  return refuse("UNAVAILABLE");
+}
+
 /**
  * A route handler: `export const POST = officeRoute(async (actor, request, context) => …)`. Answers 401, 403, 404 and
  * 400 (what a schema refuses) as `{ "reason": … }`, before the body is read where it can (SECURITY WB-01); 503 with
- * Retry-After and a sentence where the database does not answer in time (CR-07).
+ * Retry-After and a sentence where the database does not answer in time (CR-07); 500 with the number under which a
+ * failure was written down, and nothing else of it (WB-09).
  * @param options.activity false where a page polls by itself: it must not keep the session alive
  */
 export function officeRoute<Context>(
@@ -63,8 +76,7 @@ export function officeRoute<Context>(
     try {
       return await admit(work, request, context, options);
     } catch (error) {
-      if (!isAway(error)) throw error;
-      return unavailable(request.headers, error);
+      return failed(request.headers, error);
     }
   };
 }
@@ -100,6 +112,18 @@ async function answer(actor: Actor, error: unknown): Promise<never> {
     forbidden();
   }
   if (error instanceof NotFound) notFound();
+  return numbered(error);
+}
+
+/**
+ * Throws on what a page failed of, with the request's number as the digest that the framework shows people: what was
+ * written down by instrumentation.ts is found by it.
+ */
+function numbered(error: unknown): never {
+  const { id } = presentRequest() ?? {};
+  if (id && error instanceof Error && !("digest" in error)) {
+    Object.assign(error, { digest: isAway(error) ? `away-${id}` : id });
+  }
   throw error;
 }
 
@@ -110,17 +134,21 @@ async function witnessDenial(actor: Actor, error: Forbidden, place: string): Pro
 /** Seconds after which a person's page may ask again. */
 const AGAIN = 5;
 
-/** The database does not answer: said in the language asked for, since the person's record is as far away. */
-function unavailable(asked: Headers, error: unknown): Response {
-  console.error(
-    `a request was put off, the database does not answer: ${(error as { code?: string }).code ?? "too slow"}`,
-  );
+/** Said in the language asked for: the person's record may be as far away as the rest. */
+function failed(asked: Headers, error: unknown): Response {
+  unstable_rethrow(error);
+  const id = fault("route", error);
   const locale = /^\s*en\b/i.test(asked.get("accept-language") ?? "") ? "en" : "ja";
-  const { away } = readMessages(locale).common as { away: string };
-  return Response.json(
-    { reason: "UNAVAILABLE", message: away },
-    { status: 503, headers: { "cache-control": "no-store", "retry-after": String(AGAIN) } },
-  );
+  const { away, failed: sorry } = readMessages(locale).common as { away: string; failed: string };
+  return isAway(error)
+    ? Response.json(
+        { reason: "UNAVAILABLE", message: away, id },
+        { status: 503, headers: { "cache-control": "no-store", "retry-after": String(AGAIN) } },
+      )
+    : Response.json(
+        { reason: "FAILED", message: sorry, id },
+        { status: 500, headers: { "cache-control": "no-store" } },
+      );
 }
 
 function refusal(status: number, reason: string): Response {

@@ -1,4 +1,5 @@
 import { Forbidden, NotFound } from "@/lib/core/errors";
+import { fault } from "@/lib/core/log";
 
 /**
  * A part of a page that could not be read: the page shows it as failed, with a way to try again, beside what could. The
@@ -6,7 +7,6 @@ import { Forbidden, NotFound } from "@/lib/core/errors";
  */
 export function failedRead(error: unknown): null {
   if (error instanceof Forbidden || error instanceof NotFound) throw error;
-  const { name, code } = error as { name?: string; code?: string };
-  console.error(`a part of a page could not be read: ${name ?? "unknown"}${code ? ` (${code})` : ""}`);
+  fault("part", error);
   return null;
 }

@@ -23,13 +23,18 @@ export async function setPreference(wish: { locale?: string; theme?: string }): 
 }
 
 /** Ends the session's row, then takes the cookie away: copies of it are worth nothing (SECURITY SE-02). */
-export async function signOut(): Promise<void> {
+export async function endMySession(): Promise<void> {
   await fromOurPages();
   const actor = await currentActor();
   const pending = actor ? null : await currentPending();
   if (actor) await endSession(actor);
   if (pending) await endSession(await actorOfPending(pending));
   (await cookies()).set(cookieNames(process.env.NEXTAUTH_URL).session, "", { ...cookieFlags(), maxAge: 0 });
+}
+
+/** endMySession() for a form that may have no scripts. */
+export async function signOut(): Promise<void> {
+  await endMySession();
   redirect("/sign-in");
 }
 

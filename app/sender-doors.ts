@@ -10,6 +10,7 @@ import { noteKeyUse } from "@/lib/accounts/commands/note-key-use";
 import { witness } from "@/lib/audit/change";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import type { Locale } from "@/lib/core/format";
+import { fault } from "@/lib/core/log";
 import { readMessages } from "@/lib/core/messages";
 import { type Problem, type ProblemReason, problemStatus } from "@/lib/intake/senders/api-schema";
 
@@ -34,7 +35,7 @@ export function senderRoute<Context>(
       return await admit(scope, request, (actor) => work(actor, request, context));
     } catch (error) {
       // Nothing of it is told but that it happened: what a database says can quote what was sent.
-      console.error(`api: ${error instanceof Error ? error.name : "fault"}`);
+      fault("route", error);
       return problem(request, "UNAVAILABLE");
     }
   };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { closeUnread, forwardedHeaders, refusalOf } from "./edge";
+import { closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
 
 const asked = (remoteAddress: string, headers: Record<string, string>) =>
   ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage;
@@ -49,6 +49,19 @@ test("behind TLS the proxy's list of addresses stays, and the host is the config
     "x-forwarded-proto": "https",
     "x-forwarded-for": "10.0.0.1, 192.0.2.7",
   });
+});
+
+test("TLS is promised for two years with all names below, and only where there is TLS (RFC 6797 7.2)", () => {
+  const [name, value = ""] = promiseOf("https://shokai.example") ?? [];
+  expect(name).toBe("strict-transport-security");
+  expect(Number(/max-age=(\d+)/.exec(value)?.[1])).toBeGreaterThanOrEqual(31_536_000);
+  expect(value).toContain("includeSubDomains");
+  expect([undefined, "http://localhost:3000"].map(promiseOf)).toEqual([null, null]);
+});
+
+test("a path that is no text is not read", () => {
+  expect(["/a/%E3%81%82?x=%ff", "/"].map(isReadable)).toEqual([true, true]);
+  expect(["/%ff", "/a/%E0%A4%A", "/%", "/a%00"].map(isReadable)).toEqual([false, false, false, false]);
 });
 
 test("a sender who trickles on after the answer is not listened to any longer; one who is done keeps its connection", async () => {

@@ -7,6 +7,20 @@ export function isLoopback(address: string): boolean {
 
 const hostname = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
 
+/** What every answer promises about the connection: over TLS only (RFC 6797 7.2), elsewhere nothing. */
+export function promiseOf(home: string | undefined): [name: string, value: string] | null {
+  return home?.startsWith("https://") ? ["strict-transport-security", "max-age=63072000; includeSubDomains"] : null;
+}
+
+/** Whether a path can be read at all: escapes that are no UTF-8 are refused before anything has to make sense of them. */
+export function isReadable(url: string): boolean {
+  try {
+    return !decodeURIComponent(url.split("?", 1)[0] ?? "").includes("\0");
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Why a request is not answered at all, or null. Over plain http sessions are only given on the loopback interface: a
  * request that comes from elsewhere and calls itself localhost only pretends.

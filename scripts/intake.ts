@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     console.log(t("handIn.watching", { folder: watch }));
-    await watchFolder(watch, console.log, stop.signal);
+    await watchFolder(watch, (words) => console.log(words), stop.signal);
     return ends.taken;
   }
   const said = asked.safeParse(rest);

@@ -40,7 +40,8 @@ export function supervise({ env, webUrl, dev, database, onGiveUp }) {
   function start(name, file) {
     const child = spawn(process.execPath, [...nodeFlags, file], {
       cwd: root,
-      env: { ...nodeEnvironment, ...env, ...own[name], SHOKAI_DEV: dev ? "1" : "" },
+      // Somebody is looking: failures alone, in words, unless the log is wanted as it is written for machines.
+      env: { ...nodeEnvironment, SHOKAI_LOG: "plain", ...env, ...own[name], SHOKAI_DEV: dev ? "1" : "" },
       // The channel carries nothing: when this process is killed it closes, and the child ends itself.
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       detached: true, // a Ctrl-C in the terminal reaches this process alone, which then stops them in order

@@ -13,12 +13,15 @@ export function shellActor(door: "shell" | "folder") {
   return systemActor(`${door}:${userInfo().username}`);
 }
 
+/** In words for a person at a shell, who knows the files; as an event for a log, which names none. */
+type Tell = (words: string, event: string, facts: { company?: string; code?: string }) => void;
+
 /**
  * Watches a drop folder until told to stop. What goes wrong (the folder away, the database away) is said once and tried
  * again.
  * @param folder SHOKAI_DROP_ERASE=1 erases what was received
  */
-export async function watchFolder(folder: string, tell: (words: string) => void, stop: AbortSignal): Promise<void> {
+export async function watchFolder(folder: string, tell: Tell, stop: AbortSignal): Promise<void> {
   const round = watchDropFolder(shellActor("folder"), {
     root: folder,
     settle: SETTLE,
@@ -28,10 +31,14 @@ export async function watchFolder(folder: string, tell: (words: string) => void,
   let told = false;
   while (!stop.aborted) {
     try {
-      for (const taken of await round()) tell(`${taken.company}: ${takenWords(taken).replace("\n", " / ")}`);
+      for (const taken of await round()) {
+        const words = `${taken.company}: ${takenWords(taken).replace("\n", " / ")}`;
+        tell(words, "drop-folder.taken", { company: taken.company });
+      }
       told = false;
     } catch (error) {
-      if (!told) tell(`drop folder: waiting (${error instanceof Error && "code" in error ? error.code : "fault"})`);
+      const code = error instanceof Error && "code" in error ? String(error.code) : "fault";
+      if (!told) tell(`drop folder: waiting (${code})`, "drop-folder.waits", { code });
       told = true;
     }
     await sleep(EVERY, undefined, { signal: stop }).catch(() => {});

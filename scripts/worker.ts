@@ -1,10 +1,14 @@
 // The worker: runs the queue's jobs until it is told to stop. A job under way is finished, or taken up again later.
 import os from "node:os";
 import { renderNotice } from "@/app/(public)/notice/render";
+import { note } from "@/lib/core/log";
 import { startWorker } from "@/lib/jobs/worker";
 import { noticeAddress } from "@/lib/notices/address";
-import { endsWithParent, refusedBySettings } from "./lifetime";
+import { endsWithParent, refusedBySettings, speaksAs } from "./lifetime";
+import { serveWorkerMetrics } from "./metrics-door";
 import { watchFolder } from "./watch-folder";
+
+speaksAs("worker");
 
 // People's pages come before deliveries that are read. Where the system does not allow it the worker works as it is.
 try {
@@ -14,11 +18,15 @@ try {
 // A wrong address is told at the start, not by a notice that is never drawn.
 const started = Promise.resolve().then(() => {
   noticeAddress();
+  const metrics = serveWorkerMetrics();
+  metrics?.once("error", (error: NodeJS.ErrnoException) =>
+    refusedBySettings(`The worker cannot listen on ${process.env.SHOKAI_WORKER_METRICS}: ${error.code}`),
+  );
   return startWorker({ renderNotice });
 });
 const stop = new AbortController();
 const watching = process.env.SHOKAI_DROP_FOLDER
-  ? watchFolder(process.env.SHOKAI_DROP_FOLDER, console.log, stop.signal)
+  ? watchFolder(process.env.SHOKAI_DROP_FOLDER, (_words, event, facts) => note(event, facts), stop.signal)
   : undefined;
 endsWithParent(async () => {
   stop.abort();

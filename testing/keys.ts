@@ -9,6 +9,8 @@ process.env.SHOKAI_TOKEN_KEYS = `1:${key("token")}`;
 process.env.SHOKAI_SEAL_KEYS = `1:${key("seal")}`;
 process.env.SHOKAI_SIGN_KEYS = `1:${key("sign")}`;
 process.env.NEXTAUTH_SECRET = key("session");
+// Failures alone, in words: a test that looks at the log asks for JSON before it says anything.
+process.env.SHOKAI_LOG = "plain";
 process.env.NEXTAUTH_URL = "http://localhost:3000";
 
 const { ownerUrl, appUrl } = inject("postgres");

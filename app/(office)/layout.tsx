@@ -1,12 +1,12 @@
 import { headers } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { setPreference, signOut } from "@/app/person-actions";
+import { officePage } from "@/app/doors";
+import { endMySession, setPreference } from "@/app/person-actions";
 import { preferences } from "@/app/preferences";
 import { Shell } from "@/components/shell/shell";
 import { StylesNonce } from "@/components/shell/styles-nonce";
-import { may } from "@/lib/access/actor";
-import { requireActor } from "@/lib/access/session";
+import { type Actor, may } from "@/lib/access/actor";
 import { formatDate } from "@/lib/core/format";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
@@ -14,13 +14,19 @@ import { findIncident } from "@/lib/settings/queries";
 import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
 
-/** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
-export default async function OfficeLayout({ children }: { children: ReactNode }) {
-  const actor = await requireActor();
-  const [incident, reviews, fullExports, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+async function readFrame(actor: Actor) {
+  const [incident, reviews, fullExports] = await Promise.all([
     findIncident(actor),
     countOpenReviews(actor),
     may(actor, "fullExport.approve") ? countExportsToDecide(actor) : 0,
+  ]);
+  return { actor, incident, reviews, fullExports };
+}
+
+/** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
+export default async function OfficeLayout({ children }: { children: ReactNode }) {
+  const [{ actor, incident, reviews, fullExports }, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+    officePage(readFrame),
     preferences(),
     getTranslations("nav"),
     getTranslations("common"),
@@ -47,7 +53,7 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
         }}
         theme={theme}
         setPreference={setPreference}
-        signOut={signOut}
+        signOut={endMySession}
         lookUp={may(actor, "inquiry.read") ? lookUpAction : undefined}
       >
         {children}

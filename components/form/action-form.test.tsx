@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { UnrecognizedActionError } from "next/dist/client/components/unrecognized-action-error";
 import { NextIntlClientProvider } from "next-intl";
 import { afterEach, describe, expect, it } from "vitest";
 import common from "@/messages/en/common.json";
@@ -42,6 +43,27 @@ describe("a form over a server action", () => {
   it("has words for a reason that nobody wrote words for", async () => {
     show(async () => ({ ok: false, reason: "NEVER_HEARD_OF" }));
     expect((await screen.findByRole("alert")).textContent).toContain("That did not work");
+  });
+
+  it("of a build whose actions are gone: says to load the page anew, and keeps what was typed", async () => {
+    show(async () => {
+      throw new UnrecognizedActionError("gone");
+    });
+    expect((await screen.findByRole("alert")).textContent).toContain("Shokai was updated");
+    expect(screen.getByRole("button", { name: "Reload the page" })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("typed");
+  });
+
+  it("that reached nobody can be sent again as it stands", async () => {
+    let tries = 0;
+    show(async (_, form) => {
+      if (tries++ === 0) throw new TypeError("Failed to fetch");
+      return { ok: true, value: String(form.get("name")) };
+    });
+    expect((await screen.findByRole("alert")).textContent).toContain("could not be reached");
+    fireEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("status")).textContent).toBe("Kept");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("says once that it is done, and takes no second click meanwhile", async () => {

@@ -1,7 +1,9 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, startTransition, useActionState, useEffect, useId, useRef } from "react";
+import { type ReactNode, useActionState, useEffect, useId, useRef, useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { FormContext } from "./form-context";
 import type { FormAction, Outcome } from "./outcome";
@@ -22,10 +24,20 @@ type ActionFormProps<Value> = {
 /**
  * A form over a server action. Without scripts it still posts; with them it shows field errors, keeps what was
  * typed, moves the focus to the first field at fault, and marks the button as pending. Where the command asks for a
- * fresh factor it asks for the code and sends the same again.
+ * fresh factor it asks for the code and sends the same again. A server that cannot be reached, or that knows the page's
+ * actions no more because it was updated, is a refusal too: the fields stay as they are.
  */
 export function ActionForm<Value>({ action, words, children, onDone, done, className }: ActionFormProps<Value>) {
-  const [outcome, send, pending] = useActionState<Outcome<Value> | null, FormData>(action, null);
+  // Without scripts the form posts by itself and comes back with the first; with them the second holds.
+  const [posted, post] = useActionState<Outcome<Value> | null, FormData>(action, null);
+  const [answered, setAnswered] = useState<Outcome<Value> | null>(null);
+  const [pending, start] = useTransition();
+  const outcome = answered ?? posted;
+  const send = (typed: FormData) =>
+    start(async () => {
+      const answer = await action(outcome, typed).catch(refusalOf);
+      start(() => setAnswered(answer));
+    });
   const t = useTranslations();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -62,10 +74,10 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
         typed: (name) => refused?.values?.[name],
       }}
     >
-      {stale && <StepUp onDone={() => sent.current && startTransition(() => send(sent.current as FormData))} />}
+      {stale && <StepUp onDone={() => sent.current && send(sent.current)} />}
       <form
         ref={form}
-        action={send}
+        action={post}
         noValidate
         className={className ?? "space-y-4"}
         onSubmit={(event) => {
@@ -74,12 +86,20 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
           const submitter = (event.nativeEvent as SubmitEvent).submitter;
           const typed = new FormData(event.currentTarget, submitter);
           sent.current = typed;
-          startTransition(() => send(typed));
+          send(typed);
         }}
       >
         <div ref={summary} tabIndex={-1} className="col-span-full outline-none empty:hidden">
           {refused && !stale && (
-            <NoticeBar tone="bad" title={say(refused.reason)}>
+            <NoticeBar
+              tone="bad"
+              title={say(refused.reason)}
+              action={
+                refused.reason === OLD_PAGE && (
+                  <Button onClick={() => window.location.reload()}>{t("common.oldPage.reload")}</Button>
+                )
+              }
+            >
               {onlyFields ? t("common.fieldsAtFault", { count: Object.keys(refused.fields ?? {}).length }) : undefined}
             </NoticeBar>
           )}
@@ -89,4 +109,15 @@ export function ActionForm<Value>({ action, words, children, onDone, done, class
       </form>
     </FormContext.Provider>
   );
+}
+
+const OLD_PAGE = "OLD_PAGE";
+
+/** Why an action gave no answer at all. What the framework itself throws (a redirect, a page not found) goes on. */
+function refusalOf(error: unknown): Outcome<never> {
+  unstable_rethrow(error);
+  if (unstable_isUnrecognizedActionError(error)) return { ok: false, reason: OLD_PAGE };
+  // The browser's own error for a request that did not get through.
+  if (error instanceof TypeError) return { ok: false, reason: "UNREACHABLE" };
+  throw error;
 }

@@ -7,6 +7,7 @@ import { HeaderTools } from "./header-tools";
 import type { LookUp } from "./look-up";
 import { NarrowNav } from "./narrow-nav";
 import type { NavGroup } from "./nav";
+import { NeverKept } from "./never-kept";
 import { LanguageMenu, type SetPreference, ThemeMenu } from "./preference-menus";
 import type { Theme } from "./preferences";
 import { SideNav } from "./side-nav";
@@ -37,6 +38,7 @@ export function Shell(props: ShellProps) {
   );
   return (
     <div className="lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <NeverKept />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-surface px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

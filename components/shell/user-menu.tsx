@@ -12,6 +12,7 @@ type UserMenuProps = {
   roles: readonly string[];
   /** Own pages, e.g. the password. */
   links?: readonly { id: string; label: string; href: string }[];
+  /** Ends the session; the page then leaves for the entrance. */
   signOut: () => Promise<void>;
 };
 
@@ -50,7 +51,12 @@ export function UserMenu({ name, roles, links = [], signOut }: UserMenuProps) {
           id: "out",
           label: t("signOut"),
           icon: <LogOut aria-hidden />,
-          onSelect: () => start(() => signOut()),
+          onSelect: () =>
+            start(async () => {
+              await signOut();
+              // Not by the router, which keeps what it drew: nothing of it may be there when somebody goes back.
+              window.location.replace("/sign-in");
+            }),
         },
       ]}
     />

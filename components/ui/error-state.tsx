@@ -13,10 +13,12 @@ type ErrorStateProps = {
   detail?: string;
   /** Default: asks the server for the page again. */
   retry?: () => void;
+  /** What the button says; "try again" when left out. */
+  retryWords?: string;
 };
 
 /** A failed read: says so and offers to try again, so that it never looks like "none". */
-export function ErrorState({ title, detail, retry }: ErrorStateProps) {
+export function ErrorState({ title, detail, retry, retryWords }: ErrorStateProps) {
   const t = useTranslations("common");
   const router = useRouter();
   const [pending, start] = useTransition();
@@ -31,7 +33,7 @@ export function ErrorState({ title, detail, retry }: ErrorStateProps) {
         pending={pending}
         onClick={() => (retry ? retry() : start(() => router.refresh()))}
       >
-        {t("retry")}
+        {retryWords ?? t("retry")}
       </Button>
     </div>
   );

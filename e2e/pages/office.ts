@@ -13,6 +13,9 @@ export async function signOut(page: Page, t: Words, name: string): Promise<void>
   await awake(page);
   await page.getByRole("button", { name: t("nav.user", { name }) }).click();
   await page.getByRole("menuitem", { name: t("nav.signOut") }).click();
+  // The entrance by itself, loaded anew.
+  await page.waitForURL(/\/sign-in$/);
+  await awake(page);
 }
 
 /** Chooses the other language in the header. @param to its own name, as the menu shows it */

@@ -4,6 +4,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { publicActor } from "@/lib/access/actor";
 import { absoluteHours, addressOf, cookieNames, ownOrigin, safeNext } from "@/lib/access/rules";
 import { sessionSecret } from "@/lib/access/session";
+import { fault, warn } from "@/lib/core/log";
 import { signIn } from "./commands/sign-in";
 
 /** Flags of every cookie of ours: out of reach of scripts and of other sites, and Secure behind TLS. */
@@ -40,7 +41,7 @@ export function authOptions(): AuthOptions {
             userAgent: headers.get("user-agent") ?? undefined,
           }).catch((error: unknown) => {
             // next-auth would write the message into an address.
-            console.error("sign-in failed", error);
+            fault("sign-in", error);
             throw new Error("UNAVAILABLE");
           });
           return outcome.ok ? { id: outcome.value.userId, sid: outcome.value.sessionId } : null;
@@ -52,6 +53,6 @@ export function authOptions(): AuthOptions {
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => baseUrl + safeNext(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),
     },
-    logger: { error: (code) => console.error("next-auth", code), warn: () => {}, debug: () => {} },
+    logger: { error: (code) => warn("sign-in.protocol", { code }), warn: () => {}, debug: () => {} },
   };
 }

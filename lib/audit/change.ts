@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { db, type Tx } from "@/lib/core/db";
+import { meters } from "@/lib/core/metrics";
 import { patiently } from "@/lib/core/patience";
 import type { Refusal, Result } from "@/lib/core/result";
 import type { AuditEvent } from "./events";
@@ -86,6 +87,11 @@ function within<T>(timeout: number | undefined, work: () => Promise<T>): Promise
 /** Writes events without another change: a look at protected records, a refused sign-in. Fails loudly. */
 export async function witness(actor: Actor, ...events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
   await db.$transaction((tx) => record(tx, actor, events));
+  for (const { type, details } of events) {
+    const why = "why" in details ? String(details.why) : "";
+    // Reasons are words of the program; what is not one is counted without.
+    if (type.endsWith("efused")) meters.refusals.inc({ event: type, why: /^[A-Za-z_]{1,40}$/.test(why) ? why : "" });
+  }
 }
 
 /** Milliseconds within which the same person's look at the same thing is one look. */

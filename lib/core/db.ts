@@ -155,6 +155,13 @@ export async function driverOf(tx: Tx): Promise<pg.PoolClient> {
   return driver;
 }
 
+/** How this process's connections stand, without opening any. */
+export function poolState(): { used: number; idle: number; waiting: number } {
+  const pool = shared.shokaiGround?.pool;
+  if (!pool) return { used: 0, idle: 0, waiting: 0 };
+  return { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
 /** Ends all connections: for tests and for a process that stops. */
 export async function disconnect(): Promise<void> {
   const open = shared.shokaiGround;

@@ -18,6 +18,18 @@ export function readMessages(locale: Locale): Messages {
   const words = Object.fromEntries(
     files.map((file) => [basename(file, ".json"), JSON.parse(readFileSync(join(folder, file), "utf8"))]),
   );
+  withAnswersOfAnyAction(words, (words.common?.refusals ?? {}) as Record<string, string>);
   kept.set(locale, words);
   return words;
+}
+
+/** Reasons that any action of any room can answer: the words of common.refusals stand in each list of refusals. */
+const ofAnyAction = ["UNAVAILABLE"] as const;
+
+function withAnswersOfAnyAction(words: object, common: Readonly<Record<string, string>>): void {
+  for (const [name, inner] of Object.entries(words)) {
+    if (typeof inner !== "object") continue;
+    if (/refusals$/i.test(name)) for (const reason of ofAnyAction) inner[reason] ??= common[reason];
+    else withAnswersOfAnyAction(inner, common);
+  }
 }

@@ -1,5 +1,6 @@
 import { systemActor } from "@/lib/access/actor";
 import { sealTrail } from "@/lib/audit/seal";
+import { fault } from "@/lib/core/log";
 
 /** Milliseconds between two looks for what is to be sealed. */
 const EVERY = 3_000;
@@ -27,13 +28,13 @@ export class Sealing {
     await this.under;
   }
 
-  /** A database that is away is waited for; of another fault the first line is told, once. */
+  /** A database that is away is waited for; a fault is told once. */
   private async seal(): Promise<void> {
     try {
       await sealTrail(systemActor("seal-trail"));
       this.told = false;
     } catch (error) {
-      if (!this.told) console.error(`worker: the trail is not sealed: ${String(error).split("\n")[0]}`);
+      if (!this.told) fault("sealing", error);
       this.told = true;
     }
   }

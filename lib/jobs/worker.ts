@@ -6,6 +6,8 @@ import { sendWebhook } from "@/lib/companies/send-webhook";
 import { checkStanding } from "@/lib/core/db";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
+import { kindOf, newId, note, warn } from "@/lib/core/log";
+import { answering } from "@/lib/core/request";
 import { connectionUrl } from "@/lib/core/standing";
 import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
@@ -23,6 +25,7 @@ import { writeExport } from "@/lib/reports/write-export";
 import { runRetention, runsByItself } from "@/lib/retention/run";
 import { checkKeys } from "@/lib/vault/check";
 import { Abandoned } from "./abandoned";
+import { watchJobs } from "./job-watch";
 import { reseal } from "./reseal";
 import { retoken } from "./retoken";
 import { Sealing } from "./sealing";
@@ -58,10 +61,11 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
       await checkKeys(systemActor("worker"));
       const shift = await startShift(connectionString, input);
       told = false;
+      note("worker.began");
       return shift;
     } catch (error) {
       if (error instanceof Misconfigured) throw error;
-      if (!told) console.error(`worker: waiting for the database: ${firstLine(error)}`);
+      if (!told) warn("worker.waits", kindOf(error));
       told = true;
       return null;
     }
@@ -108,6 +112,7 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
   events.on("job:start", () => active++);
   events.on("job:complete", () => active--);
   events.on("worker:fatalError", () => active--);
+  watchJobs(events);
   const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
   try {
     await abandoned.begin();
@@ -121,9 +126,9 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
       logger: quietLogger,
       parsedCronItems: [],
     };
-    const runner = await run({ ...both, concurrency: CONCURRENCY, taskList: tasks() as TaskList });
+    const runner = await run({ ...both, concurrency: CONCURRENCY, taskList: told(tasks() as TaskList) });
     // A place of its own: a publication does not wait until two large deliveries are read.
-    const releases = await run({ ...both, concurrency: 1, taskList: noticeTasks(input) as TaskList }).catch(
+    const releases = await run({ ...both, concurrency: 1, taskList: told(noticeTasks(input) as TaskList) }).catch(
       async (error) => {
         await runner.stop().catch(() => {});
         throw error;
@@ -158,6 +163,16 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await abandoned.end();
     throw error;
   }
+}
+
+/** Each attempt with a number of its own in whatever is written down meanwhile. */
+function told(list: TaskList): TaskList {
+  return Object.fromEntries(
+    Object.entries(list).map(([kind, task]) => [
+      kind,
+      (payload, helpers) => answering({ id: newId(), kind }, () => task(payload, helpers)),
+    ]),
+  );
 }
 
 /** Resolves when no job has been under way for a while. */
@@ -228,11 +243,8 @@ function noticeTasks(input: WorkerInput): Tasks<OfNotice> {
   };
 }
 
-// Warnings and errors only, and of an error its first line: what follows could quote values.
+// Its warnings and errors are those of jobs, which job-watch.ts tells, and of its connections: no words of it, since they
+// can quote values.
 const quietLogger = new Logger(() => (level, message) => {
-  if (level === "error" || level === "warning") console.error(`worker: ${firstLine(message)}`);
+  if ((level === "error" || level === "warning") && !/^Failed task/.test(message)) warn("queue", { level });
 });
-
-function firstLine(words: unknown): string {
-  return String(words).split("\n")[0] ?? "";
-}

@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
+import { logLines } from "@/testing/log-lines";
 import { readyFile } from "./files";
 import { layIncident, person } from "./ground.fixture";
 import { askForPush, findPush, pushAgain, pushNotice } from "./push";
@@ -18,7 +19,7 @@ const secret = "a-token-that-nobody-may-read";
 let database: TestDatabase;
 let folder: string;
 let release: string;
-const log = vi.spyOn(console, "log").mockImplementation(() => {});
+const log = logLines();
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -30,7 +31,7 @@ beforeEach(async () => {
   const files = [readyFile("index.html", {}, "the notice"), readyFile("404.html", {}, "none")];
   release = (await releaseNotice(system, folder, () => files)) as string;
   process.env.BUCKET_TOKEN = secret;
-  log.mockClear();
+  log.length = 0;
 });
 afterEach(async () => {
   delete process.env.SHOKAI_NOTICE_HOOK;
@@ -62,7 +63,7 @@ test("the command is given the whole folder and its own environment, and neither
   expect(await jobs()).toEqual(["push-notice"]);
   await pushNotice(system, folder, 1);
   expect(await readFile(join(target, "index.html"), "utf8")).toBe("the notice");
-  expect(log.mock.calls.flat()).toEqual(["notice hook: SHOKAI_NOTICE_DIR,SHOKAI_NOTICE_RELEASE"]);
+  expect(log.map((line) => JSON.parse(line).said)).toEqual(["SHOKAI_NOTICE_DIR,SHOKAI_NOTICE_RELEASE"]);
   expect(await findPush(editor)).toMatchObject({ ok: true, release });
   // What was given away is not given away again; another release is.
   await database.asSuperuser("delete from graphile_worker._private_jobs");
@@ -93,7 +94,7 @@ test("what it says is logged without secrets, and never kept", async () => {
     `console.log('with ' + process.env.BUCKET_TOKEN); console.error('https://me:hidden@host/ 4111111111111111'); process.exit(1)`,
   );
   await expect(pushNotice(system, folder, 1)).rejects.toThrow();
-  const said = log.mock.calls.flat().join("\n");
+  const said = log.join("\n");
   expect(said).toContain("with ***");
   expect(said).not.toMatch(/a-token|hidden|4111111111111111/);
   expect(JSON.stringify(await db.auditEvent.findMany({ select: { details: true } }))).not.toMatch(/with|host/);

@@ -4,6 +4,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed, witness } from "@/lib/audit/change";
 import { db } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
+import { note } from "@/lib/core/log";
 import { maskForScreen } from "@/lib/core/text";
 import { readPointer } from "./release";
 
@@ -49,7 +50,7 @@ export async function pushNotice(actor: Actor, folder: string, attempt: number):
     SHOKAI_NOTICE_RELEASE: release,
   });
   const words = withoutSecrets(said.trim());
-  if (words) console.log(`notice hook: ${words.replaceAll("\n", "\nnotice hook: ")}`);
+  if (words) note("notice.hook", { said: words });
   if (why === null) {
     await witness(actor, { type: "notice.pushed", subject: "notice", details: { release } });
     return;
