@@ -65,7 +65,7 @@ export async function pendingOf(requestHeaders: Headers): Promise<PendingSession
     sessionId: row.id,
     userId: row.user.id,
     name: row.user.displayName,
-    enrolled: row.user.totpSecret !== null,
+    enrolled: row.user.totpSecret !== null || (await db.passkey.count({ where: { userId: row.user.id } })) > 0,
     address: addressOf(requestHeaders),
   };
 }

@@ -131,3 +131,50 @@ export type OwnLine = z.input<typeof ownLineSchema>;
 
 /** A key by its company and id: parsed where it is ended, since a filter that is undefined would be none at all. */
 export const apiKeyInput = z.strictObject({ companyId: z.int().positive(), keyId: z.int().positive() });
+
+const base64url = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/);
+const passkeyFrame = {
+  id: base64url(1400),
+  rawId: base64url(1400),
+  type: z.literal("public-key"),
+  authenticatorAttachment: z.enum(["platform", "cross-platform"]).optional().catch(undefined),
+  // Nothing is asked of extensions, so nothing of their answers is kept.
+  clientExtensionResults: z.unknown().transform(() => ({})),
+};
+
+/** What a browser answers when a passkey signed a challenge (WebAuthn's AuthenticationResponseJSON). */
+export const passkeyUseSchema = z.object({
+  ...passkeyFrame,
+  response: z.object({
+    clientDataJSON: base64url(4000),
+    authenticatorData: base64url(4000),
+    signature: base64url(2000),
+    userHandle: base64url(200).optional(),
+  }),
+});
+export type PasskeyUse = z.infer<typeof passkeyUseSchema>;
+
+export const transports = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"] as const;
+
+/** What a browser answers when it made a passkey (RegistrationResponseJSON). */
+export const passkeyMadeSchema = z.object({
+  ...passkeyFrame,
+  response: z.object({
+    clientDataJSON: base64url(4000),
+    attestationObject: base64url(8000),
+    transports: z.array(z.string()).optional(),
+  }),
+});
+export type PasskeyMade = z.infer<typeof passkeyMadeSchema>;
+
+/** A passkey's name, by which its person knows it again. */
+export const passkeyName = line(60).refine((text) => maskCards(text).found === 0);
+export const newPasskeySchema = z.strictObject({ name: passkeyName, made: passkeyMadeSchema });
+export type NewPasskey = z.infer<typeof newPasskeySchema>;
+
+/** What proves the second factor: a code as it was typed, or what a passkey signed. */
+export type FactorGiven = string | PasskeyUse;

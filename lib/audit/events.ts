@@ -9,9 +9,9 @@ export type EventDetails = {
     login: string | null;
     why: "credentials" | "locked" | "address" | "disabled" | "ended" | "unused" | "transport";
   };
-  "session.factorPassed": { userId: string; by: "totp" | "recovery" };
-  "session.factorRefused": { userId: string; why: "code" | "locked" | "address" };
-  "session.steppedUp": { userId: string };
+  "session.factorPassed": { userId: string; by: "totp" | "recovery" | "passkey" };
+  "session.factorRefused": { userId: string; why: "code" | "passkey" | "locked" | "address" };
+  "session.steppedUp": { userId: string; by: "totp" | "passkey" };
   "session.updateRefused": Record<string, never>;
   "session.ended": { userId: string };
   /** Ended by another session of the same person, or by an administrator. */
@@ -25,7 +25,12 @@ export type EventDetails = {
   "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
   "user.factorSet": { sessionsEnded: number };
-  "user.factorReset": { cause: "lost" | "replaced" | "suspected"; sessionsEnded: number };
+  /** A new authenticator in the place of the old one, or beside passkeys alone. */
+  "user.factorReplaced": { sessionsEnded: number };
+  "user.passkeyAdded": { passkeyId: number; synced: boolean; sessionsEnded?: number };
+  "user.passkeyRenamed": { passkeyId: number };
+  "user.passkeyRemoved": { passkeyId: number };
+  "user.factorReset": { cause: "lost" | "replaced" | "suspected"; sessionsEnded: number; passkeys?: number };
   "user.recoveryCodesMade": { count: number };
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };

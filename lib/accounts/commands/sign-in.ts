@@ -36,6 +36,7 @@ export async function signIn(
           passwordHash: true,
           disabledAt: true,
           totpSecret: true,
+          passkeys: { select: { id: true }, take: 1 },
           endsOn: true,
           createdAt: true,
           enabledAt: true,
@@ -61,7 +62,7 @@ export async function signIn(
         lockedUntil: null,
         lastSignInAt: now,
         // Shown on the next page, to be confirmed there: whoever has no factor yet enrols before anything else.
-        ...(!user.totpSecret && { totpPending: newTotpSecret(user.id) }),
+        ...(!user.totpSecret && user.passkeys.length === 0 && { totpPending: newTotpSecret(user.id) }),
       },
     });
     if (count === 0) return refuse("SIGN_IN_REFUSED");
