@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
+import { ssoSettings } from "@/lib/accounts/sso";
 import { Misconfigured } from "@/lib/core/errors";
 import { hurry } from "@/lib/core/patience";
 import { noticeFolder } from "@/lib/notices/release";
@@ -47,6 +48,7 @@ const server = createServer(
 /** A missing or swapped key ends the server; a database that is away does not: published pages need none. */
 async function holdKeysToDatabase(): Promise<void> {
   try {
+    ssoSettings();
     await checkKeys(systemActor("web"));
   } catch (error) {
     if (error instanceof Misconfigured) refusedBySettings(error);

@@ -49,10 +49,17 @@ export function isSameOrigin(headers: Headers, configured: string | undefined): 
  * Names of the cookies. Behind TLS the __Host- prefix ties them to this very host; over loopback http the port is part
  * of the name, because browsers share cookies between ports and two deployments side by side would sign each other out.
  */
-export function cookieNames(configured: string | undefined): { session: string; csrf: string; callback: string } {
+export function cookieNames(configured: string | undefined) {
   const home = read(configured);
   const prefix = home?.protocol === "https:" ? "__Host-shokai" : `shokai-${home?.port || "80"}`;
-  return { session: `${prefix}.session-token`, csrf: `${prefix}.csrf-token`, callback: `${prefix}.callback-url` };
+  return {
+    session: `${prefix}.session-token`,
+    csrf: `${prefix}.csrf-token`,
+    callback: `${prefix}.callback-url`,
+    state: `${prefix}.state`,
+    nonce: `${prefix}.nonce`,
+    pkce: `${prefix}.pkce`,
+  };
 }
 
 /** Where to go after signing in: a path of our own, or the start page. */

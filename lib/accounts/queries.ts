@@ -26,6 +26,8 @@ const columns = {
   lastSignInAt: true,
   totpSecret: true,
   passkeys: { select: { id: true } },
+  email: true,
+  ssoSubject: true,
   kind: true,
   endsOn: true,
   enabledAt: true,
@@ -45,6 +47,9 @@ export type UserRow = {
   /** Whether a second factor is enrolled: an authenticator or a passkey. */
   hasFactor: boolean;
   passkeys: number;
+  email: string | null;
+  /** Whether single sign-on knows the person by its provider's own name for them. */
+  ssoLinked: boolean;
   kind: AccountKind;
   /** The last day on which it may be used. */
   endsOn: IsoDate | null;
@@ -93,6 +98,8 @@ function rowOf(user: {
   lastSignInAt: Date | null;
   totpSecret: Uint8Array | null;
   passkeys: { id: number }[];
+  email: string | null;
+  ssoSubject: string | null;
   kind: string;
   endsOn: Date | null;
   enabledAt: Date | null;
@@ -104,13 +111,15 @@ function rowOf(user: {
     login: user.login,
     displayName: user.displayName,
     roles: user.roles as Role[],
-    state: accountState({ ...user, hasPassword: user.passwordHash !== null }, now),
+    state: accountState({ ...user, hasPassword: user.passwordHash !== null || user.ssoSubject !== null }, now),
     createdAt: user.createdAt,
     lastSignInAt: user.lastSignInAt,
     lockedUntil: user.lockedUntil && user.lockedUntil > now ? user.lockedUntil : null,
     linkUntil: open ? user.setupExpiresAt : null,
     hasFactor: user.totpSecret !== null || user.passkeys.length > 0,
     passkeys: user.passkeys.length,
+    email: user.email,
+    ssoLinked: user.ssoSubject !== null,
     kind: user.kind as AccountKind,
     endsOn: user.endsOn && fromDbDate(user.endsOn),
   };

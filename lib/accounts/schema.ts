@@ -22,6 +22,26 @@ export const loginSchema = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
 
+/** Lower case, ASCII alone: letters that only look alike make no address that is somebody else's. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[\x21-\x7e]+$/)
+  .toLowerCase()
+  .pipe(z.email());
+
+/** What of an ID token is looked at. */
+export const ssoClaimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  email: z.string().optional().catch(undefined),
+  email_verified: z.unknown().optional(),
+  amr: z.unknown().optional(),
+  acr: z.unknown().optional(),
+});
+export type SsoClaims = z.infer<typeof ssoClaimsSchema>;
+
 /** Own staff, or somebody of another company: the latter's accounts end and are off until opened. */
 export const accountKinds = ["staff", "outsourced"] as const;
 export type AccountKind = (typeof accountKinds)[number];
@@ -41,6 +61,7 @@ export const newUserSchema = z.strictObject({
   roles: roleSet,
   kind: z.enum(accountKinds).default("staff"),
   endsOn: lastDay.default(null),
+  email: emailSchema.nullable().default(null),
 });
 export type NewUser = z.input<typeof newUserSchema>;
 
@@ -50,6 +71,7 @@ export const userChangeSchema = z.strictObject({
   roles: roleSet,
   kind: z.enum(accountKinds).optional(),
   endsOn: lastDay.optional(),
+  email: emailSchema.nullable().optional(),
 });
 export type UserChange = z.input<typeof userChangeSchema>;
 

@@ -3,13 +3,26 @@
  * password or free text that could hold one.
  */
 export type EventDetails = {
-  "session.started": { userId: string };
+  /** Without `via`: name and password. */
+  "session.started": { userId: string; via?: "sso" };
   /** The name only where it is an account's: people type passwords into the wrong field. */
   "session.refused": {
     login: string | null;
-    why: "credentials" | "locked" | "address" | "disabled" | "ended" | "unused" | "transport";
+    why:
+      | "credentials"
+      | "locked"
+      | "address"
+      | "disabled"
+      | "ended"
+      | "unused"
+      | "transport"
+      /** Single sign-on: no account; e-mail missing or not verified; linked to somebody else; the answer was not good. */
+      | "ssoUnknown"
+      | "ssoEmail"
+      | "ssoLinked"
+      | "ssoFailed";
   };
-  "session.factorPassed": { userId: string; by: "totp" | "recovery" | "passkey" };
+  "session.factorPassed": { userId: string; by: "totp" | "recovery" | "passkey" | "sso" };
   "session.factorRefused": { userId: string; why: "code" | "passkey" | "locked" | "address" };
   "session.steppedUp": { userId: string; by: "totp" | "passkey" };
   "session.updateRefused": Record<string, never>;
@@ -24,6 +37,8 @@ export type EventDetails = {
   "user.enabled": Record<string, never>;
   "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
+  /** From now on found by what the single sign-on's provider calls them. */
+  "user.ssoLinked": { issuer: string };
   "user.factorSet": { sessionsEnded: number };
   /** A new authenticator in the place of the old one, or beside passkeys alone. */
   "user.factorReplaced": { sessionsEnded: number };

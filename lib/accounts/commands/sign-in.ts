@@ -3,7 +3,7 @@ import { actorOfUser } from "@/lib/access/session";
 import { isPassword } from "@/lib/accounts/password";
 import { isEnded, isUnused } from "@/lib/accounts/rules";
 import { loginSchema } from "@/lib/accounts/schema";
-import { newTotpSecret } from "@/lib/accounts/totp";
+import { startSession } from "@/lib/accounts/start-session";
 import { countTry, isThrottled } from "@/lib/accounts/tries";
 import { change, changed, witness } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
@@ -57,28 +57,13 @@ export async function signIn(
   const outcome = await change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: user.id, disabledAt: null, passwordHash: user.passwordHash },
-      data: {
-        failedSignIns: 0,
-        lockedUntil: null,
-        lastSignInAt: now,
-        // Shown on the next page, to be confirmed there: whoever has no factor yet enrols before anything else.
-        ...(!user.totpSecret && user.passkeys.length === 0 && { totpPending: newTotpSecret(user.id) }),
-      },
+      data: { failedSignIns: 0, lockedUntil: null },
     });
     if (count === 0) return refuse("SIGN_IN_REFUSED");
-    const session = await tx.session.create({
-      data: {
-        userId: user.id,
-        createdAt: now,
-        seenAt: now,
-        address: asking.address,
-        userAgent: input.userAgent?.replaceAll("\0", "").slice(0, 300),
-      },
-      select: { id: true },
-    });
+    const sessionId = await startSession(tx, user, now, { address: asking.address, userAgent: input.userAgent });
     return changed(
-      { userId: user.id, name: user.displayName, sessionId: session.id },
-      { type: "session.started", subject: "session", subjectId: session.id, details: { userId: user.id } },
+      { userId: user.id, name: user.displayName, sessionId },
+      { type: "session.started", subject: "session", subjectId: sessionId, details: { userId: user.id } },
     );
   });
   // Closed, or its password changed, between the look and the write.

@@ -57,6 +57,9 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
                   t(user.hasFactor ? "factor.set" : "factor.unset") +
                   (user.passkeys > 0 ? ` · ${t("factor.passkeys", { count: user.passkeys })}` : ""),
               },
+              ...(user.email
+                ? [{ term: t("user.sso"), value: t(user.ssoLinked ? "user.linked" : "user.unlinked") }]
+                : []),
               ...(user.linkUntil ? [{ term: t("user.openUntil"), value: at(user.linkUntil) }] : []),
               ...(user.lockedUntil ? [{ term: t("user.lockedUntil"), value: at(user.lockedUntil) }] : []),
             ]}
