@@ -13,6 +13,7 @@ import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
+import { addForgotten } from "./forgotten";
 import { openMachines } from "./machines";
 import { must } from "./must";
 import { workWithNumbers } from "./numbers";
@@ -122,6 +123,7 @@ async function open(world: World): Promise<Office> {
   ) as Office["actors"] & Record<DemoLogin, never>;
   await addOutsourced(actors.admin);
   await addFormer(actors.admin);
+  await addForgotten(actors.admin);
   const companyIds = new Map<string, number>();
   for (const company of world.companies) {
     const { code, nameJa, nameEn, contact, binRanges } = company;

@@ -6,7 +6,8 @@ import { preferences } from "@/app/preferences";
 import { Shell } from "@/components/shell/shell";
 import { StylesNonce } from "@/components/shell/styles-nonce";
 import { may } from "@/lib/access/actor";
-import { requireActor } from "@/lib/access/session";
+import { idleMinutes } from "@/lib/access/rules";
+import { currentSecondsLeft, requireActor } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
@@ -48,6 +49,12 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
         theme={theme}
         setPreference={setPreference}
         signOut={signOut}
+        session={{
+          who: actor.id,
+          door: "/api/session",
+          idleSeconds: idleMinutes * 60,
+          absoluteSeconds: await currentSecondsLeft(),
+        }}
         lookUp={may(actor, "inquiry.read") ? lookUpAction : undefined}
       >
         {children}

@@ -9,6 +9,7 @@ import { NarrowNav } from "./narrow-nav";
 import type { NavGroup } from "./nav";
 import { LanguageMenu, type SetPreference, ThemeMenu } from "./preference-menus";
 import type { Theme } from "./preferences";
+import { SessionWatch, type SessionWatchProps } from "./session-watch";
 import { SideNav } from "./side-nav";
 import { UserMenu } from "./user-menu";
 
@@ -24,12 +25,13 @@ type ShellProps = {
   setPreference: SetPreference;
   signOut: () => Promise<void>;
   lookUp?: LookUp;
+  session: SessionWatchProps;
   children: ReactNode;
 };
 
 /** The office around a page: places at the left, incident, date, search and person at the top. */
 export function Shell(props: ShellProps) {
-  const { groups, commands, incident, today, user, theme, setPreference, signOut, lookUp, children } = props;
+  const { groups, commands, incident, today, user, theme, setPreference, signOut, lookUp, session, children } = props;
   const t = useTranslations("nav");
   const common = useTranslations("common");
   const places: Command[] = groups.flatMap((group) =>
@@ -83,6 +85,7 @@ export function Shell(props: ShellProps) {
           <ThemeMenu theme={theme} setPreference={setPreference} />
           <UserMenu name={user.name} roles={user.roles} links={user.links} signOut={signOut} />
         </header>
+        <SessionWatch {...session} />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-3 py-5 outline-none sm:px-5">
           <div className="mx-auto max-w-[90rem]">{children}</div>
         </main>

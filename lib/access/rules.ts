@@ -19,6 +19,19 @@ export function stands(session: SessionTimes, now: Date): boolean {
   );
 }
 
+/** Whole seconds until a session that stands is over: without activity, and however busy. */
+export function secondsLeft(
+  session: Pick<SessionTimes, "createdAt" | "seenAt">,
+  now: Date,
+): { idleSeconds: number; absoluteSeconds: number } {
+  const until = (start: Date, milliseconds: number) =>
+    Math.max(0, Math.floor((start.getTime() + milliseconds - now.getTime()) / 1000));
+  return {
+    idleSeconds: until(session.seenAt, idleMinutes * 60_000),
+    absoluteSeconds: until(session.createdAt, absoluteHours * 3_600_000),
+  };
+}
+
 /** Whether activity is to be noted on the row now. */
 export function toBeNoted(session: SessionTimes, now: Date): boolean {
   return now.getTime() - session.seenAt.getTime() >= noteSeconds * 1000;

@@ -1,6 +1,6 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
 import type { Role, Scope } from "@/lib/access/rights";
-import { stands } from "@/lib/access/rules";
+import { secondsLeft, stands } from "@/lib/access/rules";
 import type { PendingSession } from "@/lib/access/session";
 import { realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
@@ -26,6 +26,7 @@ const columns = {
   lastSignInAt: true,
   totpSecret: true,
   passkeys: { select: { id: true } },
+  unusedAt: true,
   email: true,
   ssoSubject: true,
   kind: true,
@@ -47,6 +48,8 @@ export type UserRow = {
   /** Whether a second factor is enrolled: an authenticator or a passkey. */
   hasFactor: boolean;
   passkeys: number;
+  /** Since when the daily job has it as off for want of use. */
+  unusedAt: Date | null;
   email: string | null;
   /** Whether single sign-on knows the person by its provider's own name for them. */
   ssoLinked: boolean;
@@ -98,6 +101,7 @@ function rowOf(user: {
   lastSignInAt: Date | null;
   totpSecret: Uint8Array | null;
   passkeys: { id: number }[];
+  unusedAt: Date | null;
   email: string | null;
   ssoSubject: string | null;
   kind: string;
@@ -118,6 +122,7 @@ function rowOf(user: {
     linkUntil: open ? user.setupExpiresAt : null,
     hasFactor: user.totpSecret !== null || user.passkeys.length > 0,
     passkeys: user.passkeys.length,
+    unusedAt: user.unusedAt,
     email: user.email,
     ssoLinked: user.ssoSubject !== null,
     kind: user.kind as AccountKind,
@@ -184,6 +189,16 @@ export async function findOwnFactors(
   ]);
   const passkeysHere = passkeyPlace(process.env.NEXTAUTH_URL) !== null;
   return { authenticator: user.totpSecret !== null, passkeys, codesLeft, passkeysHere };
+}
+
+/** How long the asking session still stands, in seconds. */
+export async function findSessionLeft(actor: Actor): Promise<{ idleSeconds: number; absoluteSeconds: number }> {
+  const row = await db.session.findUnique({
+    where: { id: actor.sessionId ?? "" },
+    select: { createdAt: true, seenAt: true },
+  });
+  if (!row) throw new NotFound("session");
+  return secondsLeft(row, realNow());
 }
 
 export type SessionRow = {

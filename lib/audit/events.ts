@@ -35,6 +35,8 @@ export type EventDetails = {
   "user.changed": { fields: string[]; roles?: string[]; kind?: string; endsOn?: string };
   "user.disabled": { sessionsEnded: number };
   "user.enabled": Record<string, never>;
+  /** Nobody signed in for so many days: it is off. */
+  "user.unused": { days: number };
   "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
   /** From now on found by what the single sign-on's provider calls them. */

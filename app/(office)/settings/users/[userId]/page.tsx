@@ -57,6 +57,7 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
                   t(user.hasFactor ? "factor.set" : "factor.unset") +
                   (user.passkeys > 0 ? ` · ${t("factor.passkeys", { count: user.passkeys })}` : ""),
               },
+              ...(user.unusedAt ? [{ term: t("user.unusedAt"), value: at(user.unusedAt) }] : []),
               ...(user.email
                 ? [{ term: t("user.sso"), value: t(user.ssoLinked ? "user.linked" : "user.unlinked") }]
                 : []),
