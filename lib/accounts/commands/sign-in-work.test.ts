@@ -60,7 +60,8 @@ test("known, unknown, locked, disabled, ended, unused: one answer, one hash, the
     expect(outcome, login).toEqual({ ok: false, reason: "SIGN_IN_REFUSED" });
     expect(costs, login).toEqual(["$argon2id$v=19$m=19456,t=2,p=1"]);
   }
-  // A name that is none is not looked up; for one that is nobody's the write is stood in for: one trip either way.
+  // For a name that is nobody's the write is stood in for by one that changes nothing, asked for apart; the passkeys are
+  // looked for of a person that there is.
   const trips = seen.map((one) => one.trips);
   expect(
     Math.max(...trips) - Math.min(...trips),

@@ -26,24 +26,23 @@ export async function signIn(
   if (await isThrottled(asking.address)) return refused(asking, null, "address");
 
   const login = loginSchema.safeParse(input.login);
-  const user = login.success
-    ? await db.user.findUnique({
-        where: { login: login.data },
-        select: {
-          id: true,
-          login: true,
-          displayName: true,
-          passwordHash: true,
-          disabledAt: true,
-          totpSecret: true,
-          passkeys: { select: { id: true }, take: 1 },
-          endsOn: true,
-          createdAt: true,
-          enabledAt: true,
-          lastSignInAt: true,
-        },
-      })
-    : null;
+  const user = await db.user.findUnique({
+    // What can be nobody's name is looked for as well: the same trip, the same time.
+    where: { login: login.success ? login.data : "" },
+    select: {
+      id: true,
+      login: true,
+      displayName: true,
+      passwordHash: true,
+      disabledAt: true,
+      totpSecret: true,
+      passkeys: { select: { id: true }, take: 1 },
+      endsOn: true,
+      createdAt: true,
+      enabledAt: true,
+      lastSignInAt: true,
+    },
+  });
   const { locked } = await countTry(user?.id);
   const right = await isPassword(user?.passwordHash, input.password);
   if (!user || !right) return refused(asking, user?.login ?? null, locked ? "locked" : "credentials");
