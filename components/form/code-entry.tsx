@@ -81,6 +81,14 @@ export function CodeEntry({ door, onDone, submit, hint, recovery }: CodeEntryPro
     field.current.focus();
   };
 
+  // Whoever came in by single sign-on may have no factor here at all.
+  if (factors?.authenticator === false && !factors.passkey && !recovery) {
+    return (
+      <NoticeBar tone="warn" title={t("none.title")}>
+        {t("none.next")}
+      </NoticeBar>
+    );
+  }
   const passkey = factors?.passkey && canPasskeys();
   // Asked for again within a session, a code is none but the authenticator's.
   const typed = recovery || !factors?.passkey || factors.authenticator;
