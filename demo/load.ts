@@ -77,6 +77,7 @@ export async function loadDemonstration(
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await workWithNumbers(office);
+  await addForgotten(office.actors.admin);
   await retain(office);
   await audit(office);
   await leaveSectionWaiting(office);
@@ -123,7 +124,6 @@ async function open(world: World): Promise<Office> {
   ) as Office["actors"] & Record<DemoLogin, never>;
   await addOutsourced(actors.admin);
   await addFormer(actors.admin);
-  await addForgotten(actors.admin);
   const companyIds = new Map<string, number>();
   for (const company of world.companies) {
     const { code, nameJa, nameEn, contact, binRanges } = company;
