@@ -13,6 +13,7 @@ import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
+import { addForgotten } from "./forgotten";
 import { openMachines } from "./machines";
 import { must } from "./must";
 import { workWithNumbers } from "./numbers";
@@ -76,6 +77,7 @@ export async function loadDemonstration(
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await workWithNumbers(office);
+  await addForgotten(office.actors.admin);
   await retain(office);
   await audit(office);
   await leaveSectionWaiting(office);

@@ -60,6 +60,7 @@ export const webRights = {
   notice_section_draft: all,
   notice_section_version: insertOnly,
   pace: all,
+  passkey: all,
   profile: insertOnly,
   public_notice: "select",
   publication: change,

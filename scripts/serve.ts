@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import { systemActor } from "@/lib/access/actor";
+import { ssoSettings } from "@/lib/accounts/sso";
 import { checkStanding } from "@/lib/core/db";
 import { Misconfigured } from "@/lib/core/errors";
 import { note } from "@/lib/core/log";
@@ -75,6 +76,7 @@ const server = createServer(
 /** A login without its role, a missing or swapped key end the server; a database that is away does not: published pages need none. */
 async function holdToDatabase(): Promise<void> {
   try {
+    ssoSettings();
     await checkStanding();
     await checkKeys(systemActor("web"));
   } catch (error) {

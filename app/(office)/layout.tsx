@@ -7,6 +7,8 @@ import { preferences } from "@/app/preferences";
 import { Shell } from "@/components/shell/shell";
 import { StylesNonce } from "@/components/shell/styles-nonce";
 import { type Actor, may } from "@/lib/access/actor";
+import { idleMinutes } from "@/lib/access/rules";
+import { currentSecondsLeft } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
@@ -54,6 +56,12 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
         theme={theme}
         setPreference={setPreference}
         signOut={endMySession}
+        session={{
+          who: actor.id,
+          door: "/api/session",
+          idleSeconds: idleMinutes * 60,
+          absoluteSeconds: await currentSecondsLeft(),
+        }}
         lookUp={may(actor, "inquiry.read") ? lookUpAction : undefined}
       >
         {children}

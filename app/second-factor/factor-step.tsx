@@ -5,6 +5,7 @@ import { useState } from "react";
 import { CodeEntry } from "@/components/form/code-entry";
 import { RecoveryCodes } from "@/components/form/recovery-codes";
 import { Button } from "@/components/ui/button";
+import { FirstPasskey } from "./first-passkey";
 
 type FactorStepProps = {
   /** Where to go afterwards: a path of our own. */
@@ -12,10 +13,12 @@ type FactorStepProps = {
   /** It was passed already, e.g. in another tab. */
   passed: boolean;
   enrolling: boolean;
+  /** Whether passkeys can be made at this address. */
+  passkeys: boolean;
 };
 
 /** The code, then onward; after an enrolment the recovery codes come in between. */
-export function FactorStep({ next, passed, enrolling }: FactorStepProps) {
+export function FactorStep({ next, passed, enrolling, passkeys }: FactorStepProps) {
   const t = useTranslations("signIn.factor");
   const [codes, setCodes] = useState<readonly string[]>();
   // A whole new page: nothing that was drawn for nobody is kept.
@@ -31,11 +34,19 @@ export function FactorStep({ next, passed, enrolling }: FactorStepProps) {
     );
   }
   return (
-    <CodeEntry
-      door="/api/second-factor"
-      submit={t(enrolling ? "confirm" : "submit")}
-      hint={t(enrolling ? "confirmHint" : "hint")}
-      onDone={(answer) => (answer.codes ? setCodes(answer.codes) : go())}
-    />
+    <div className="space-y-4">
+      <CodeEntry
+        door="/api/second-factor"
+        submit={t(enrolling ? "confirm" : "submit")}
+        hint={t(enrolling ? "confirmHint" : "hint")}
+        recovery
+        onDone={(answer) => (answer.codes ? setCodes(answer.codes) : go())}
+      />
+      {enrolling && passkeys && (
+        <div className="border-t pt-4">
+          <FirstPasskey onDone={setCodes} />
+        </div>
+      )}
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { QrCode } from "@/components/ui/qr-code";
 import { safeNext } from "@/lib/access/rules";
 import { currentActor, currentPending } from "@/lib/access/session";
+import { passkeyPlace } from "@/lib/accounts/passkey";
 import { findEnrolment } from "@/lib/accounts/queries";
 import { FactorStep } from "./factor-step";
 
@@ -47,7 +48,12 @@ export default async function SecondFactorPage({
         {enrolling && !enrolment ? (
           <NoticeBar tone="warn">{t("again")}</NoticeBar>
         ) : (
-          <FactorStep next={next} passed={passed} enrolling={enrolling} />
+          <FactorStep
+            next={next}
+            passed={passed}
+            enrolling={enrolling}
+            passkeys={passkeyPlace(process.env.NEXTAUTH_URL) !== null}
+          />
         )}
         {pending && (
           <form action={signOut} className="border-t pt-3">

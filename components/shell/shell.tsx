@@ -10,6 +10,7 @@ import type { NavGroup } from "./nav";
 import { NeverKept } from "./never-kept";
 import { LanguageMenu, type SetPreference, ThemeMenu } from "./preference-menus";
 import type { Theme } from "./preferences";
+import { SessionWatch, type SessionWatchProps } from "./session-watch";
 import { SideNav } from "./side-nav";
 import { UserMenu } from "./user-menu";
 
@@ -25,12 +26,13 @@ type ShellProps = {
   setPreference: SetPreference;
   signOut: () => Promise<void>;
   lookUp?: LookUp;
+  session: SessionWatchProps;
   children: ReactNode;
 };
 
 /** The office around a page: places at the left, incident, date, search and person at the top. */
 export function Shell(props: ShellProps) {
-  const { groups, commands, incident, today, user, theme, setPreference, signOut, lookUp, children } = props;
+  const { groups, commands, incident, today, user, theme, setPreference, signOut, lookUp, session, children } = props;
   const t = useTranslations("nav");
   const common = useTranslations("common");
   const places: Command[] = groups.flatMap((group) =>
@@ -85,6 +87,7 @@ export function Shell(props: ShellProps) {
           <ThemeMenu theme={theme} setPreference={setPreference} />
           <UserMenu name={user.name} roles={user.roles} links={user.links} signOut={signOut} />
         </header>
+        <SessionWatch {...session} />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-3 py-5 outline-none sm:px-5">
           <div className="mx-auto max-w-[90rem]">{children}</div>
         </main>

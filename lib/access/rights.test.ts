@@ -45,6 +45,7 @@ const expected: Record<string, string> = {
   "settings.read": ". . x . x x",
   "settings.limits": ". . x . . .",
   "settings.incident": ". . . . . x",
+  "account.own": "x x x x x x",
   "user.read": ". . . . x x",
   "user.edit": ". . . . . x",
   "accountReview.read": ". . x . x x",
@@ -90,8 +91,10 @@ test("several roles have the rights of all of them, none has none, unknown ones 
 });
 
 test("duties are apart: the auditor only reads, the administrator sees no case", () => {
-  // Looking at the ledger, having it checked and counting a figure again change nothing that is counted.
+  // One's own password and views, looking at the ledger, having it checked and counting a figure again change nothing
+  // that is counted.
   const looks: readonly string[] = [
+    "account.own",
     "view.save",
     "ledger.open",
     "ledger.verify",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressOf, cookieNames, isSameOrigin, ownOrigin, safeNext, stands, toBeNoted } from "./rules";
+import { addressOf, cookieNames, isSameOrigin, ownOrigin, safeNext, secondsLeft, stands, toBeNoted } from "./rules";
 
 const at = (time: string) => new Date(`2026-01-01T${time}.000Z`);
 
@@ -84,4 +84,16 @@ test("the address is what the nearest hop saw, and an address", () => {
   expect(of("::1")).toBe("::1");
   expect(of("<script>")).toBeUndefined();
   expect(addressOf(new Headers())).toBeUndefined();
+});
+
+test("seconds that a session still stands: without activity, and however busy", () => {
+  const now = new Date("2026-11-27T10:00:00Z");
+  const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+  expect(secondsLeft({ createdAt: ago(3600), seenAt: ago(60) }, now)).toEqual({
+    idleSeconds: 14 * 60,
+    absoluteSeconds: 9 * 3600,
+  });
+  const over = { createdAt: ago(36_000), seenAt: ago(900) };
+  expect(secondsLeft(over, now)).toEqual({ idleSeconds: 0, absoluteSeconds: 0 });
+  expect(stands({ ...over, endedAt: null }, now)).toBe(false);
 });

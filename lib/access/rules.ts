@@ -19,6 +19,19 @@ export function stands(session: SessionTimes, now: Date): boolean {
   );
 }
 
+/** Whole seconds until a session that stands is over: without activity, and however busy. */
+export function secondsLeft(
+  session: Pick<SessionTimes, "createdAt" | "seenAt">,
+  now: Date,
+): { idleSeconds: number; absoluteSeconds: number } {
+  const until = (start: Date, milliseconds: number) =>
+    Math.max(0, Math.floor((start.getTime() + milliseconds - now.getTime()) / 1000));
+  return {
+    idleSeconds: until(session.seenAt, idleMinutes * 60_000),
+    absoluteSeconds: until(session.createdAt, absoluteHours * 3_600_000),
+  };
+}
+
 /** Whether activity is to be noted on the row now. */
 export function toBeNoted(session: SessionTimes, now: Date): boolean {
   return now.getTime() - session.seenAt.getTime() >= noteSeconds * 1000;
@@ -49,10 +62,17 @@ export function isSameOrigin(headers: Headers, configured: string | undefined): 
  * Names of the cookies. Behind TLS the __Host- prefix ties them to this very host; over loopback http the port is part
  * of the name, because browsers share cookies between ports and two deployments side by side would sign each other out.
  */
-export function cookieNames(configured: string | undefined): { session: string; csrf: string; callback: string } {
+export function cookieNames(configured: string | undefined) {
   const home = read(configured);
   const prefix = home?.protocol === "https:" ? "__Host-shokai" : `shokai-${home?.port || "80"}`;
-  return { session: `${prefix}.session-token`, csrf: `${prefix}.csrf-token`, callback: `${prefix}.callback-url` };
+  return {
+    session: `${prefix}.session-token`,
+    csrf: `${prefix}.csrf-token`,
+    callback: `${prefix}.callback-url`,
+    state: `${prefix}.state`,
+    nonce: `${prefix}.nonce`,
+    pkce: `${prefix}.pkce`,
+  };
 }
 
 /** Where to go after signing in: a path of our own, or the start page. */

@@ -9,7 +9,7 @@ import { Misconfigured, NotFound } from "@/lib/core/errors";
 import type { Locale } from "@/lib/core/format";
 import { type Actor, mintUser } from "./actor";
 import type { Role } from "./rights";
-import { addressOf, cookieNames, ownOrigin, stands, toBeNoted } from "./rules";
+import { addressOf, cookieNames, ownOrigin, secondsLeft, stands, toBeNoted } from "./rules";
 
 /**
  * Sessions. The cookie is next-auth's sealed token and holds nothing but a session id; the session and its person are
@@ -17,7 +17,7 @@ import { addressOf, cookieNames, ownOrigin, stands, toBeNoted } from "./rules";
  * in every process (SECURITY SE-01 to SE-03). Limits go by the real clock.
  */
 
-type Standing = { actor: Actor; theme: string };
+type Standing = { actor: Actor; theme: string; createdAt: Date };
 
 /**
  * The signed-in person of the request that is being answered, or null. Read once per request; counts as activity
@@ -31,6 +31,12 @@ export async function currentActor(): Promise<Actor | null> {
 export async function currentPreferences(): Promise<{ locale: Locale; theme: string } | null> {
   const standing = await currentStanding();
   return standing && { locale: standing.actor.locale, theme: standing.theme };
+}
+
+/** Seconds until the session is over however busy its person is; 0 where there is none. */
+export async function currentSecondsLeft(): Promise<number> {
+  const standing = await currentStanding();
+  return standing ? secondsLeft({ ...standing, seenAt: realNow() }, realNow()).absoluteSeconds : 0;
 }
 
 /** The signed-in person; sends anybody else to the sign-in page or to the second factor, with the way back. */
@@ -65,7 +71,7 @@ export async function pendingOf(requestHeaders: Headers): Promise<PendingSession
     sessionId: row.id,
     userId: row.user.id,
     name: row.user.displayName,
-    enrolled: row.user.totpSecret !== null,
+    enrolled: row.user.totpSecret !== null || (await db.passkey.count({ where: { userId: row.user.id } })) > 0,
     address: addressOf(requestHeaders),
   };
 }
@@ -149,7 +155,7 @@ async function standingOf(requestHeaders: Headers, activity: boolean): Promise<S
     sessionId: id,
     address: addressOf(requestHeaders),
   });
-  return { actor, theme: user.theme };
+  return { actor, theme: user.theme, createdAt: session.createdAt };
 }
 
 /** The row of the request's session while it stands, whether or not its second factor was passed. */

@@ -70,7 +70,7 @@ export async function reviewLines(reader: Reader): Promise<ReviewLine[]> {
   const now = realNow();
   const accounts = await reader.$queryRaw<AccountRow[]>`
     select u.id, u.login, u.display_name as "displayName", u.roles, u.kind, u.disabled_at as "disabledAt",
-        u.locked_until as "lockedUntil", u.password_hash is not null as "hasPassword",
+        u.locked_until as "lockedUntil", u.password_hash is not null or u.sso_subject is not null as "hasPassword",
         u.setup_expires_at as "setupExpiresAt", u.ends_on as "endsOn", u.enabled_at as "enabledAt",
         u.last_sign_in_at as "lastSignInAt", u.created_at as "createdAt",
         made.actor_name as "createdBy", roles.actor_name as "rolesBy", roles.at as "rolesAt"

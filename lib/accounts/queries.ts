@@ -1,12 +1,13 @@
 import { type Actor, may, permit } from "@/lib/access/actor";
 import type { Role, Scope } from "@/lib/access/rights";
-import { stands } from "@/lib/access/rules";
+import { secondsLeft, stands } from "@/lib/access/rules";
 import type { PendingSession } from "@/lib/access/session";
 import { realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { demoAccounts, demoTotpSecret } from "./demo-accounts";
+import { passkeyPlace } from "./passkey";
 import { type AccountState, accountState, type KeyState, keyState } from "./rules";
 import type { AccountKind } from "./schema";
 import { setupHash } from "./setup-secret";
@@ -24,6 +25,10 @@ const columns = {
   createdAt: true,
   lastSignInAt: true,
   totpSecret: true,
+  passkeys: { select: { id: true } },
+  unusedAt: true,
+  email: true,
+  ssoSubject: true,
   kind: true,
   endsOn: true,
   enabledAt: true,
@@ -40,8 +45,14 @@ export type UserRow = {
   lockedUntil: Date | null;
   /** Until when a one-time link is open, or null. */
   linkUntil: Date | null;
-  /** Whether a second factor is enrolled. */
+  /** Whether a second factor is enrolled: an authenticator or a passkey. */
   hasFactor: boolean;
+  passkeys: number;
+  /** Since when the daily job has it as off for want of use. */
+  unusedAt: Date | null;
+  email: string | null;
+  /** Whether single sign-on knows the person by its provider's own name for them. */
+  ssoLinked: boolean;
   kind: AccountKind;
   /** The last day on which it may be used. */
   endsOn: IsoDate | null;
@@ -89,6 +100,10 @@ function rowOf(user: {
   createdAt: Date;
   lastSignInAt: Date | null;
   totpSecret: Uint8Array | null;
+  passkeys: { id: number }[];
+  unusedAt: Date | null;
+  email: string | null;
+  ssoSubject: string | null;
   kind: string;
   endsOn: Date | null;
   enabledAt: Date | null;
@@ -100,12 +115,16 @@ function rowOf(user: {
     login: user.login,
     displayName: user.displayName,
     roles: user.roles as Role[],
-    state: accountState({ ...user, hasPassword: user.passwordHash !== null }, now),
+    state: accountState({ ...user, hasPassword: user.passwordHash !== null || user.ssoSubject !== null }, now),
     createdAt: user.createdAt,
     lastSignInAt: user.lastSignInAt,
     lockedUntil: user.lockedUntil && user.lockedUntil > now ? user.lockedUntil : null,
     linkUntil: open ? user.setupExpiresAt : null,
-    hasFactor: user.totpSecret !== null,
+    hasFactor: user.totpSecret !== null || user.passkeys.length > 0,
+    passkeys: user.passkeys.length,
+    unusedAt: user.unusedAt,
+    email: user.email,
+    ssoLinked: user.ssoSubject !== null,
     kind: user.kind as AccountKind,
     endsOn: user.endsOn && fromDbDate(user.endsOn),
   };
@@ -114,7 +133,7 @@ function rowOf(user: {
 /** The secret that a pending session is to enrol, as picture and letters, or null where there is none to show. */
 export async function findEnrolment(pending: PendingSession): Promise<{ uri: string; secret: string } | null> {
   const user = await db.user.findUnique({
-    where: { id: pending.userId, disabledAt: null, totpSecret: null },
+    where: { id: pending.userId, disabledAt: null, totpSecret: null, passkeys: { none: {} } },
     select: { login: true, totpPending: true },
   });
   if (!user?.totpPending) return null;
@@ -138,9 +157,48 @@ export async function findDemoCode(userId: string): Promise<string | null> {
   return codeOfStep(demoTotpSecret, Math.max(stepAt(realNow()), (user.totpStep ?? 0) + 1));
 }
 
-/** How many recovery codes the signed-in person still has. */
-export async function countRecoveryCodes(actor: Actor): Promise<number> {
-  return db.recoveryCode.count({ where: { userId: actor.id, usedAt: null } });
+/** Which factors a person can prove, and of a demonstration's account the code that will be taken next. */
+export async function findFactors(
+  userId: string,
+): Promise<{ authenticator: boolean; passkey: boolean; demoCode: string | null }> {
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: { totpSecret: true, passkeys: { select: { id: true }, take: 1 } },
+  });
+  return {
+    authenticator: user?.totpSecret != null,
+    passkey: (user?.passkeys.length ?? 0) > 0 && passkeyPlace(process.env.NEXTAUTH_URL) !== null,
+    demoCode: await findDemoCode(userId),
+  };
+}
+
+export type PasskeyRow = { id: number; name: string; synced: boolean; createdAt: Date; lastUsedAt: Date | null };
+
+/** The signed-in person's own factors: whether there is an authenticator, passkeys by age, recovery codes that are left. */
+export async function findOwnFactors(
+  actor: Actor,
+): Promise<{ authenticator: boolean; passkeys: PasskeyRow[]; codesLeft: number; passkeysHere: boolean }> {
+  const [user, passkeys, codesLeft] = await Promise.all([
+    db.user.findUniqueOrThrow({ where: { id: actor.id }, select: { totpSecret: true } }),
+    db.passkey.findMany({
+      where: { userId: actor.id },
+      select: { id: true, name: true, synced: true, createdAt: true, lastUsedAt: true },
+      orderBy: { id: "asc" },
+    }),
+    db.recoveryCode.count({ where: { userId: actor.id, usedAt: null } }),
+  ]);
+  const passkeysHere = passkeyPlace(process.env.NEXTAUTH_URL) !== null;
+  return { authenticator: user.totpSecret !== null, passkeys, codesLeft, passkeysHere };
+}
+
+/** How long the asking session still stands, in seconds. */
+export async function findSessionLeft(actor: Actor): Promise<{ idleSeconds: number; absoluteSeconds: number }> {
+  const row = await db.session.findUnique({
+    where: { id: actor.sessionId ?? "" },
+    select: { createdAt: true, seenAt: true },
+  });
+  if (!row) throw new NotFound("session");
+  return secondsLeft(row, realNow());
 }
 
 export type SessionRow = {

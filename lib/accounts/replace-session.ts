@@ -19,3 +19,12 @@ export async function replaceSession(tx: Tx, sessionId: string, userId: string, 
   });
   return session.id;
 }
+
+/** Ends every session of a person but one. @returns how many */
+export async function endOthers(tx: Tx, userId: string, sessionId: string | undefined, now: Date): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { userId, endedAt: null, ...(sessionId && { id: { not: sessionId } }) },
+    data: { endedAt: now },
+  });
+  return count;
+}

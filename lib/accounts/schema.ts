@@ -22,6 +22,26 @@ export const loginSchema = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
 
+/** Lower case, ASCII alone: letters that only look alike make no address that is somebody else's. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[\x21-\x7e]+$/)
+  .toLowerCase()
+  .pipe(z.email());
+
+/** What of an ID token is looked at. */
+export const ssoClaimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  email: z.string().optional().catch(undefined),
+  email_verified: z.unknown().optional(),
+  amr: z.unknown().optional(),
+  acr: z.unknown().optional(),
+});
+export type SsoClaims = z.infer<typeof ssoClaimsSchema>;
+
 /** Own staff, or somebody of another company: the latter's accounts end and are off until opened. */
 export const accountKinds = ["staff", "outsourced"] as const;
 export type AccountKind = (typeof accountKinds)[number];
@@ -41,6 +61,7 @@ export const newUserSchema = z.strictObject({
   roles: roleSet,
   kind: z.enum(accountKinds).default("staff"),
   endsOn: lastDay.default(null),
+  email: emailSchema.nullable().default(null),
 });
 export type NewUser = z.input<typeof newUserSchema>;
 
@@ -50,6 +71,7 @@ export const userChangeSchema = z.strictObject({
   roles: roleSet,
   kind: z.enum(accountKinds).optional(),
   endsOn: lastDay.optional(),
+  email: emailSchema.nullable().optional(),
 });
 export type UserChange = z.input<typeof userChangeSchema>;
 
@@ -131,3 +153,50 @@ export type OwnLine = z.input<typeof ownLineSchema>;
 
 /** A key by its company and id: parsed where it is ended, since a filter that is undefined would be none at all. */
 export const apiKeyInput = z.strictObject({ companyId: z.int().positive(), keyId: z.int().positive() });
+
+const base64url = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/);
+const passkeyFrame = {
+  id: base64url(1400),
+  rawId: base64url(1400),
+  type: z.literal("public-key"),
+  authenticatorAttachment: z.enum(["platform", "cross-platform"]).optional().catch(undefined),
+  // Nothing is asked of extensions, so nothing of their answers is kept.
+  clientExtensionResults: z.unknown().transform(() => ({})),
+};
+
+/** What a browser answers when a passkey signed a challenge (WebAuthn's AuthenticationResponseJSON). */
+export const passkeyUseSchema = z.object({
+  ...passkeyFrame,
+  response: z.object({
+    clientDataJSON: base64url(4000),
+    authenticatorData: base64url(4000),
+    signature: base64url(2000),
+    userHandle: base64url(200).optional(),
+  }),
+});
+export type PasskeyUse = z.infer<typeof passkeyUseSchema>;
+
+export const transports = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"] as const;
+
+/** What a browser answers when it made a passkey (RegistrationResponseJSON). */
+export const passkeyMadeSchema = z.object({
+  ...passkeyFrame,
+  response: z.object({
+    clientDataJSON: base64url(4000),
+    attestationObject: base64url(8000),
+    transports: z.array(z.string()).optional(),
+  }),
+});
+export type PasskeyMade = z.infer<typeof passkeyMadeSchema>;
+
+/** A passkey's name, by which its person knows it again. */
+export const passkeyName = line(60).refine((text) => maskCards(text).found === 0);
+export const newPasskeySchema = z.strictObject({ name: passkeyName, made: passkeyMadeSchema });
+export type NewPasskey = z.infer<typeof newPasskeySchema>;
+
+/** What proves the second factor: a code as it was typed, or what a passkey signed. */
+export type FactorGiven = string | PasskeyUse;

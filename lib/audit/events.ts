@@ -3,15 +3,28 @@
  * password or free text that could hold one.
  */
 export type EventDetails = {
-  "session.started": { userId: string };
+  /** Without `via`: name and password. */
+  "session.started": { userId: string; via?: "sso" };
   /** The name only where it is an account's: people type passwords into the wrong field. */
   "session.refused": {
     login: string | null;
-    why: "credentials" | "locked" | "address" | "disabled" | "ended" | "unused" | "transport";
+    why:
+      | "credentials"
+      | "locked"
+      | "address"
+      | "disabled"
+      | "ended"
+      | "unused"
+      | "transport"
+      /** Single sign-on: no account; e-mail missing or not verified; linked to somebody else; the answer was not good. */
+      | "ssoUnknown"
+      | "ssoEmail"
+      | "ssoLinked"
+      | "ssoFailed";
   };
-  "session.factorPassed": { userId: string; by: "totp" | "recovery" };
-  "session.factorRefused": { userId: string; why: "code" | "locked" | "address" };
-  "session.steppedUp": { userId: string };
+  "session.factorPassed": { userId: string; by: "totp" | "recovery" | "passkey" | "sso" };
+  "session.factorRefused": { userId: string; why: "code" | "passkey" | "locked" | "address" };
+  "session.steppedUp": { userId: string; by: "totp" | "passkey" };
   "session.updateRefused": Record<string, never>;
   "session.ended": { userId: string };
   /** Ended by another session of the same person, or by an administrator. */
@@ -22,10 +35,19 @@ export type EventDetails = {
   "user.changed": { fields: string[]; roles?: string[]; kind?: string; endsOn?: string };
   "user.disabled": { sessionsEnded: number };
   "user.enabled": Record<string, never>;
+  /** Nobody signed in for so many days: it is off. */
+  "user.unused": { days: number };
   "user.unlocked": Record<string, never>;
   "user.passwordSet": Record<string, never>;
+  /** From now on found by what the single sign-on's provider calls them. */
+  "user.ssoLinked": { issuer: string };
   "user.factorSet": { sessionsEnded: number };
-  "user.factorReset": { cause: "lost" | "replaced" | "suspected"; sessionsEnded: number };
+  /** A new authenticator in the place of the old one, or beside passkeys alone. */
+  "user.factorReplaced": { sessionsEnded: number };
+  "user.passkeyAdded": { passkeyId: number; synced: boolean; sessionsEnded?: number };
+  "user.passkeyRenamed": { passkeyId: number };
+  "user.passkeyRemoved": { passkeyId: number };
+  "user.factorReset": { cause: "lost" | "replaced" | "suspected"; sessionsEnded: number; passkeys?: number };
   "user.recoveryCodesMade": { count: number };
   "user.linkIssued": Record<string, never>;
   "user.preferred": { locale?: string; theme?: string };

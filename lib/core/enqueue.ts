@@ -13,6 +13,7 @@ export type JobPayloads = {
   "close-days": Record<string, never>;
   "check-ledger": { checkId: number };
   "close-trail": Record<string, never>;
+  "mark-unused": Record<string, never>;
   retention: Record<string, never>;
   "push-notice": { release: string };
   reseal: { rotationId: number };

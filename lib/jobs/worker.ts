@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
+import { markUnused } from "@/lib/accounts/commands/mark-unused";
 import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import { checkStanding } from "@/lib/core/db";
@@ -217,8 +218,12 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
       await handOutHeads(actor, dataFolder());
       const runAt = await whenTrailDayEnds();
       await helpers.addJob("close-trail", {}, { jobKey: "close-trail", maxAttempts: 25, runAt });
+      await helpers.addJob("mark-unused", {}, { jobKey: "mark-unused", maxAttempts: 25 });
       // A demonstration's days are invented: there it runs when somebody asks for it.
       if (await runsByItself()) await helpers.addJob("retention", {}, { jobKey: "retention", maxAttempts: 25 });
+    },
+    "mark-unused": async () => {
+      await markUnused(systemActor("mark-unused"));
     },
     retention: async () => {
       await runRetention(systemActor("retention"));

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { systemActor } from "@/lib/access/actor";
 import { anAccount, goodPassword, trail, visitor } from "@/lib/accounts/accounts.fixture";
 import { findUser } from "@/lib/accounts/queries";
 import { isEnded, isUnused } from "@/lib/accounts/rules";
 import { addDays, dayOf } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { Forbidden } from "@/lib/core/errors";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { changeOwnPassword } from "./change-own-password";
 import { changeUser } from "./change-user";
 import { createUser } from "./create-user";
 import { enableUser } from "./enable-user";
+import { markUnused } from "./mark-unused";
 import { setPassword } from "./set-password";
 import { signIn } from "./sign-in";
 
@@ -79,6 +82,29 @@ describe("SE-08: accounts that end", () => {
     expect(await whys()).toEqual(["unused"]);
     expect((await enableUser(admin, id)).ok).toBe(true);
     expect((await enter("mio")).ok).toBe(true);
+  });
+
+  test("the daily job notes once that an account is off for want of use; opening it takes the mark away", async () => {
+    const { actor: admin } = await anAccount("rei", ["admin"]);
+    const { id } = await anAccount("mio");
+    const { id: closed } = await anAccount("closed");
+    const job = systemActor("mark-unused");
+    expect(await markUnused(job)).toBe(0);
+    await database.asSuperuser("update app_user set created_at = now() - interval '90 days' where id in ($1, $2)", [
+      id,
+      closed,
+    ]);
+    await database.asSuperuser("update app_user set disabled_at = now() where id = $1", [closed]);
+    expect(await markUnused(job)).toBe(1);
+    expect(await markUnused(job)).toBe(0);
+    expect(await trail("user.unused")).toEqual([
+      { type: "user.unused", actorKind: "system", actorId: job.id, subjectId: id, details: { days: 90 } },
+    ]);
+    expect(await findUser(admin, id)).toMatchObject({ state: "unused", unusedAt: expect.any(Date) });
+    expect((await enableUser(admin, id)).ok).toBe(true);
+    expect(await findUser(admin, id)).toMatchObject({ state: "active", unusedAt: null });
+    expect(await markUnused(job)).toBe(0);
+    await expect(markUnused((await anAccount("ken")).actor)).rejects.toThrow(Forbidden);
   });
 
   test("days without use count from the latest of registration, opening and sign-in", () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Actor, mintUser } from "@/lib/access/actor";
 import type { Role } from "@/lib/access/rights";
@@ -254,4 +255,15 @@ describe("what is to be done, and when", () => {
   ])("six months after %s: %s", (day, due) => {
     expect(dueAfter(day)).toBe(due);
   });
+});
+
+test("neither signature is given without a fresh factor", async () => {
+  const stale = (actor: Actor) => mintUser({ ...actor, sessionId: randomUUID() });
+  const refusal = { ok: false, reason: "STEP_UP_NEEDED" };
+  const signed = await answersOf(manager);
+  expect(await signReview(stale(manager), signed)).toEqual(refusal);
+  const outcome = await signReview(manager, signed);
+  const reviewId = outcome.ok ? outcome.value.id : 0;
+  expect(await signOwnLine(stale(other), { reviewId, answer: "keep", remark: "" })).toEqual(refusal);
+  expect((await signOwnLine(other, { reviewId, answer: "keep", remark: "" })).ok).toBe(true);
 });

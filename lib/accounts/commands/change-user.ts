@@ -10,14 +10,14 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 
 /**
- * Another name or other roles, which hold from the person's next request. Nobody changes their own roles, and one
+ * Another name, e-mail or other roles, which hold from the person's next request. Nobody changes their own roles, and one
  * enabled administrator stays.
  */
 export async function changeUser(
   actor: Actor,
   userId: string,
   input: UserChange,
-): Promise<Result<null, "OWN_ROLES" | "LAST_ADMIN" | "STEP_UP_NEEDED" | EndFault>> {
+): Promise<Result<null, "OWN_ROLES" | "LAST_ADMIN" | "EMAIL_TAKEN" | "STEP_UP_NEEDED" | EndFault>> {
   permit(actor, "user.edit");
   const stale = await staleFactor(actor, realNow());
   if (stale) return stale;
@@ -26,7 +26,7 @@ export async function changeUser(
     const last = await isLastAdmin(tx, userId);
     const user = await tx.user.findUnique({
       where: { id: userId },
-      select: { displayName: true, roles: true, kind: true, endsOn: true },
+      select: { displayName: true, roles: true, kind: true, endsOn: true, email: true },
     });
     if (!user) throw new NotFound("user");
     const otherRoles = roles.length !== user.roles.length || roles.some((role) => !user.roles.includes(role));
@@ -39,15 +39,28 @@ export async function changeUser(
     const fault = otherEnd ? endFault(kind, endsOn, realNow()) : null;
     if (fault) return refuse(fault, undefined, { endsOn: fault });
     if (last && endsOn) return refuse("LAST_ADMIN", undefined, { endsOn: "LAST_ADMIN" });
+    const email = given.email === undefined ? user.email : given.email;
+    const otherEmail = email !== user.email;
+    if (otherEmail && email && (await tx.user.count({ where: { email } })) > 0) {
+      return refuse("EMAIL_TAKEN", undefined, { email: "EMAIL_TAKEN" });
+    }
     await tx.user.update({
       where: { id: userId },
-      data: { displayName, roles, kind, endsOn: endsOn && toDbDate(endsOn) },
+      data: {
+        displayName,
+        roles,
+        kind,
+        endsOn: endsOn && toDbDate(endsOn),
+        // Another address is linked anew, by whoever signs in with it.
+        ...(otherEmail && { email, ssoIssuer: null, ssoSubject: null }),
+      },
       select: { id: true },
     });
     const fields = [
       displayName !== user.displayName && "displayName",
       otherRoles && "roles",
       otherEnd && "endsOn",
+      otherEmail && "email",
     ].filter((f) => f !== false);
     return changed(null, {
       type: "user.changed",

@@ -15,16 +15,19 @@ import { type Result, refuse } from "@/lib/core/result";
 export async function createUser(
   actor: Actor,
   input: NewUser,
-): Promise<Result<{ userId: string; secret: string }, "LOGIN_TAKEN" | "STEP_UP_NEEDED" | EndFault>> {
+): Promise<Result<{ userId: string; secret: string }, "LOGIN_TAKEN" | "EMAIL_TAKEN" | "STEP_UP_NEEDED" | EndFault>> {
   permit(actor, "user.edit");
   const stale = await staleFactor(actor, realNow());
   if (stale) return stale;
-  const { login, displayName, roles, kind, endsOn } = newUserSchema.parse(input);
+  const { login, displayName, roles, kind, endsOn, email } = newUserSchema.parse(input);
   const now = realNow();
   const fault = endFault(kind, endsOn, now);
   if (fault) return refuse(fault, undefined, { endsOn: fault });
   const { secret, kept } = newSetupSecret();
   return change(actor, async (tx) => {
+    if (email && (await tx.user.count({ where: { email } })) > 0) {
+      return refuse("EMAIL_TAKEN", undefined, { email: "EMAIL_TAKEN" });
+    }
     // Not by catching the unique violation: it would end the transaction's other work with an error of the driver.
     const [user] = await tx.user.createManyAndReturn({
       data: [
@@ -33,6 +36,7 @@ export async function createUser(
           displayName,
           roles,
           kind,
+          email,
           endsOn: endsOn && toDbDate(endsOn),
           disabledAt: kind === "outsourced" ? now : null,
           ...kept,

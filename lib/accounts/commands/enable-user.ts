@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { staleFactor } from "@/lib/access/step-up";
-import { isEnded, unusedDays } from "@/lib/accounts/rules";
+import { isEnded } from "@/lib/accounts/rules";
+import { unusedSince } from "@/lib/accounts/unused";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { NotFound } from "@/lib/core/errors";
@@ -22,8 +23,8 @@ export async function enableUser(
     const user = await tx.user.findUnique({ where: { id: userId }, select: { endsOn: true } });
     if (isEnded(user?.endsOn ?? null, now)) return refuse("END_PAST");
     const { count } = await tx.user.updateMany({
-      where: { id: userId, ...offSince(now) },
-      data: { disabledAt: null, enabledAt: now, failedSignIns: 0, failedCodes: 0, lockedUntil: null },
+      where: { id: userId, OR: [{ disabledAt: { not: null } }, unusedSince(now)] },
+      data: { disabledAt: null, unusedAt: null, enabledAt: now, failedSignIns: 0, failedCodes: 0, lockedUntil: null },
     });
     if (count === 0) {
       if (!(await tx.user.findUnique({ where: { id: userId }, select: { id: true } }))) throw new NotFound("user");
@@ -31,21 +32,4 @@ export async function enableUser(
     }
     return changed(null, { type: "user.enabled", subject: "user", subjectId: userId, details: {} });
   });
-}
-
-/** Closed, or not used for 90 days (as isUnused() says it). */
-function offSince(now: Date) {
-  const since = new Date(now.getTime() - unusedDays * 86_400_000);
-  return {
-    OR: [
-      { disabledAt: { not: null } },
-      {
-        createdAt: { lte: since },
-        AND: [
-          { OR: [{ lastSignInAt: null }, { lastSignInAt: { lte: since } }] },
-          { OR: [{ enabledAt: null }, { enabledAt: { lte: since } }] },
-        ],
-      },
-    ],
-  };
 }

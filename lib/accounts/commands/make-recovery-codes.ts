@@ -1,5 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { staleFactor } from "@/lib/access/step-up";
+import { keepRecoveryCodes } from "@/lib/accounts/keep-recovery-codes";
+import { lockPerson } from "@/lib/accounts/lock-person";
 import { newRecoveryCodes, recoveryCodes } from "@/lib/accounts/recovery-code";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
@@ -14,9 +16,8 @@ export async function makeRecoveryCodes(actor: Actor): Promise<Result<{ codes: s
   const codes = newRecoveryCodes();
   return change(actor, async (tx) => {
     // The person's row first: two requests at once must not leave twenty.
-    await tx.$queryRaw`select id from app_user where id = ${actor.id}::uuid for update`;
-    await tx.recoveryCode.deleteMany({ where: { userId: actor.id } });
-    await tx.recoveryCode.createMany({ data: codes.map(({ hash }) => ({ userId: actor.id, hash })) });
+    await lockPerson(tx, actor.id);
+    await keepRecoveryCodes(tx, actor.id, codes);
     return changed(
       { codes: codes.map(({ code }) => code) },
       { type: "user.recoveryCodesMade", subject: "user", subjectId: actor.id, details: { count: recoveryCodes } },

@@ -194,7 +194,7 @@ test("an administrator resets a factor: sessions end, codes are void, it is enro
   expect(await resetFactor(admin, id, "lost")).toMatchObject({ reason: "NO_FACTOR" });
   expect((await db.session.findUniqueOrThrow({ where: { id: sessionId } })).endedAt).not.toBeNull();
   expect((await trail("user.factorReset")).map(({ details }) => details)).toEqual([
-    { cause: "lost", sessionsEnded: 1 },
+    { cause: "lost", sessionsEnded: 1, passkeys: 0 },
   ]);
   const pending = await entered("mio");
   expect(pending.enrolled).toBe(false);

@@ -20,7 +20,12 @@ export async function seedDemoAccounts(actor: Actor): Promise<Record<DemoLogin, 
     const incident = await tx.incident.findUnique({ where: { id: 1 }, select: { isDemo: true } });
     if (!incident?.isDemo) throw new Misconfigured("demonstration accounts belong to a demonstration incident only");
     const made = await tx.user.createManyAndReturn({
-      data: demoAccounts.map((account, at) => ({ ...account, roles: [...account.roles], passwordHash: hashes[at] })),
+      data: demoAccounts.map((account, at) => ({
+        ...account,
+        email: `${account.login}@shokai.example`,
+        roles: [...account.roles],
+        passwordHash: hashes[at],
+      })),
       skipDuplicates: true,
       select: { id: true, login: true, roles: true },
     });

@@ -3,7 +3,7 @@ import { actorOfUser } from "@/lib/access/session";
 import { isPassword } from "@/lib/accounts/password";
 import { isEnded, isUnused } from "@/lib/accounts/rules";
 import { loginSchema } from "@/lib/accounts/schema";
-import { newTotpSecret } from "@/lib/accounts/totp";
+import { startSession } from "@/lib/accounts/start-session";
 import { countTry, isThrottled } from "@/lib/accounts/tries";
 import { change, changed, witness } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
@@ -26,23 +26,23 @@ export async function signIn(
   if (await isThrottled(asking.address)) return refused(asking, null, "address");
 
   const login = loginSchema.safeParse(input.login);
-  const user = login.success
-    ? await db.user.findUnique({
-        where: { login: login.data },
-        select: {
-          id: true,
-          login: true,
-          displayName: true,
-          passwordHash: true,
-          disabledAt: true,
-          totpSecret: true,
-          endsOn: true,
-          createdAt: true,
-          enabledAt: true,
-          lastSignInAt: true,
-        },
-      })
-    : null;
+  const user = await db.user.findUnique({
+    // What can be nobody's name is looked for as well: the same trip, the same time.
+    where: { login: login.success ? login.data : "" },
+    select: {
+      id: true,
+      login: true,
+      displayName: true,
+      passwordHash: true,
+      disabledAt: true,
+      totpSecret: true,
+      passkeys: { select: { id: true }, take: 1 },
+      endsOn: true,
+      createdAt: true,
+      enabledAt: true,
+      lastSignInAt: true,
+    },
+  });
   const { locked } = await countTry(user?.id);
   const right = await isPassword(user?.passwordHash, input.password);
   if (!user || !right) return refused(asking, user?.login ?? null, locked ? "locked" : "credentials");
@@ -56,28 +56,13 @@ export async function signIn(
   const outcome = await change(actor, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: user.id, disabledAt: null, passwordHash: user.passwordHash },
-      data: {
-        failedSignIns: 0,
-        lockedUntil: null,
-        lastSignInAt: now,
-        // Shown on the next page, to be confirmed there: whoever has no factor yet enrols before anything else.
-        ...(!user.totpSecret && { totpPending: newTotpSecret(user.id) }),
-      },
+      data: { failedSignIns: 0, lockedUntil: null },
     });
     if (count === 0) return refuse("SIGN_IN_REFUSED");
-    const session = await tx.session.create({
-      data: {
-        userId: user.id,
-        createdAt: now,
-        seenAt: now,
-        address: asking.address,
-        userAgent: input.userAgent?.replaceAll("\0", "").slice(0, 300),
-      },
-      select: { id: true },
-    });
+    const sessionId = await startSession(tx, user, now, { address: asking.address, userAgent: input.userAgent });
     return changed(
-      { userId: user.id, name: user.displayName, sessionId: session.id },
-      { type: "session.started", subject: "session", subjectId: session.id, details: { userId: user.id } },
+      { userId: user.id, name: user.displayName, sessionId },
+      { type: "session.started", subject: "session", subjectId: sessionId, details: { userId: user.id } },
     );
   });
   // Closed, or its password changed, between the look and the write.

@@ -1,14 +1,15 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { fingerprintOf, lineId, reviewLines } from "@/lib/accounts/account-review-lines";
 import { type OwnLine, ownLineSchema, type SignReview, signReviewSchema } from "@/lib/accounts/schema";
 import { change, changed } from "@/lib/audit/change";
-import { businessClock } from "@/lib/core/clock";
+import { businessClock, realNow } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
 import type { Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 
-export type SignRefusal = "INVALID" | "UNANSWERED" | "REMARK_NEEDED" | "STATE_CHANGED" | "OPEN";
+export type SignRefusal = "INVALID" | "UNANSWERED" | "REMARK_NEEDED" | "STATE_CHANGED" | "OPEN" | "STEP_UP_NEEDED";
 
 /**
  * Signs off every account and key as they stand. The signer's own line stays open: another manager answers it
@@ -20,6 +21,8 @@ export async function signReview(actor: Actor, input: SignReview): Promise<Resul
   permit(actor, "accountReview.sign");
   const read = signReviewSchema.safeParse(input);
   if (!read.success) return refuse("INVALID");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { fingerprint, answers } = read.data;
   return change(actor, async (tx) => {
     await lockReviews(tx);
@@ -50,13 +53,15 @@ export async function signReview(actor: Actor, input: SignReview): Promise<Resul
 const fieldsOf = (lines: readonly { kind: string; subjectId: string }[], reason: string) =>
   Object.fromEntries(lines.map((line) => [`remark:${lineId(line)}`, reason]));
 
-export type OwnRefusal = "INVALID" | "REMARK_NEEDED" | "OWN_LINE" | "SIGNED";
+export type OwnRefusal = "INVALID" | "REMARK_NEEDED" | "OWN_LINE" | "SIGNED" | "STEP_UP_NEEDED";
 
 /** Answers the line of the manager who signed: never that manager (OWN_LINE). Refuses SIGNED once it is answered. */
 export async function signOwnLine(actor: Actor, input: OwnLine): Promise<Result<null, OwnRefusal>> {
   permit(actor, "accountReview.sign");
   const read = ownLineSchema.safeParse(input);
   if (!read.success) return refuse("INVALID");
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   const { reviewId, answer, remark } = read.data;
   return change(actor, async (tx) => {
     await lockReviews(tx);

@@ -20,7 +20,8 @@ export type SectionRefusal =
   | "NO_DRAFT"
   | "STATE_CHANGED"
   | "CONTENT_CHANGED"
-  | "EDITED_BY_YOU";
+  | "EDITED_BY_YOU"
+  | "STEP_UP_NEEDED";
 
 /** Kept as typed; nothing of a card goes out (RULEBOOK R7.3), and what cannot be shown is not taken. */
 const words = (most: number) =>

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import naughty from "big-list-of-naughty-strings/blns.json" with { type: "json" };
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mintUser } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { maskCards, textDamage } from "@/lib/core/text";
@@ -230,4 +232,12 @@ test("every section has a title in both languages", async () => {
     expect(Object.keys((readMessages(locale).publicNotice as { sections: object }).sections).sort()).toEqual(
       [...everyKey].sort(),
     );
+});
+
+test("a section is not approved without a fresh factor", async () => {
+  const hash = await saved();
+  await submitSection(editor, { key: "fraud", hash });
+  const stale = mintUser({ ...manager, id: randomUUID(), sessionId: randomUUID() });
+  expect(await approveSection(stale, { key: "fraud", hash })).toEqual({ ok: false, reason: "STEP_UP_NEEDED" });
+  expect((await approveSection(manager, { key: "fraud", hash })).ok).toBe(true);
 });

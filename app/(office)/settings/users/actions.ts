@@ -32,6 +32,7 @@ export async function createUserAction(
       roles: form.getAll("roles"),
       kind: form.get("kind") ?? undefined,
       endsOn: form.get("endsOn") || null,
+      email: String(form.get("email") ?? "").trim() || null,
     });
     if (!input.success) return invalid(input.error);
     const made = await createUser(actor, input.data);
@@ -53,6 +54,7 @@ export async function changeUserAction(
       roles: form.getAll("roles"),
       kind: form.get("kind") ?? undefined,
       endsOn: form.get("endsOn") || null,
+      email: String(form.get("email") ?? "").trim() || null,
     });
     if (!input.success) return invalid(input.error);
     const outcome = await changeUser(actor, known(userId), input.data);
@@ -129,6 +131,7 @@ const faults: Record<string, string> = {
   displayName: "NAME_INVALID",
   roles: "ROLES_MISSING",
   endsOn: "INVALID",
+  email: "EMAIL_INVALID",
 };
 
 function invalid(error: z.ZodError): Refusal<"INVALID"> {

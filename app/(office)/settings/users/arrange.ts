@@ -15,7 +15,7 @@ export function arrange(users: readonly UserRow[], state: TableState<typeof user
   );
   const { by, descending } = state.sort;
   const key = (user: UserRow): string => {
-    const value = user[by as "login" | "displayName" | "endsOn" | "lastSignInAt" | "createdAt"];
+    const value = user[by as "login" | "displayName" | "email" | "endsOn" | "lastSignInAt" | "createdAt"];
     return value instanceof Date ? value.toISOString() : (value ?? "");
   };
   return found.sort((a, b) => (descending ? -1 : 1) * key(a).localeCompare(key(b), "ja"));

@@ -13,6 +13,7 @@ export const usersSpec = tableSpec({
     state: { filter: "select", values: accountStates },
     kind: { filter: "select", values: accountKinds },
     endsOn: { sort: true },
+    email: { sort: true, hidden: true },
     lastSignInAt: { sort: true },
     createdAt: { sort: true, hidden: true },
   },

@@ -65,6 +65,7 @@ export function UsersTable({ state, page, views, mayShare, timeZone }: UsersTabl
         header: t("columns.endsOn"),
         cell: (user) => (user.endsOn ? formatDate(user.endsOn, locale) : t("never")),
       },
+      { id: "email", header: t("columns.email"), cell: (user) => user.email ?? "" },
       { id: "lastSignInAt", header: t("columns.lastSignInAt"), cell: (user) => at(user.lastSignInAt) },
       { id: "createdAt", header: t("columns.createdAt"), cell: (user) => at(user.createdAt) },
     ];

@@ -25,6 +25,7 @@ export const GET = officeRoute(async (actor, request) => {
     state: (row) => say(`accounts.states.${row.state}`),
     kind: (row) => say(`accounts.kinds.${row.kind}`),
     endsOn: (row) => row.endsOn,
+    email: (row) => (row.email ? { free: row.email } : null),
     lastSignInAt: (row) => row.lastSignInAt?.toISOString() ?? null,
     createdAt: (row) => row.createdAt.toISOString(),
   };

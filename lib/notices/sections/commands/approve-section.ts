@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
-import { businessClock } from "@/lib/core/clock";
+import { businessClock, realNow } from "@/lib/core/clock";
 import { enqueue } from "@/lib/core/enqueue";
 import { type Result, refuse } from "@/lib/core/result";
 import { checked } from "@/lib/notices/checked";
@@ -22,6 +23,8 @@ export async function approveSection(
   const parsed = checked(sectionHashInput, input);
   if (!parsed.ok) return parsed;
   const { key, hash } = parsed.value;
+  const stale = await staleFactor(actor, realNow());
+  if (stale) return stale;
   return change(actor, async (tx) => {
     const { draft, version } = await lockSection(tx, key);
     if (draft?.state !== "submitted") return refuse(draft ? "STATE_CHANGED" : "NO_DRAFT");

@@ -7,6 +7,7 @@ import { approveAction, returnAction, submitAction, withdrawAction } from "@/app
 import { ActionForm } from "@/components/form/action-form";
 import { TextareaField } from "@/components/form/fields";
 import type { Outcome } from "@/components/form/outcome";
+import { StepUp } from "@/components/form/step-up";
 import { Submit } from "@/components/form/submit";
 import { Button } from "@/components/ui/button";
 import { NoticeBar } from "@/components/ui/notice-bar";
@@ -27,17 +28,22 @@ export function SectionStep({ sectionKey, state, hash, may, edited }: SectionSte
   const t = useTranslations("noticeSections");
   const [pending, start] = useTransition();
   const [refusal, setRefusal] = useState<string>();
+  /** What waits for a fresh factor. */
+  const [again, setAgain] = useState<() => void>();
   const run = (work: () => Promise<Outcome<unknown>>) =>
     start(async () => {
       setRefusal(undefined);
+      setAgain(undefined);
       const outcome = await work();
-      if (!outcome.ok) setRefusal(t(`refusals.${outcome.reason}`, outcome.details));
+      if (!outcome.ok && outcome.reason === "STEP_UP_NEEDED") setAgain(() => () => run(work));
+      else if (!outcome.ok) setRefusal(t(`refusals.${outcome.reason}`, outcome.details));
     });
   const mayReturn = may.approve && state === "submitted";
   const button = { kind: "primary", pending } as const;
   return (
     <div className="space-y-3">
       {refusal && <NoticeBar tone="bad">{refusal}</NoticeBar>}
+      {again && !pending && <StepUp onDone={again} />}
       {state === "draft" && may.draft && (
         <div className="space-y-2">
           <Button {...button} onClick={() => run(() => submitAction(sectionKey, hash))} icon={<Send aria-hidden />}>

@@ -51,7 +51,16 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
             facts={[
               { term: t("columns.lastSignInAt"), value: at(user.lastSignInAt) ?? t("never") },
               { term: t("columns.createdAt"), value: at(user.createdAt) },
-              { term: t("factor.state"), value: t(user.hasFactor ? "factor.set" : "factor.unset") },
+              {
+                term: t("factor.state"),
+                value:
+                  t(user.hasFactor ? "factor.set" : "factor.unset") +
+                  (user.passkeys > 0 ? ` · ${t("factor.passkeys", { count: user.passkeys })}` : ""),
+              },
+              ...(user.unusedAt ? [{ term: t("user.unusedAt"), value: at(user.unusedAt) }] : []),
+              ...(user.email
+                ? [{ term: t("user.sso"), value: t(user.ssoLinked ? "user.linked" : "user.unlinked") }]
+                : []),
               ...(user.linkUntil ? [{ term: t("user.openUntil"), value: at(user.linkUntil) }] : []),
               ...(user.lockedUntil ? [{ term: t("user.lockedUntil"), value: at(user.lockedUntil) }] : []),
             ]}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { changeUserAction } from "@/app/(office)/settings/users/actions";
+import { EmailField } from "@/app/(office)/settings/users/email-field";
 import { EndFields } from "@/app/(office)/settings/users/end-fields";
 import { RoleChoice } from "@/app/(office)/settings/users/role-choice";
 import { ActionForm } from "@/components/form/action-form";
@@ -27,6 +28,7 @@ export function UserForm({ user, readOnly, own }: { user: UserRow; readOnly: boo
         maxLength={100}
         readOnly={readOnly}
       />
+      <EmailField email={user.email} readOnly={readOnly} />
       <RoleChoice held={user.roles} fixed={readOnly || own} />
       <EndFields kind={user.kind} endsOn={user.endsOn} readOnly={readOnly} />
       {!readOnly && <Submit>{t("user.save")}</Submit>}

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { createUserAction, type IssuedLink as Issued } from "@/app/(office)/settings/users/actions";
+import { EmailField } from "@/app/(office)/settings/users/email-field";
 import { EndFields } from "@/app/(office)/settings/users/end-fields";
 import { IssuedLink } from "@/app/(office)/settings/users/issued-link";
 import { RoleChoice } from "@/app/(office)/settings/users/role-choice";
@@ -41,6 +42,7 @@ export function NewUserForm() {
         maxLength={100}
         autoComplete="off"
       />
+      <EmailField />
       <RoleChoice />
       <EndFields />
       <Submit>{t("new.submit")}</Submit>
