@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
+import { aheadHeader, closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
 
 const asked = (remoteAddress: string, headers: Record<string, string>) =>
   ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage;
@@ -49,6 +49,11 @@ test("behind TLS the proxy's list of addresses stays, and the host is the config
     "x-forwarded-proto": "https",
     "x-forwarded-for": "10.0.0.1, 192.0.2.7",
   });
+});
+
+test("what is fetched ahead is told apart by the framework's header, whatever a sender says of it", () => {
+  expect(aheadHeader(asked("::1", { "next-router-prefetch": "1" }))).toEqual({ "x-fetched-ahead": "1" });
+  expect(aheadHeader(asked("::1", { "x-fetched-ahead": "1" }))).toEqual({ "x-fetched-ahead": "0" });
 });
 
 test("TLS is promised for two years with all names below, and only where there is TLS (RFC 6797 7.2)", () => {

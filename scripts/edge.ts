@@ -55,6 +55,14 @@ export function forwardedHeaders(
   };
 }
 
+/**
+ * Whether the browser only fetches ahead, which is nobody's activity: the framework keeps its own header for that from
+ * the pages. A sender who claims it gains nothing.
+ */
+export function aheadHeader(request: Pick<IncomingMessage, "headers">): Record<"x-fetched-ahead", "1" | "0"> {
+  return { "x-fetched-ahead": "next-router-prefetch" in request.headers ? "1" : "0" };
+}
+
 /** Milliseconds in which a sender whose body was not waited for may still hear the answer. */
 const LINGER = 30_000;
 

@@ -12,7 +12,7 @@ import { standAs } from "@/lib/core/standing";
 import { noticeFolder } from "@/lib/notices/release";
 import { createNoticeServer } from "@/lib/notices/static-server";
 import { checkKeys } from "@/lib/vault/check";
-import { closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
+import { aheadHeader, closeUnread, forwardedHeaders, isReadable, promiseOf, refusalOf } from "./edge";
 import { endsWithParent, hushConsole, hushTalk, refusedBySettings, speaksAs } from "./lifetime";
 import { metricsDoor } from "./metrics-door";
 import { routeClasses } from "./route-class";
@@ -55,7 +55,7 @@ function answerByHouse(request: IncomingMessage, response: ServerResponse): void
     return;
   }
   closeUnread(request, response);
-  Object.assign(request.headers, forwardedHeaders(request, process.env.NEXTAUTH_URL));
+  Object.assign(request.headers, forwardedHeaders(request, process.env.NEXTAUTH_URL), aheadHeader(request));
   answerByNext(request, response).catch(() => {
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();

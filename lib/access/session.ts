@@ -135,7 +135,7 @@ export function readCookie(requestHeaders: Headers, name: string): string | unde
 
 const currentStanding = cache(async (): Promise<Standing | null> => {
   const requestHeaders = await headers();
-  const ahead = requestHeaders.has("next-router-prefetch") || requestHeaders.get("sec-purpose") === "prefetch";
+  const ahead = requestHeaders.get("x-fetched-ahead") === "1" || requestHeaders.get("sec-purpose") === "prefetch";
   return standingOf(requestHeaders, !ahead);
 });
 
