@@ -111,10 +111,12 @@ test("the answer says when to come again, in the language asked for, and nothing
     expect([ja.status, ja.headers.get("retry-after"), ja.headers.get("cache-control")]).toEqual([503, "5", "no-store"]);
     expect(await ja.json()).toEqual({
       reason: "UNAVAILABLE",
+      id: expect.any(String), // under which the log tells it
       message: "データベースが応答しません。数秒おいて、もう一度お試しください。",
     });
     expect(await en.json()).toEqual({
       reason: "UNAVAILABLE",
+      id: expect.any(String), // under which the log tells it
       message: "The database does not answer. Try again in a few seconds.",
     });
   } finally {

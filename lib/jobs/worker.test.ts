@@ -198,10 +198,10 @@ test("a database that stays away for a while ends no worker, whether at work or 
   const starting = start();
   // Long enough to meet it: both have asked and were refused.
   let refused = "";
-  starting.stderr?.on("data", (words) => {
-    refused += words;
+  starting.stderr?.on("data", (lines) => {
+    refused += lines;
   });
-  await until(async () => refused.includes("waiting for the database"));
+  await until(async () => refused.includes("worker.waits"));
   expect([atWork.exitCode, starting.exitCode]).toEqual([null, null]);
   await open(true);
   await elsewhere.end();
@@ -226,8 +226,8 @@ test("two jobs whose failures cannot be written down, the database being away, a
     batches.push(sent.value.batchId);
   }
   let said = "";
-  start().stderr?.on("data", (words) => {
-    said += words;
+  start().stderr?.on("data", (lines) => {
+    said += lines;
   });
   const waiting = "select from pg_locks where relation = 'record_cells'::regclass and not granted";
   await until(async () => (await holder.query(waiting)).rowCount === 2);

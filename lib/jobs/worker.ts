@@ -251,5 +251,6 @@ function noticeTasks(input: WorkerInput): Tasks<OfNotice> {
 // Its warnings and errors are those of jobs, which job-watch.ts tells, and of its connections: no words of it, since they
 // can quote values.
 const quietLogger = new Logger(() => (level, message) => {
-  if ((level === "error" || level === "warning") && !/^Failed task/.test(message)) warn("queue", { level });
+  if ((level !== "error" && level !== "warning") || /^Failed task/.test(message)) return;
+  warn("queue", { level, about: /^Failed to (?:fail|complete) jobs/.exec(message)?.[0] });
 });
