@@ -22,8 +22,8 @@ export function speaksAs(name: "web" | "worker"): void {
 }
 
 /**
- * From here on nobody else's words are passed on: a framework prints whole errors, and a message can quote a statement's
- * values. Told is that something was said, and of an error its kind.
+ * From here on nobody else's words are passed on: a framework, or the queue, prints whole errors, and a message can quote a
+ * statement's values. Told is that something was said, and of an error its kind.
  */
 export function hushConsole(): void {
   const hushed =
@@ -35,7 +35,7 @@ export function hushConsole(): void {
       if (error && level === "error") fault("framework", error);
       else warn("framework", { level, about: aboutOf(words) });
     };
-  console.error = hushed("error");
+  console.error = console.trace = hushed("error");
   console.warn = hushed("warn");
   hushTalk();
 }

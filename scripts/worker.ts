@@ -4,11 +4,13 @@ import { renderNotice } from "@/app/(public)/notice/render";
 import { note } from "@/lib/core/log";
 import { startWorker } from "@/lib/jobs/worker";
 import { noticeAddress } from "@/lib/notices/address";
-import { endsWithParent, refusedBySettings, speaksAs } from "./lifetime";
+import { endsWithParent, hushConsole, refusedBySettings, speaksAs } from "./lifetime";
 import { serveWorkerMetrics } from "./metrics-door";
 import { watchFolder } from "./watch-folder";
 
 speaksAs("worker");
+// In development whoever edits has to see what is said.
+if (process.env.SHOKAI_DEV !== "1") hushConsole();
 
 // People's pages come before deliveries that are read. Where the system does not allow it the worker works as it is.
 try {

@@ -93,6 +93,7 @@ test("what a framework says on the console is not passed on: of an error its kin
     console.warn(`about ${number}`);
     console.error(Object.assign(new Error(number), { digest: "1" }));
     console.error(`Failed to find Server Action "${number}"`);
+    console.trace(new RangeError(number));
     console.log(number);
   } finally {
     Object.assign(console, kept);
@@ -101,6 +102,7 @@ test("what a framework says on the console is not passed on: of an error its kin
     "TypeError",
     "framework",
     "Failed to find Server Action",
+    "RangeError",
   ]);
   expect(leaksIn("log", Buffer.from(lines.join("")), [number])).toEqual([]);
   vi.restoreAllMocks();

@@ -45,10 +45,12 @@ test("a delivery of naughty strings, and naughty names everywhere: every screen 
   // The last of all: the same in the columns that identify.
   lines.push(["N-X", cardNumber(799_999), quoted(worst[0] ?? ""), "2009/7/20", "1200", "x"].join(","));
   const file = Buffer.from(`照会番号,カード番号,会員番号,利用日,金額,加盟店\r\n${lines.join("\r\n")}\r\n`);
-  const id = await deliver(site, page, file, { fileName: `${worst[1]}.csv` });
+  // Of a path its last part is kept.
+  const fileName = '"><svg onload=window.naughty=1>.csv';
+  const id = await deliver(site, page, file, { fileName: `a/${fileName}` });
   await page.goto(`/batches/${id}`);
   await unharmed();
-  await expect(page.getByText(`${worst[1]}.csv`).first()).toBeVisible();
+  await expect(page.getByText(fileName).first()).toBeVisible();
   await expect(tile(page, t, "batches.outcomes.new", String(all.length + 1))).toBeVisible();
   await commit(page, t);
 
