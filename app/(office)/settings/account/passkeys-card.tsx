@@ -79,7 +79,7 @@ export function PasskeysCard({ passkeys, here, timeZone }: PasskeysCardProps) {
           </NoticeBar>
         )}
         {here ? (
-          <form onSubmit={submit} className="flex flex-wrap items-end gap-2 border-t pt-4">
+          <form onSubmit={submit} className="flex flex-wrap items-start gap-2 border-t pt-4">
             <FieldFrame id={id} label={t("name")} hint={t("nameHint")} className="min-w-48 flex-1">
               <Input
                 ref={field}
@@ -90,7 +90,7 @@ export function PasskeysCard({ passkeys, here, timeZone }: PasskeysCardProps) {
                 aria-describedby={`${id}-hint`}
               />
             </FieldFrame>
-            <Button type="submit" pending={pending} icon={<Fingerprint aria-hidden />}>
+            <Button type="submit" pending={pending} icon={<Fingerprint aria-hidden />} className="sm:mt-6">
               {t("add")}
             </Button>
           </form>

@@ -21,7 +21,7 @@ export function RecoveryCard({ codesLeft }: { codesLeft: number }) {
     <Card title={t("title")} note={t("note")}>
       <div className="space-y-4">
         <p>{t("left", { count: codes?.length ?? codesLeft })}</p>
-        {!codes && codesLeft <= FEW && <NoticeBar tone="warn">{t("few")}</NoticeBar>}
+        {!codes && codesLeft <= FEW && <NoticeBar tone="warn">{t(codesLeft === 0 ? "none" : "few")}</NoticeBar>}
         {codes ? (
           <RecoveryCodes codes={codes} />
         ) : (
