@@ -3,7 +3,7 @@ import type { KnipConfig } from "knip";
 export default {
   entry: [
     // Started as processes of their own, by path.
-    "scripts/{serve,worker,intake,demo,demo-accounts,demo-code,first-admin,bench,verify}.{ts,mjs}",
+    "scripts/{serve,worker,intake,demo,demo-accounts,demo-code,first-admin,bench,verify,rehearsal}.{ts,mjs}",
     "scripts/run.mjs",
     "verify/main.ts",
     // Named in next.config.js.

@@ -53,7 +53,7 @@ function chooseAccount(cluster) {
 }
 
 // Asked of the system itself, as that account: permission bits alone say nothing of ACLs and mounts.
-const canEnter = (account, folder) =>
+export const canEnter = (account, folder) =>
   spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { uid: account.uid, gid: account.gid, cwd: "/" }).status === 0;
 const canRun = (account, program) =>
   spawnSync(program, ["--version"], { uid: account.uid, gid: account.gid, cwd: "/" }).status === 0;

@@ -36,8 +36,32 @@ function parts(url) {
   };
 }
 
-/** Mends three things of the stock adapter: "char" columns, scripts with `;` inside bodies, errors of scripts. */
-function mend(adapter) {
+/**
+ * Around a migration's script, in its transaction: the script and the note that it is applied stand or fall together, so
+ * that a run may be killed anywhere. A run that was killed may still have its server process at work: it does not go on
+ * for long where the server's system can notice that nobody listens, and where the next run has set its note aside
+ * meanwhile, what it did is taken back.
+ */
+const BEFORE = `
+select set_config('shokai.migration', (select id from _prisma_migrations
+  where finished_at is null and rolled_back_at is null order by started_at desc limit 1), true);
+do $$ begin
+  perform set_config('client_connection_check_interval', '1s', true);
+exception when invalid_parameter_value then null;
+end $$;\n`;
+const AFTER = `
+do $$ begin
+  update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1
+   where id = current_setting('shokai.migration') and rolled_back_at is null;
+  if not found then raise exception 'another run has taken this migration over'; end if;
+end $$;`;
+
+/**
+ * Mends four things of the stock adapter: "char" columns, scripts with `;` inside bodies, errors of scripts, and the note
+ * that a migration is applied.
+ * @param {Set<string>} migrations the scripts that are noted; none in a shadow database, which keeps no notes
+ */
+function mend(adapter, migrations = new Set()) {
   const performIO = adapter.performIO.bind(adapter);
   const queryRaw = adapter.queryRaw.bind(adapter);
   let charColumns = [];
@@ -58,7 +82,8 @@ function mend(adapter) {
   };
   adapter.executeScript = async (sql) => {
     try {
-      await adapter.underlyingDriver().query(sql); // one simple query: PostgreSQL splits it, in one transaction
+      const whole = migrations.has(sql) ? `${BEFORE}${sql}${AFTER}` : sql; // one simple query: PostgreSQL splits it, in one transaction
+      await adapter.underlyingDriver().query(whole);
     } catch (error) {
       adapter.onError(error);
     }
@@ -68,8 +93,9 @@ function mend(adapter) {
 
 class MigrationPg extends PrismaPg {
   opened = [];
+  migrations = new Set();
   async connect() {
-    const adapter = mend(await super.connect());
+    const adapter = mend(await super.connect(), this.migrations);
     this.opened.push(adapter);
     return adapter;
   }
@@ -153,7 +179,13 @@ async function engineFor(url) {
       throw panic ? new Error(`The migration engine stopped: ${panic}`) : error;
     }
   };
-  return { call, close: () => adapters.close() };
+  return {
+    call,
+    noting: (scripts) => {
+      for (const script of scripts) adapters.migrations.add(script);
+    },
+    close: () => adapters.close(),
+  };
 }
 
 /** A new database server knows nothing of the application's roles, and the migrations grant to them. */
@@ -203,7 +235,19 @@ async function deployQueue(client, url) {
 }
 
 /**
- * Applies the migrations that the database lacks, and the queue's.
+ * Notes of migrations that were begun and not applied, by a run that was killed or refused: a script that did not reach
+ * its end has left nothing, so that it can simply be run again.
+ */
+async function setAside(client) {
+  const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as there");
+  if (!rows[0].there) return;
+  await client.query(
+    "update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null",
+  );
+}
+
+/**
+ * Applies the migrations that the database lacks, and the queue's. May be killed at any moment and run again.
  * @param {string} url the owner's URL
  * @returns {Promise<string[]>} names of the migrations applied, oldest first
  */
@@ -214,8 +258,10 @@ export async function deploy(url) {
     await client.query("select pg_advisory_lock($1)", [DEPLOY_LOCK]);
     await ensureRoles(client);
     await deployQueue(client, url);
+    await setAside(client);
     const engine = await engineFor(url);
     const list = migrationsList();
+    engine.noting(list.migrationDirectories.map((one) => one.migrationFile.content.value));
     const { appliedMigrationNames } = await engine
       .call("applyMigrations", { migrationsList: list, filters })
       .finally(engine.close);

@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { archiveSettings } from "./archive.mjs";
 import { environment, makeCluster, settle } from "./cluster.mjs";
 import { isAlive } from "./install.mjs";
 import { Trouble } from "./say.mjs";
@@ -90,6 +91,17 @@ function readNotes(file) {
   }
 }
 
+/** Passwords of a new cluster's roles: they let in over the loopback interface only. */
+export function freshPasswords() {
+  return Object.fromEntries(
+    ["super", "owner", "app", "web", "public"].map((who) => [who, randomBytes(24).toString("base64url")]),
+  );
+}
+
+/** The server's command line: its settings, and those that `more` says otherwise. */
+export const serverFlags = (more) =>
+  Object.entries({ ...serverSettings(), ...more }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+
 /** Roles and database as the application expects them. Run at every start: a killed first start is completed here. */
 async function ensureDatabase(client, passwords, ownerExtra) {
   const { rows } = await client.query("select rolname from pg_roles");
@@ -110,7 +122,8 @@ async function ensureDatabase(client, passwords, ownerExtra) {
 
 /**
  * Starts the embedded PostgreSQL over `folder` and waits until it answers.
- * @param {{ folder: string, settings?: Record<string, string | number>, ownerMayCreateDatabases?: boolean,
+ * @param {{ folder: string, settings?: Record<string, string | number>, archive?: { folder: string, seconds: number } | null,
+ *   ownerMayCreateDatabases?: boolean,
  *   say?: (words: string) => void, onExit?: (code: number | null) => void }} options `folder` holds everything; made
  *   when missing. `onExit` hears of an end that nobody asked for.
  * @returns {Promise<{ port: number, pid: number, cluster: string, superUrl: string, ownerUrl: string, appUrl: string,
@@ -120,6 +133,7 @@ async function ensureDatabase(client, passwords, ownerExtra) {
 export async function startPostgres({
   folder,
   settings = {},
+  archive = null,
   ownerMayCreateDatabases = false,
   say = () => {},
   onExit,
@@ -129,13 +143,14 @@ export async function startPostgres({
   if (process.getuid?.() === 0) fs.chmodSync(data, 0o711); // passed through, not read, by the account that runs it
   const notesFile = path.join(data, "database.json");
   const notes = readNotes(notesFile) ?? { passwords: {} };
-  // Each process signs in by itself: who has taken one login cannot put on another's role.
-  for (const who of ["super", "owner", "app", "web", "public"])
-    notes.passwords[who] ??= randomBytes(24).toString("base64url");
+  // Each process signs in by itself: who has taken one login cannot put on another's role. A new one may be new to it.
+  notes.passwords = { ...freshPasswords(), ...notes.passwords };
   const { bin, cluster, account } = settle(data, notes.cluster, say);
   if (!account && fs.existsSync(cluster) && fs.statSync(cluster).uid !== process.getuid?.() && process.getuid)
     throw new Trouble(`${cluster} belongs to another user. Start Shokai as that user or as root, or set SHOKAI_DATA.`);
   notes.cluster = cluster === path.join(data, "postgres") ? undefined : cluster; // a moved checkout keeps its data
+  notes.archive = archive?.folder; // where a backup's restore looks first
+  const archiving = archive && archiveSettings(archive.folder, account, archive.seconds);
   const keep = () => {
     fs.writeFileSync(`${notesFile}.new`, JSON.stringify(notes, null, 2), { mode: 0o600 });
     fs.renameSync(`${notesFile}.new`, notesFile);
@@ -151,10 +166,7 @@ export async function startPostgres({
     notes.port = await freePort(notes.port);
     const output = fs.openSync(log, "a", 0o600);
     const logStart = fs.fstatSync(output).size;
-    const flags = Object.entries({ ...serverSettings(), ...settings, port: notes.port }).flatMap(([name, value]) => [
-      "-c",
-      `${name}=${value}`,
-    ]);
+    const flags = serverFlags({ ...archiving, ...settings, port: notes.port });
     const child = spawn(path.join(bin, "postgres"), ["-D", cluster, ...flags], {
       ...(account && { uid: account.uid, gid: account.gid }),
       cwd: "/",

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { archiveFromEnvironment } from "./archive.mjs";
 import {
   alone,
   ensureBuild,
@@ -66,7 +67,8 @@ async function portMustBeFree({ port, host }) {
 /** The embedded database: started here, and asked to say when it ends on its own. */
 async function embedded({ data }, onExit) {
   const { startPostgres } = await import("./postgres.mjs");
-  const start = () => startPostgres({ folder: path.join(data), say, onExit });
+  const archive = archiveFromEnvironment(root);
+  const start = () => startPostgres({ folder: path.join(data), archive, say, onExit });
   const server = await step("Starting the embedded PostgreSQL", start);
   return { ownerUrl: server.ownerUrl, appUrl: server.appUrl, webUrl: server.webUrl, server, restart: start };
 }

@@ -1,6 +1,6 @@
-/** Of the database: no connection, connection lost, no connection to spare, starting or stopping, waited too long. */
+/** Of the database: no connection, connection lost, no connection or no disk to spare, starting or stopping, waited too long. */
 const CODES =
-  /^(ECONN\w+|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08\w{3}|57P0[1-5]|57014|53300|55P03|P100[1278]|P1017|P2024)$/;
+  /^(ECONN\w+|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08\w{3}|57P0[1-5]|57014|53[13]00|55P03|P100[1278]|P1017|P2024)$/;
 const KINDS = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|ConnectionTimeout)$/;
 const WORDS =
   /Query read timeout|timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed|Unable to start a transaction in the given time|Can't reach database server|is not currently accepting connections|the database system is (starting up|shutting down|in recovery mode)|Server has closed the connection/;
