@@ -70,6 +70,14 @@ export async function rehearse({ rows, scale, web, say }: Options): Promise<Rehe
   rereadKeys();
   const processes = new Set<ChildProcess>();
   let server: Server | undefined;
+  const clear = async () => {
+    for (const child of processes) await ended(child, "SIGKILL");
+    await disconnect();
+    await server?.stop();
+    rmSync(base, { recursive: true, force: true });
+  };
+  const interrupted = () => void clear().finally(() => process.exit(130));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
   try {
     server = await begin(at("data"), at("wal"));
     const measured: [string, string][] = [];
@@ -135,10 +143,8 @@ export async function rehearse({ rows, scale, web, say }: Options): Promise<Rehe
     if (web) measured.push(["web server ready", await webIsReady(processes, server.webUrl)]);
     return { lines, sound: looked.sound, verifier: looked.words, missing: looked.later.length, measured };
   } finally {
-    for (const child of processes) await ended(child, "SIGKILL");
-    await disconnect();
-    await server?.stop();
-    rmSync(base, { recursive: true, force: true });
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupted);
+    await clear();
   }
 }
 

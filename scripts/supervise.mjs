@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./install.mjs";
+import { untilRoom } from "./room.mjs";
 import { say, Trouble } from "./say.mjs";
 
 /** A child that ends with this code has been refused by its own settings: starting it again would not help. */
@@ -78,6 +79,8 @@ export function supervise({ env, webUrl, dev, database, onGiveUp }) {
     },
     async databaseEnded() {
       if (stopping || !database.restart) return;
+      await untilRoom(server.cluster, { say, given: () => stopping });
+      if (stopping) return;
       if (tooOften("database")) {
         say("The database cannot be kept running: stopping.");
         onGiveUp();

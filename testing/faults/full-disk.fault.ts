@@ -13,6 +13,7 @@ import { db } from "@/lib/core/db";
 import { hurry } from "@/lib/core/patience";
 import { askCommit } from "@/lib/intake/commit/commit";
 import { layGround, send } from "@/lib/intake/ground.fixture";
+import { untilRoom } from "@/scripts/room.mjs";
 import { OwnServer } from "@/testing/own-server";
 
 /*
@@ -40,6 +41,7 @@ let stopped = false;
 async function keepRunning(): Promise<void> {
   restarts++;
   for (let running = false; !running && !stopped; ) {
+    await untilRoom(folder, { given: () => stopped });
     running = await own()
       .start(() => void (stopped || keepRunning()))
       .then(
