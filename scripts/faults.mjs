@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { alone, ensureClient, ensurePackages, root } from "./install.mjs";
+import { alone, ensureBuild, ensureClient, ensurePackages, root } from "./install.mjs";
 import { Trouble } from "./say.mjs";
 
 const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "shokai-faults-")), "vitest.json");
@@ -38,6 +38,7 @@ try {
   await alone(async () => {
     await ensurePackages();
     await ensureClient();
+    await ensureBuild();
   });
   const code = await run();
   printTable();
