@@ -29,7 +29,7 @@ export default {
     "@prisma/schema-engine-wasm",
   ],
   // The operating system's; nginx and wrk only for the benchmark, which says so where they are missing.
-  ignoreBinaries: ["apt-get", "nginx", "wrk"],
+  ignoreBinaries: ["apt-get", "mount", "nginx", "umount", "wrk"],
   // Exported for a test or for a signature that names it, and used where it stands.
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;
