@@ -73,7 +73,11 @@ test("nobody gets 401, a right that is not held 403 with its entry, an id that i
   const broken = officeRoute(async () => {
     throw new Error("inner words");
   });
-  await expect(broken(ask("GET", { cookie }), {})).rejects.toThrow("inner words");
+  const failure = await broken(ask("GET", { cookie, "accept-language": "en" }), {});
+  const told = await failure.json();
+  expect([failure.status, told.reason, failure.headers.get("cache-control")]).toEqual([500, "FAILED", "no-store"]);
+  expect(told.id).toMatch(/^[0-9a-f]{12}$/);
+  expect(JSON.stringify(told)).not.toContain("inner");
 });
 
 test("our own pages get through, as the person of the session", async () => {

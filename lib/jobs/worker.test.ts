@@ -201,7 +201,7 @@ test("a database that stays away for a while ends no worker, whether at work or 
   starting.stderr?.on("data", (words) => {
     refused += words;
   });
-  await until(async () => refused.includes("waiting for the database"));
+  await until(async () => refused.includes("worker.waits"));
   expect([atWork.exitCode, starting.exitCode]).toEqual([null, null]);
   await open(true);
   await elsewhere.end();
