@@ -248,9 +248,9 @@ function noticeTasks(input: WorkerInput): Tasks<OfNotice> {
   };
 }
 
-// Its warnings and errors are those of jobs, which job-watch.ts tells, and of its connections: no words of it, since they
-// can quote values.
+// Its warnings and errors are those of jobs, which job-watch.ts tells, and of its connections: of its words only how such
+// a sentence begins, since what follows can quote values.
 const quietLogger = new Logger(() => (level, message) => {
   if ((level !== "error" && level !== "warning") || /^Failed task/.test(message)) return;
-  warn("queue", { level, about: /^Failed to (?:fail|complete) jobs/.exec(message)?.[0] });
+  warn("queue", { level, about: /^Failed to (fail|complete|release) \w+/.exec(message)?.[0] });
 });
