@@ -120,6 +120,7 @@ test("every door under api/ belongs to one family: people with a session, machin
     "api/ready": "open",
     // Between password and second factor nobody is signed in yet.
     "api/second-factor": "open",
+    "api/second-factor/passkey": "open",
     "api/openapi.json": "open",
     "api/batches": "sender",
     "api/batches/[id]": "sender",
