@@ -176,6 +176,8 @@ test("WB-08: going back after signing out shows nothing of the office", async ({
     .getByRole("navigation", { name: t("nav.main") })
     .getByRole("link", { name: t("nav.companies") })
     .click();
+  // The dashboard names card companies too.
+  await expect(page).toHaveURL(/\/settings\/companies$/);
   await expect(page.getByText("北カード").first()).toBeVisible();
   await signOut(page, t, demoAccounts.find(({ login }) => login === "manager")?.displayName ?? "");
   await expect(page).toHaveURL(/\/sign-in/);
