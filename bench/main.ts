@@ -26,6 +26,8 @@ process.env.SHOKAI_TOKEN_KEYS = `1:${key("bench token key ")}`;
 process.env.SHOKAI_SEAL_KEYS = `1:${key("bench sealing key ")}`;
 process.env.SHOKAI_SIGN_KEYS = `1:${key("bench signing key ")}`;
 process.env.NEXTAUTH_SECRET = key("bench session key ");
+// What the processes write down would stand between the figures: failures alone.
+process.env.SHOKAI_LOG = "plain";
 
 const folder = path.resolve(process.env.SHOKAI_DATA ?? ".shokai", "bench");
 process.env.SHOKAI_DATA = folder;
