@@ -13,6 +13,7 @@ import { startedOn } from "./calendar";
 import { work } from "./casework";
 import { act } from "./decide";
 import { workAtTheDesk } from "./desk";
+import { attachEvidence } from "./evidence";
 import { addForgotten } from "./forgotten";
 import { openMachines } from "./machines";
 import { must } from "./must";
@@ -76,6 +77,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await workAtTheDesk(office, world);
   await proposeRule(office);
+  await attachEvidence(office);
   await workWithNumbers(office);
   await addForgotten(office.actors.admin);
   await retain(office);

@@ -34,6 +34,9 @@ export const webRights = {
   // Sealed numbers are not read, nor changed; a rehearsed commit adds cards, and takes them back.
   card: "select(but cipher) insert(but erased_on) update(member_id)",
   card_reveal: "select insert(but id at)",
+  // Files come in by the web server, sealed; taken back there, erased by the worker.
+  case_evidence: "select insert update(withdrawn_by_name withdrawn_at withdraw_reason)",
+  case_evidence_piece: "select insert",
   certificate: insertOnly,
   commit_run: all,
   company: change,

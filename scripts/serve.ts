@@ -64,7 +64,7 @@ function answerByHouse(request: IncomingMessage, response: ServerResponse): void
 
 const server = createServer(
   {
-    // A delivery of 512 MB over a slow line takes its time, at the pace of lib/intake/receive/steady.ts; what must come
+    // A delivery of 512 MB over a slow line takes its time, at the pace of lib/core/steady.ts; what must come
     // quickly is only the head of a request.
     requestTimeout: 0,
     headersTimeout: 20_000,

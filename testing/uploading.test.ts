@@ -3,8 +3,8 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST } from "@/app/api/batches/upload/route";
 import { db, disconnect } from "@/lib/core/db";
+import { pace } from "@/lib/core/steady";
 import { layGround } from "@/lib/intake/ground.fixture";
-import { pace } from "@/lib/intake/receive/steady";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 
 /* The office's upload door as a browser finds it, without a server between. */

@@ -16,6 +16,7 @@ const expected: Record<string, string> = {
   "inquiry.decide": "x . x . . .",
   "inquiry.void": ". . x . . .",
   "case.edit": "x . x . . .",
+  "evidence.read": "x . x . x .",
   "member.read": "x x x . x .",
   "member.decide": ". . x . . .",
   "review.read": "x . x . x .",

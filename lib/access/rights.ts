@@ -18,6 +18,7 @@ export const rights = {
   "inquiry.decide": ["intake", "manager"],
   "inquiry.void": ["manager"],
   "case.edit": ["intake", "manager"],
+  "evidence.read": ["intake", "manager", "auditor"],
   "member.read": ["intake", "hotline", "manager", "auditor"],
   "member.decide": ["manager"],
   "review.read": ["intake", "manager", "auditor"],

@@ -127,6 +127,10 @@ export type EventDetails = {
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;
+  "evidence.attached": { evidenceId: number; kind: string; bytes: number };
+  "evidence.referred": { evidenceId: number };
+  "evidence.withdrawn": { evidenceId: number };
+  "evidence.opened": { evidenceId: number };
   "money.booked": { entryId: number; kind: string; amount: string; currency: string };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };

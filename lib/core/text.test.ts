@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { looksLikeTrack, maskCards, maskForScreen, plainText, textDamage } from "./text";
+import { looksLikeTrack, maskCards, maskForScreen, plainText, shownName, textDamage } from "./text";
 
 describe("text", () => {
   test("is stored in one form, line breaks kept", () => {
@@ -32,4 +32,10 @@ describe("text", () => {
     expect(looksLikeTrack("https://shop.example/?order=1234567")).toBe(false);
     expect(looksLikeTrack("a^b and then some more text")).toBe(false);
   });
+});
+
+test("a file's name shows nothing that misleads, and no card number", () => {
+  expect(shownName("a/b\\c\u0000\u202e.csv")).toBe("c.csv");
+  expect(shownName("4111111111111111.csv")).toBe("411111******1111.csv");
+  expect(shownName("x".repeat(300))).toHaveLength(200);
 });

@@ -98,3 +98,9 @@ export function looksLikeTrack(cell: string): boolean {
   if (cell.length < 18 || (!cell.includes("^") && !cell.includes("="))) return false;
   return /%?[bB]\d{12,19}\^[^^]{2,26}\^\d{4}/.test(cell) || /;?\d{12,19}=\d{7,}/.test(cell);
 }
+
+/** A file's name as it is shown: no folders, nothing invisible or that turns the writing direction, no card number. */
+export function shownName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? "";
+  return maskForScreen(last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")).slice(0, 200) || "—";
+}

@@ -2,6 +2,7 @@ import { totpContext } from "@/lib/accounts/totp";
 import { secretContext } from "@/lib/companies/webhook";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
+import { evidenceContext } from "@/lib/reimbursements/evidence/open-evidence";
 import { STAMP_CONTEXT } from "@/lib/vault/number-keys";
 import type { SealedColumn } from "@/lib/vault/sealed-columns";
 
@@ -65,6 +66,15 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: [],
     chunk: 8,
     context: (row) => pieceContext(Number(row.batch_id), Number(row.part), Number(row.seq)),
+  },
+  "case_evidence_piece.sealed": {
+    key: [
+      ["evidence_id", "int"],
+      ["seq", "int"],
+    ],
+    needs: [],
+    chunk: 8,
+    context: (row) => evidenceContext(Number(row.evidence_id), Number(row.seq)),
   },
   "record_cells.sealed": {
     key: [

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
@@ -7,8 +7,9 @@ import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
-import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
+import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixture";
 import { openDelivery } from "@/lib/intake/receive/open-delivery";
+import { attachFile } from "@/lib/reimbursements/evidence/attach";
 import { checkKeys } from "@/lib/vault/check";
 import { countKeyUse } from "@/lib/vault/key-use";
 import { rereadKeys } from "@/lib/vault/keys";
@@ -40,6 +41,10 @@ beforeEach(async () => {
   await mendCell(person(), { batchId: batch.id, rowNo: 5, field: "amount", value: "500" });
   await mendCell(person(), { batchId: batch.id, rowNo: 6, field: "cardNumber", value: cards[0] as string });
   expect(await commitBatch(system, { batchId: batch.id })).toMatchObject({ ok: true });
+  const bytes = Buffer.from("返金しました。");
+  const said = { fileName: "回答.txt", bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+  const { id: inquiryId } = await db.inquiry.findFirstOrThrow({ select: { id: true } });
+  expect(await attachFile(person(), { ...said, inquiryId }, inChunks(bytes))).toMatchObject({ ok: true });
   const { id: userId } = await anAccount("holder", ["intake"]);
   await db.user.update({
     where: { id: userId },

@@ -36,11 +36,20 @@ const heldCard = sql`exists (select from retention_hold h where h.ended_at is nu
     or (h.scope = 'batch' and exists (select from record r where r.batch_id = h.subject_id
       and (r.token = c.token or r.old_token = c.token)))))`;
 
+/** The inquiry i: by its company, its member, or a delivery that told of it. */
+const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is null and (h.scope = 'incident'
+    or (h.scope = 'company' and h.subject_id = i.company_id)
+    or (h.scope = 'member' and (i.card_id in (select c.id from card c where c.member_id = h.subject_id)
+      or i.number_id in (select n.id from member_number n where n.member_id = h.subject_id)))
+    or (h.scope = 'batch' and exists (
+      select from record r where r.batch_id = h.subject_id and r.company_id = i.company_id and r.key = i.key))))`;
+
 /**
  * Rows (id, held) of what is due in a class.
  * Deliveries: bytes and cells of batches that ended (committed, rejected or reverted) before the cut-off.
  * Cards: sealed numbers whose member has no open case, and was neither inquired about nor closed since the cut-off.
  * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
+ * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
  * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
  */
 export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
@@ -63,6 +72,11 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
         select m.id, ${heldBatch(sql`b.id`, sql`b.company_id`)} as held from mend m join batch b on b.id = m.batch_id
          where length(m.sealed_original) > 0 and b.state in ('committed', 'rejected', 'reverted') and m.made_at < ${begins}::timestamptz
            and coalesce(b.ended_at, b.committed_at) < ${begins}::timestamptz`;
+    case "caseEvidence":
+      return sql`
+        select e.id, ${heldInquiry} as held from case_evidence e join inquiry i on i.id = e.inquiry_id
+         where e.erased_on is null and e.kind <> 'reference' and e.added_at < ${begins}::timestamptz
+           and (not i.live or i.closed_at < ${begins}::timestamptz)`;
     case "searches":
       return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;
     case "sessions":

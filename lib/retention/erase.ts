@@ -12,6 +12,7 @@ const AT_ONCE: Record<DataClass, number> = {
   deliveries: 20,
   cards: 20_000,
   evidence: 5_000,
+  caseEvidence: 20,
   searches: 5_000,
   sessions: 5_000,
   trail: 20,
@@ -33,6 +34,7 @@ const erasers: Record<DataClass, Eraser> = {
   cards: eraseCards,
   evidence: (tx, ids) =>
     counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
+  caseEvidence: eraseCaseEvidence,
   searches: (tx, ids) => counted(tx, ids, sql`delete from stored_search where id in (${uuids(ids)})`),
   sessions: (tx, ids) => counted(tx, ids, sql`delete from app_session where id in (${uuids(ids)})`),
   trail: pruneTrail,
@@ -78,6 +80,16 @@ async function eraseCards(tx: Tx, ids: readonly (number | string)[], step: Step)
     update record set old_cipher = null
      where old_cipher is not null and old_token in (select token from card where id = ${these})`;
   return { items: cards, parts: cards + records + old, bytes };
+}
+
+/** The files' bytes: what was attached, by whom and when, stays. */
+async function eraseCaseEvidence(tx: Tx, ids: readonly (number | string)[], step: Step): Promise<Erased> {
+  const these = sql`any (${ids.map(Number)}::int[])`;
+  const [{ bytes }] = await tx.$queryRaw<[{ bytes: bigint }]>`
+    select coalesce(sum(length(sealed)), 0)::bigint as bytes from case_evidence_piece where evidence_id = ${these}`;
+  const parts = await tx.$executeRaw`delete from case_evidence_piece where evidence_id = ${these}`;
+  await tx.$executeRaw`update case_evidence set erased_on = ${step.today}::date where id = ${these}`;
+  return { items: ids.length, parts, bytes };
 }
 
 /** Whole segments, by the owner's function: the application itself may delete nothing of the trail. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/access/actor";
@@ -8,10 +9,12 @@ import { rereadBatch } from "@/lib/intake/check/decide";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
 import { revertBatch } from "@/lib/intake/commit/revert";
-import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
+import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixture";
 import { listRecords } from "@/lib/intake/queries";
 import { countAsOf } from "@/lib/ledger/queries";
 import { person as named } from "@/lib/notices/ground.fixture";
+import { attachFile, referToEvidence } from "@/lib/reimbursements/evidence/attach";
+import { listEvidence } from "@/lib/reimbursements/evidence/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { checkLedger } from "@/verify/check";
 import { readDatabase } from "@/verify/database";
@@ -265,4 +268,33 @@ test("the owner's function refuses what is young, not sealed or held", async () 
   await placeHold(manager, { scope: "batch", subjectId: recent, reason: "訴訟のため" });
   await expect(prune(1)).rejects.toThrow(/legal hold/);
   expect((await run()).trail).toMatchObject({ erased: 0, remaining: 0 });
+});
+
+test("evidence goes some time after its case's end, in whole; held, open or referred to it stays", async () => {
+  const [closed, open] = await Promise.all(
+    ["R1", "R3"].map((reference) => db.inquiry.findFirstOrThrow({ where: { reference } })),
+  );
+  const attach = async (inquiryId: number, text: string) => {
+    const bytes = Buffer.from(text);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const said = { inquiryId, fileName: "回答.txt", bytes: bytes.length, sha256 };
+    expect(await attachFile(person(), said, inChunks(bytes))).toMatchObject({ ok: true });
+  };
+  await clock("2009-08-20");
+  for (const one of [closed, open]) await attach(one?.id ?? 0, "返金しました。");
+  expect(await referToEvidence(person(), { inquiryId: closed?.id ?? 0, where: "綴り", about: "" })).toMatchObject({
+    ok: true,
+  });
+  await clock("2012-03-30");
+  await keep("caseEvidence", 900);
+  const hold = await placeHold(manager, { scope: "company", subjectId: company, reason: "訴訟のため" });
+  expect((await run()).caseEvidence).toMatchObject({ erased: 0, held: 1 });
+  if (!hold.ok) throw new Error(hold.reason);
+  expect(await endHold(other, { holdId: hold.value.id, reason: "和解した" })).toMatchObject({ ok: true });
+  expect((await run()).caseEvidence).toMatchObject({ erased: 1, parts: 1n, held: 0, remaining: 0 });
+  expect(await listEvidence(person(), closed?.id ?? 0)).toMatchObject([
+    { name: "回答.txt", erasedOn: "2012-03-30" },
+    { kind: "reference", erasedOn: null },
+  ]);
+  expect(await db.caseEvidencePiece.count()).toBe(1);
 });

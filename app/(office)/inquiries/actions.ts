@@ -20,6 +20,8 @@ import {
   setCase,
   setCases,
 } from "@/lib/reimbursements/commands";
+import { referToEvidence } from "@/lib/reimbursements/evidence/attach";
+import { withdrawEvidence } from "@/lib/reimbursements/evidence/withdraw";
 import type { CaseInput, CasesInput, ClosingInput, ClosingsInput, EntryInput } from "@/lib/reimbursements/schema";
 
 type Previous = Outcome<unknown> | null;
@@ -95,6 +97,23 @@ export async function closeCasesAction(
 
 export async function reopenCaseAction(inquiryId: number): Promise<Outcome<unknown>> {
   return step("case.edit", (actor) => reopenCase(actor, { inquiryId: rowId(String(inquiryId)) }));
+}
+
+export async function referToEvidenceAction(
+  inquiryId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const input = { inquiryId, where: word(form, "where"), about: word(form, "about") };
+  return step("case.edit", (actor) => referToEvidence(actor, input));
+}
+
+export async function withdrawEvidenceAction(
+  evidenceId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  return step("case.edit", (actor) => withdrawEvidence(actor, { evidenceId, reason: word(form, "reason") }));
 }
 
 /** Takes a decision whose figures the page showed, and goes back to the inquiry. */

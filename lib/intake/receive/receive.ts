@@ -7,14 +7,14 @@ import { db, driverOf, type Reader, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
-import { maskForScreen } from "@/lib/core/text";
+import { Standstill, steady } from "@/lib/core/steady";
+import { shownName } from "@/lib/core/text";
 import { sniffContent } from "@/lib/intake/formats/sniff";
 import type { BatchSource, DeliveryInput, InsideFile, ReadChoice, ReceiveRefusal } from "@/lib/intake/schema";
 import { seal } from "@/lib/vault/seal";
 import { inspectArchive } from "./inspect";
 import { AS_SENT, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
 import { openInside } from "./open-inside";
-import { Standstill, steady } from "./steady";
 
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
@@ -246,12 +246,6 @@ async function store<R extends string>(
       details: { companyId: delivery.companyId, source: entry.source, bytes },
     },
   );
-}
-
-/** The name as it is shown: no folders, nothing invisible or that turns the writing direction, no card number. */
-export function shownName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? "";
-  return maskForScreen(last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")).slice(0, 200) || "—";
 }
 
 async function drop(chunks: AsyncIterator<Uint8Array>): Promise<void> {

@@ -5,14 +5,15 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { formatBytes, formatDuration } from "@/app/(office)/batches/batch-words";
+import type { Refused } from "@/app/(office)/send-bytes";
+import { DropPlace } from "@/components/form/drop-place";
 import { Button } from "@/components/ui/button";
 import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
 import { Progress } from "@/components/ui/progress";
 import { proposeReceived } from "@/lib/companies/rules";
 import type { ProfileBody } from "@/lib/companies/schema";
 import { readAmount } from "@/lib/core/money";
-import { DropPlace } from "./drop-place";
-import { type Refused, sendFile } from "./send-file";
+import { sendFile } from "./send-file";
 import { UploadRefusal } from "./upload-refusal";
 
 type UploadFormProps = {
@@ -148,7 +149,8 @@ export function UploadForm({ companies, chosen, today, limit }: UploadFormProps)
           ) : (
             <DropPlace
               {...field("file", true)}
-              hint={t("limit", { limit: formatBytes(limit) })}
+              words={{ drop: t("drop"), choose: t("choose"), hint: t("limit", { limit: formatBytes(limit) }) }}
+              accept=".csv,.tsv,.txt,.dat,.xlsx,.zip,text/csv,text/plain,text/tab-separated-values"
               onFiles={(files) => {
                 if (files.length === 1) choose(files[0]);
                 else setErrors({ file: "oneFile" });

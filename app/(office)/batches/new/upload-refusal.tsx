@@ -3,10 +3,10 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { formatBytes } from "@/app/(office)/batches/batch-words";
+import type { Refused } from "@/app/(office)/send-bytes";
 import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, type Locale } from "@/lib/core/format";
-import type { Refused } from "./send-file";
 
 /** Why a file was not taken, and what helps; for one that is here already, the way to its batch. */
 export function UploadRefusal({ refused }: { refused: Refused }) {

@@ -9,10 +9,12 @@ import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
 import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
+import { listEvidence } from "@/lib/reimbursements/evidence/queries";
 import { listEntries } from "@/lib/reimbursements/queries";
 import { effectiveCase, reliefState } from "@/lib/reimbursements/rules";
 import { findIncident } from "@/lib/settings/queries";
 import { CaseCard } from "./case-card";
+import { CaseEvidenceCard } from "./evidence/evidence-card";
 import { EvidenceCard, FactsCard } from "./facts-card";
 import { DecisionsCard, HistoryCard } from "./history-cards";
 import { MoneyCard } from "./money-card";
@@ -28,12 +30,14 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One inquiry: what was asked, by whom it counts, its money and case, what deliveries and people said of it. */
 export default async function InquiryPage({ params }: Params) {
   const inquiryId = rowId((await params).inquiryId);
-  const { inquiry, entries, rights, today } = await officePage(async (actor) => ({
+  const { inquiry, entries, evidence, rights, today } = await officePage(async (actor) => ({
     inquiry: await findInquiry(actor, inquiryId),
     entries: await listEntries(actor, inquiryId),
+    evidence: await listEvidence(actor, inquiryId),
     today: (await findIncident(actor))?.clock.today ?? "",
     rights: {
       mayEdit: may(actor, "case.edit"),
+      mayOpen: may(actor, "evidence.read"),
       mayDecide: may(actor, "inquiry.decide"),
       mayVoid: may(actor, "inquiry.void"),
       mayReadBatch: may(actor, "batch.read"),
@@ -72,6 +76,13 @@ export default async function InquiryPage({ params }: Params) {
           <FactsCard inquiry={inquiry} />
           <StatementsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayReadBatch={rights.mayReadBatch} />
           <MoneyCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} today={today} />
+          <CaseEvidenceCard
+            inquiryId={inquiryId}
+            evidence={evidence}
+            mayEdit={rights.mayEdit}
+            mayOpen={rights.mayOpen}
+            timeZone={inquiry.timeZone}
+          />
         </div>
         <div className="min-w-0 space-y-4">
           <EvidenceCard inquiry={inquiry} />
