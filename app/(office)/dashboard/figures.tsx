@@ -9,6 +9,7 @@ import { formatChange, formatDate, formatMoney, formatNumber, type Locale } from
 import { findHeadline, findLate } from "@/lib/reimbursements/queries";
 import { nobodyBearsACost, reliefStates } from "@/lib/reimbursements/rules";
 import { findCountPanel } from "@/lib/reports/queries";
+import { findIncident } from "@/lib/settings/queries";
 import { FailedPanel, readPanel } from "./panel";
 
 async function words() {
@@ -71,10 +72,12 @@ export async function BurdenFigures() {
   const { t, locale } = await words();
   const read = await readPanel(async (actor) => ({
     headline: await findHeadline(actor),
+    incident: await findIncident(actor),
     toMembers: may(actor, "member.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("burden.label") })} />;
-  const { headline, toMembers } = read;
+  const { headline, incident, toMembers } = read;
+  const date = incident ? formatDate(incident.clock.today, locale) : "";
   const href = (relief: "carries_burden" | "not_yet_known") =>
     toMembers ? tableHref("/members", membersSpec, { filters: { relief: [relief] } }) : undefined;
   const amount = headline.burden.map((one) => formatMoney(one.amount, one.currency, locale)).join(" + ");
@@ -96,11 +99,15 @@ export async function BurdenFigures() {
         deltaTone={headline.notYetKnown === 0 ? "neutral" : "warn"}
         href={href("not_yet_known")}
       />
-      {nobodyBearsACost(headline) && (
-        <div className="order-last col-span-full">
-          <NoticeBar tone="good">{t("burden.sentence")}</NoticeBar>
-        </div>
-      )}
+      <div className="order-last col-span-full">
+        {nobodyBearsACost(headline) ? (
+          <NoticeBar tone="good">{t("burden.sentence", { date })}</NoticeBar>
+        ) : (
+          <NoticeBar tone="note">
+            {t("burden.notYet", { date, burdened: headline.burdened, unknown: headline.notYetKnown })}
+          </NoticeBar>
+        )}
+      </div>
     </>
   );
 }

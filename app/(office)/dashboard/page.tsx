@@ -8,6 +8,7 @@ import { formatDate, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
 import { AccountReviewNotice } from "./account-review";
 import { SilentPanel, WaitingPanel } from "./attention";
+import { AgesPanel, BurdenTrendPanel } from "./burden";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
 import { PanelSkeleton } from "./panel";
@@ -55,6 +56,9 @@ export default async function DashboardPage() {
             <Suspense fallback={<PanelSkeleton title={t("curve.title")} height="h-72" />}>
               <CurvePanel />
             </Suspense>
+            <Suspense fallback={<PanelSkeleton title={t("trend.title")} height="h-64" />}>
+              <BurdenTrendPanel />
+            </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("weeks.title")} height="h-56" />}>
               <WeeksPanel />
             </Suspense>
@@ -62,6 +66,9 @@ export default async function DashboardPage() {
           <div className="min-w-0 space-y-4">
             <Suspense fallback={<PanelSkeleton title={t("publications.title")} height="h-16" />}>
               <PublicationsPanel />
+            </Suspense>
+            <Suspense fallback={<PanelSkeleton title={t("ages.title")} height="h-48" />}>
+              <AgesPanel />
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("batches.title")} height="h-16" />}>
               <WaitingPanel />
