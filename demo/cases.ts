@@ -17,6 +17,7 @@ const opens: readonly Open[] = ["owed", "relieved", "part", "owed", "early", "ow
  */
 export function workOf(world: World, random: Random): CaseWork[] {
   const recent: Random = random.fork("recent");
+  const settled: Random = random.fork("settled");
   const from = workableFrom(world);
   let nth = 0;
   return inForceInquiries(world, standsOn).map((inquiry) => {
@@ -24,7 +25,7 @@ export function workOf(world: World, random: Random): CaseWork[] {
     const age = daysBetween(entered, standsOn);
     const stays = age < 270 ? recent.chance(0.55) : age < 700 ? recent.chance(0.05) : random.chance(0.0005);
     const open = stays ? (opens[nth++ % opens.length] as Open) : null;
-    return caseWork(inquiry, entered, random, open);
+    return caseWork(inquiry, entered, random, { open, settles: !settled.chance(0.18) });
   });
 }
 
@@ -42,14 +43,20 @@ function workableFrom(world: World): Map<Inquiry, IsoDate> {
   return from;
 }
 
-function caseWork(inquiry: Inquiry, entered: IsoDate, random: Random, open: Open | null): CaseWork {
+/** How one case goes: open, and how its money stands; whether the card company blocked it or it just never cleared. */
+type Course = { readonly open: Open | null; readonly settles: boolean };
+
+function caseWork(inquiry: Inquiry, entered: IsoDate, random: Random, { open, settles }: Course): CaseWork {
   const { detectionCase } = inquiry.content;
   const foundCase = detectionCase === null && open === null ? random.weighted([1, 2, 3] as const, (c) => 4 - c) : null;
   const stage = detectionCase ?? foundCase;
   const none = { inquiry, foundCase, money: [] };
   if (stage === null) return { ...none, closing: null };
   if (stage !== 3 && random.chance(0.012)) return { ...none, closing: open ? null : close("own_use", entered, random) };
-  if (stage === 1) return { ...none, closing: open ? null : close("nothing_billed", entered, random) };
+  if (stage === 1) {
+    const as = settles ? "blocked_before_billing" : "never_settled";
+    return { ...none, closing: open ? null : close(as, entered, random) };
+  }
   return { ...billed(inquiry, entered, stage, random, open), foundCase };
 }
 
@@ -101,7 +108,11 @@ function billed(
 }
 
 const proofs: Readonly<Record<Closing, readonly string[]>> = {
-  nothing_billed: ["請求計上なし。カード会社の回答一覧で確認。", "売上取消済み、請求データに計上なし。"],
+  blocked_before_billing: [
+    "カード会社が利用停止を確認。請求計上なし。",
+    "オーソリ拒否済みとの回答。請求データに計上なし。",
+  ],
+  never_settled: ["売上データの到着なし。オーソリ失効を回答一覧で確認。", "与信のみで売上未着。有効期間の満了を確認。"],
   cancelled: ["請求取消通知の写しを受領。", "翌月明細で取消計上を確認。"],
   refunded: ["返金の振込記録を確認。", "会員口座への返金完了をカード会社が報告。"],
   own_use: ["会員ご本人の利用と確認。カード会社の聞き取り記録あり。"],

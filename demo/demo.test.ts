@@ -230,7 +230,7 @@ describe("the demonstration as it ships", () => {
     const states = cases.map((one) => reliefState({ ...one, detectionCase: (one.staffCase ?? one.reportedCase) as 1 }));
     expect(new Set(states)).toEqual(new Set(reliefStates));
     expect(new Set(cases.map(({ closedAs }) => closedAs))).toEqual(
-      new Set([null, "nothing_billed", "cancelled", "refunded", "own_use"]),
+      new Set([null, "blocked_before_billing", "never_settled", "cancelled", "refunded", "own_use"]),
     );
     expect(new Set(cases.map((one) => one.staffCase ?? one.reportedCase))).toEqual(new Set([1, 2, 3, null]));
     const old = cases.filter(({ receivedOn }) => receivedOn && fromDbDate(receivedOn) < "2011-01-01");

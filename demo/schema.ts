@@ -196,7 +196,7 @@ export type CaseWork = {
   readonly money: readonly { readonly on: IsoDate; readonly movement: Movement }[];
   readonly closing: { readonly as: Closing; readonly on: IsoDate; readonly proof: string } | null;
 };
-export type Closing = "nothing_billed" | "cancelled" | "refunded" | "own_use";
+export type Closing = "blocked_before_billing" | "never_settled" | "cancelled" | "refunded" | "own_use";
 
 /** One thing that is done, at an instant of the business clock. */
 export type Step = { readonly at: Date } & (

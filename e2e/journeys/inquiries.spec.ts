@@ -149,6 +149,6 @@ for (const locale of ["ja", "en"] as const) {
     ]);
     await close();
     await expect(page.getByText(t("table.selected", { count: 3 }))).toHaveCount(0);
-    expect(await standings()).toEqual(all(1, "nothing_billed"));
+    expect(await standings()).toEqual(all(1, "blocked_before_billing"));
   });
 }

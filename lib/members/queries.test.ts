@@ -53,7 +53,7 @@ beforeEach(async () => {
     (101, 1, 'r1', '1', 11, 21, null, 1, '2009-07-20', true, false, 3, 500, 100, null, null),
     (102, 1, 'r2', '2', 12, 21, null, 1, '2009-07-22', true, false, 1, null, null, null, null),
     (103, 2, 'r3', '3', 13, null, null, 1, '2009-07-20', true, false, null, null, null, null, null),
-    (104, 1, 'r4', '4', 14, null, null, 1, '2009-07-10', true, false, 1, null, null, 'nothing_billed', now()),
+    (104, 1, 'r4', '4', 14, null, null, 1, '2009-07-10', true, false, 1, null, null, 'blocked_before_billing', now()),
     (105, 1, 'r5', '5', 15, 22, null, 1, '2009-07-20', false, true, 1, null, null, null, null),
     (106, 2, 'r6', '6', null, 23, '1234', 1, '2009-07-25', true, false, 2, 100, 100, null, null)`);
   await sql(`insert into money_entry (inquiry_id, kind, amount, currency, booked_on, made_by, made_by_name, made_at) values

@@ -143,7 +143,7 @@ describe("case", () => {
     for (let round = 0; round < 5; round++) {
       const [, close] = await Promise.all([
         bookEntry(staff, entry()),
-        closeCase(staff, { inquiryId, as: "nothing_billed", proof: "請求なしの回答" }),
+        closeCase(staff, { inquiryId, as: "blocked_before_billing", proof: "請求なしの回答" }),
       ]);
       const row = await find();
       expect(row.closedAs === null || row.charged === row.relieved).toBe(true);
@@ -170,7 +170,7 @@ describe("case", () => {
       data: { companyId: 1, key: "rB", sightings: 1, receivedOn: toDbDate("2009-07-20"), live: true, reportedCase: 1 },
     });
     const close = () =>
-      closeCases(staff, { inquiryIds: [other.id, inquiryId], as: "nothing_billed", proof: "回答一覧 8月3日" });
+      closeCases(staff, { inquiryIds: [other.id, inquiryId], as: "blocked_before_billing", proof: "回答一覧 8月3日" });
     expect(await close()).toMatchObject({ ok: false, reason: "WRONG_CASE", details: { inquiryId } });
     expect(await db.inquiry.count({ where: { closedAs: { not: null } } })).toBe(0);
     await setCase(staff, { inquiryId, case: 1, use: null });

@@ -83,9 +83,9 @@ export function moneyFinding(charged: bigint | null, relieved: bigint | null): M
  * prove it, and the burden must be zero.
  * | closing | case | money |
  * | --- | --- | --- |
- * | nothing_billed | 1 | no charge, or every charge cancelled |
- * | nothing_billed | not known | no entry left standing |
- * | cancelled | 2 | charged, all of it cancelled |
+ * | blocked_before_billing | 1 | no charge stands: the card company confirmed the block |
+ * | never_settled | 1, 2 | no charge stands: authorised, and never cleared |
+ * | cancelled | 1, 2 | charged, all of it cancelled (in case 1: billed in spite of the block) |
  * | refunded | 3 | charged, given back in full, refunds among it |
  * | own_use | any | burden zero: what is the member's own to pay is no charge of the case and is reversed |
  * @returns null where it can be closed
@@ -96,16 +96,16 @@ export function closingObstacle(
   sums: Sums | null,
 ): ClosingRefusal | null {
   const { charged, cancelled, refunded } = sums ?? { charged: 0n, cancelled: 0n, refunded: 0n };
-  const needs = { nothing_billed: 1, cancelled: 2, refunded: 3, own_use: null }[as];
   const finding = moneyFinding(charged, cancelled + refunded);
-  if (needs !== null && detectionCase !== null && detectionCase !== needs) return "WRONG_CASE";
-  if (detectionCase === null && (as === "cancelled" || as === "refunded")) return "CASE_UNKNOWN";
+  const cases: readonly number[] | null = closingCases[as];
+  if (cases && detectionCase === null) return "CASE_UNKNOWN";
+  if (cases && detectionCase !== null && !cases.includes(detectionCase)) return "WRONG_CASE";
   if (finding) return finding;
   if (charged > cancelled + refunded) return "BURDEN_OPEN";
   switch (as) {
-    case "nothing_billed":
-      if (refunded > 0n) return "CHARGES_BOOKED";
-      return charged > 0n && detectionCase !== 1 ? "CHARGES_BOOKED" : null;
+    case "blocked_before_billing":
+    case "never_settled":
+      return charged > 0n ? "CHARGES_BOOKED" : null;
     case "cancelled":
       if (charged === 0n) return "NOTHING_CHARGED";
       return cancelled === charged ? null : "NOT_CANCELLED";
@@ -116,6 +116,15 @@ export function closingObstacle(
       return null;
   }
 }
+
+/** The detection cases that a closing is of; null: any, and not yet known as well. */
+const closingCases = {
+  blocked_before_billing: [1],
+  never_settled: [1, 2],
+  cancelled: [1, 2],
+  refunded: [3],
+  own_use: null,
+} as const satisfies Record<Closing, readonly DetectionCase[] | null>;
 
 /** The headline of R5.5: what may be said of all cases together. */
 export type Headline = {

@@ -13,8 +13,12 @@ export const chargeKinds = ["charge", "fee", "interest"] as const;
 export const entryKinds = [...chargeKinds, "cancellation", "refund"] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
-/** How a person closes a case (R5.3); a void closes it as `voided` by itself. */
-export const closings = ["nothing_billed", "cancelled", "refunded", "own_use"] as const;
+/**
+ * How a person closes a case (R5.3); a void closes it as `voided` by itself. That nothing was ever billed is two states
+ * of their own and not a refund of zero: the card company confirmed that it blocked the use, or the use was authorised
+ * and never cleared.
+ */
+export const closings = ["blocked_before_billing", "never_settled", "cancelled", "refunded", "own_use"] as const;
 export type Closing = (typeof closings)[number];
 
 const id = z.int().positive();

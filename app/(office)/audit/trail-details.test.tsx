@@ -20,7 +20,7 @@ test("codes are words and an amount carries its currency, in both languages", ()
   expect(said(refund, "ja")).toBe("金額の記録:7 · 種別:返金 · 金額:1,234,567円");
   expect(said({ ...refund, currency: "USD" }, "en")).toBe("entry: 7 · kind: refund · amount: USD 12,345.67");
   expect(said({ as: "refunded" }, "ja")).toBe("完了区分:返金");
-  expect(said({ as: "nothing_billed" }, "en")).toBe("as: nothing was billed");
+  expect(said({ as: "never_settled" }, "en")).toBe("as: never settled");
   expect(said({ case: 3, use: null }, "ja")).toBe("検知区分:3 引き落とし後に判明 · 利用状況:–");
   expect(said({ reason: "SENSITIVE_AUTHENTICATION_CODES" }, "ja")).toBe("理由:セキュリティコードなどを含むため消去");
 });

@@ -65,7 +65,7 @@ function SetCases({ inquiryIds, clear }: { inquiryIds: readonly number[]; clear:
 function CloseCases({ inquiryIds, clear }: { inquiryIds: readonly number[]; clear: () => void }) {
   const t = useTranslations("inquiries");
   const id = useId();
-  const [as, setAs] = useState<Closing>("nothing_billed");
+  const [as, setAs] = useState<Closing>("blocked_before_billing");
   const [proof, setProof] = useState("");
   return (
     <Step
