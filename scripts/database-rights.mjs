@@ -34,6 +34,8 @@ export const webRights = {
   // Sealed numbers are not read, nor changed; a rehearsed commit adds cards, and takes them back.
   card: "select(but cipher) insert(but erased_on) update(member_id)",
   card_reveal: "select insert(but id at)",
+  case_note: insertOnly,
+  case_work: change,
   certificate: insertOnly,
   commit_run: all,
   company: change,
@@ -78,6 +80,7 @@ export const webRights = {
   review: change,
   saved_view: all,
   sealed_version: "select",
+  stage_limit: "select update",
   stored_search: insertOnly,
   // The worker's alone: new tokens beside old ones.
   token_change: "",
