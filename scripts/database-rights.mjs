@@ -37,6 +37,8 @@ export const webRights = {
   // Files come in by the web server, sealed; taken back there, erased by the worker.
   case_evidence: "select insert update(withdrawn_by_name withdrawn_at withdraw_reason)",
   case_evidence_piece: "select insert",
+  case_note: insertOnly,
+  case_work: change,
   certificate: insertOnly,
   commit_run: all,
   company: change,
@@ -81,6 +83,7 @@ export const webRights = {
   review: change,
   saved_view: all,
   sealed_version: "select",
+  stage_limit: "select update",
   stored_search: insertOnly,
   // The worker's alone: new tokens beside old ones.
   token_change: "",

@@ -72,6 +72,8 @@ export type EventDetails = {
   "profile.tried": { companyId: number; bytes: number; records: number; refused: string | null };
   "incident.created": { startedOn: string; timeZone: string; demo: boolean };
   "incident.changed": { fields: string[] };
+  /** Business days by stage, of those that were changed. */
+  "stageLimits.changed": { days: Record<string, number> };
   "limits.changed": { numberLimit: number; placeholders: number; block: number };
   "clock.moved": { to: string };
   "batch.received": { companyId: number; source: string; bytes: number };
@@ -131,6 +133,15 @@ export type EventDetails = {
   "evidence.referred": { evidenceId: number };
   "evidence.withdrawn": { evidenceId: number };
   "evidence.opened": { evidenceId: number };
+  /** In somebody's hands for so many minutes. */
+  "case.taken": { minutes: number };
+  /** holder: in whose hands it was, where another person took it out of them. People by their sign-in names. */
+  "case.released": { holder?: string };
+  /** null: nobody's again. */
+  "case.assigned": { owner: string | null };
+  "case.handedOver": { owner: string };
+  "case.noted": { noteId: number };
+  "case.followUpSet": { on: string | null };
   "money.booked": { entryId: number; kind: string; amount: string; currency: string };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
