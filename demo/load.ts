@@ -25,6 +25,7 @@ import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
 import { standsAt, storyOf } from "./story";
+import { shareOut } from "./worklists";
 import { defaultSeed, makeWorld } from "./world";
 
 /** Thrown where the database is not new: the demonstration is loaded whole or not at all. */
@@ -77,6 +78,7 @@ export async function loadDemonstration(
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await workWithNumbers(office);
+  await shareOut(office);
   await addForgotten(office.actors.admin);
   await retain(office);
   await audit(office);
