@@ -10,6 +10,7 @@ import { reviewKinds } from "@/lib/members/schema";
 import { listDivergences } from "@/lib/notices/divergence";
 import { sectionKeys } from "@/lib/notices/sections/schema";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
+import { countStages } from "@/lib/reimbursements/work/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
@@ -243,6 +244,18 @@ describe("the demonstration as it ships", () => {
       refund: expect.any(Number),
     });
     expect(await db.moneyEntry.count({ where: { reversesId: { not: null } } })).toBeGreaterThan(0);
+  });
+
+  test("has worklists at work: every stage, late and in time, owned, noted, waiting for a day, in somebody's hands", async () => {
+    const counts = await countStages(systemActor("test"));
+    expect(counts.filter(({ open }) => open === 0)).toEqual([]);
+    expect(counts.some(({ late }) => late > 0)).toBe(true);
+    expect(counts.some(({ late, open }) => late < open)).toBe(true);
+    const work = await db.caseWork.findMany({ where: { inquiry: { live: true, closedAs: null } } });
+    expect(new Set(work.map(({ owner }) => owner)).size).toBeGreaterThan(2);
+    expect(work.filter(({ takenBy }) => takenBy !== null).length).toBe(1);
+    expect(work.filter(({ followUpOn }) => followUpOn !== null).length).toBeGreaterThan(1);
+    expect(await db.caseNote.count()).toBeGreaterThan(3);
   });
 
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {

@@ -26,6 +26,7 @@ import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
 import { standsAt, storyOf } from "./story";
+import { shareOut } from "./worklists";
 import { defaultSeed, makeWorld } from "./world";
 
 /** Thrown where the database is not new: the demonstration is loaded whole or not at all. */
@@ -79,6 +80,7 @@ export async function loadDemonstration(
   await proposeRule(office);
   await attachEvidence(office);
   await workWithNumbers(office);
+  await shareOut(office);
   await addForgotten(office.actors.admin);
   await retain(office);
   await audit(office);

@@ -11,7 +11,17 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
+  intake: [
+    "dashboard",
+    "batches",
+    "inquiries",
+    "members",
+    "reviews",
+    "reimbursements",
+    "ledger",
+    "companies",
+    "rights",
+  ],
   hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
   manager: [
     "dashboard",
@@ -19,6 +29,7 @@ const places: Record<string, string[]> = {
     "inquiries",
     "members",
     "reviews",
+    "reimbursements",
     "notices",
     "noticeSections",
     "ledger",
@@ -38,6 +49,7 @@ const places: Record<string, string[]> = {
     "inquiries",
     "members",
     "reviews",
+    "reimbursements",
     "notices",
     "noticeSections",
     "ledger",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReliefStatus } from "@/app/(office)/inquiries/relief-status";
+import { WorkPanel } from "@/app/(office)/reimbursements/work-panel";
 import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
@@ -85,6 +86,7 @@ export default async function InquiryPage({ params }: Params) {
           />
         </div>
         <div className="min-w-0 space-y-4">
+          <WorkPanel inquiryId={inquiryId} />
           <EvidenceCard inquiry={inquiry} />
           {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (
             <RevealCard

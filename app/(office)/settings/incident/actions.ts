@@ -7,6 +7,8 @@ import { refuse } from "@/lib/core/result";
 import type { Figures } from "@/lib/ledger/queries";
 import { changeLimits, previewLimits } from "@/lib/members/commands";
 import type { LimitsInput } from "@/lib/members/schema";
+import { changeStageLimits } from "@/lib/reimbursements/work/limits";
+import { type StageLimitsInput, stages } from "@/lib/reimbursements/work/schema";
 import { changeIncident } from "@/lib/settings/commands";
 import { incidentSchema } from "@/lib/settings/schema";
 
@@ -49,6 +51,19 @@ export async function changeLimitsAction(
 ): Promise<Outcome<{ block: number; before: number; after: number }>> {
   return officeAction("settings.limits", async (actor) => {
     const outcome = await changeLimits(actor, input);
+    revalidatePath("/", "layout");
+    return outcome;
+  });
+}
+
+/** Changes after how many business days cases are late, by stage. */
+export async function changeStageLimitsAction(
+  _previous: Outcome<unknown> | null,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  return officeAction("case.limits", async (actor) => {
+    const limits = Object.fromEntries(stages.map((stage) => [stage, figure(form.get(stage))]));
+    const outcome = await changeStageLimits(actor, limits as StageLimitsInput);
     revalidatePath("/", "layout");
     return outcome;
   });
