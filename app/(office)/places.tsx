@@ -1,6 +1,7 @@
 import {
   BookLock,
   Building2,
+  CalendarRange,
   Eye,
   FileInput,
   FileLock,
@@ -38,6 +39,7 @@ const work: readonly Place[] = [
   { id: "reimbursements", href: "/reimbursements", icon: <HandCoins aria-hidden />, right: "case.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
+  { id: "weeklyReport", href: "/reports/weekly", icon: <CalendarRange aria-hidden />, right: "report.read" },
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },

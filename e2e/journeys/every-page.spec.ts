@@ -34,6 +34,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/reimbursements?stage=to_refund&late=yes",
       "/settings/incident",
       "/batches/coverage",
+      "/reports/weekly",
+      "/reports/weekly?week=2009-W31",
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,

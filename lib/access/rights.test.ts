@@ -41,6 +41,7 @@ const expected: Record<string, string> = {
   "notice.approve": ". . x x . .",
   "notice.publish": ". . . x . .",
   "certificate.replay": ". . x . x .",
+  "report.read": ". . x . x .",
   "company.read": "x x x x x x",
   "company.edit": ". . x . . .",
   "company.autoCommit": ". . x . . .",

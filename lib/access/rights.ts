@@ -43,6 +43,7 @@ export const rights = {
   "notice.approve": ["editor", "manager"],
   "notice.publish": ["editor"],
   "certificate.replay": ["manager", "auditor"],
+  "report.read": ["manager", "auditor"],
   "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "company.edit": ["manager"],
   "company.autoCommit": ["manager"],

@@ -195,6 +195,8 @@ export type EventDetails = {
   "batch.read": Record<string, never>;
   /** about: whose whole history was looked at, e.g. member:12. */
   "trail.read": { filters: string[]; about?: string };
+  /** format: pdf or csv; the subject is the week. */
+  "report.downloaded": { report: string; format: string };
   "trail.exported": { format: string; segments: number };
   "trail.daysClosed": { to: string; days: number; segment: number };
   /** Written by the database's own prune_trail(). */

@@ -16,8 +16,13 @@ export const bearerJoins: Sql = sql`
   left join card c on c.id = i.card_id
   left join member_number n on i.card_id is null and i.ties and n.id = i.number_id and n.set_aside is null`;
 
-/** The day on which a case was closed, in the incident's time zone; null: open. */
-export const closedOn: Sql = sql`(i.closed_at at time zone (select time_zone from incident where id = 1))::date`;
+/**
+ * The day on which a case was closed, in the incident's time zone; null: open. Not before its received date, which can
+ * have been corrected to a later one.
+ */
+export const closedOn: Sql = sql`
+  case when i.closed_at is not null
+    then greatest((i.closed_at at time zone (select time_zone from incident where id = 1))::date, i.received_on) end`;
 
 /** What an entry adds to what was charged, and to what was taken off or given back, in the currency's smallest unit. */
 export const chargedByEntry: Sql = sql`
@@ -33,7 +38,7 @@ export function casesAsOf(until: IsoDate): Sql {
   return sql`
     select i.id, i.company_id, i.received_on, ${bearer} as bearer, m.currency, m.charged - m.relieved as burden,
       relief_state(i.staff_case, i.reported_case, m.charged, m.relieved,
-        case when ${closedOn} <= ${until}::date then i.closed_as end) as relief
+        case when (${closedOn}) <= ${until}::date then i.closed_as end) as relief
     from inquiry i ${bearerJoins}
     left join (
       select e.inquiry_id, min(e.currency) as currency,

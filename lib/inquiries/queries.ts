@@ -12,6 +12,7 @@ import {
   readParts,
   writeCursor,
 } from "@/lib/core/keyset";
+import { closedOn as closingDay } from "./bearers";
 import type { InquirySort, InquiryState } from "./schema";
 import { searchCondition } from "./searches";
 
@@ -19,6 +20,8 @@ export type InquiryFilters = {
   companies?: readonly number[];
   receivedOn?: { from?: IsoDate; to?: IsoDate };
   misuseOn?: { from?: IsoDate; to?: IsoDate };
+  /** The day on which the case was closed. */
+  closedOn?: { from?: IsoDate; to?: IsoDate };
   /** 1, 2, 3 as they stand now, or "unknown". */
   cases?: readonly string[];
   /** lib/reimbursements/rules.ts reliefStates; of live inquiries. */
@@ -122,7 +125,7 @@ export async function* exportInquiries(
 }
 
 async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
-  const { companies, receivedOn, misuseOn, cases, relief, states, last4, amount, memberId } = filters;
+  const { companies, receivedOn, misuseOn, closedOn, cases, relief, states, last4, amount, memberId } = filters;
   // Has a sighting; said by the received date, which goes with it, so that counting can stay within an index.
   const all: Sql[] = [sql`i.received_on is not null`];
   if (companies) all.push(sql`i.company_id = any (${[...companies]}::int[])`);
@@ -130,6 +133,8 @@ async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
   if (receivedOn?.to) all.push(sql`i.received_on <= ${receivedOn.to}::date`);
   if (misuseOn?.from) all.push(sql`i.misuse_on >= ${misuseOn.from}::date`);
   if (misuseOn?.to) all.push(sql`i.misuse_on <= ${misuseOn.to}::date`);
+  if (closedOn?.from) all.push(sql`(${closingDay}) >= ${closedOn.from}::date`);
+  if (closedOn?.to) all.push(sql`(${closingDay}) <= ${closedOn.to}::date`);
   if (cases) {
     const known = cases.filter((one) => /^[123]$/.test(one)).map(Number);
     const unknown = cases.includes("unknown");

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { amountsText } from "@/app/(office)/amounts-text";
 import { inquiriesSpec } from "@/app/(office)/inquiries/spec";
 import { membersSpec } from "@/app/(office)/members/spec";
 import { BucketBars } from "@/components/charts/bucket-bars";
@@ -11,17 +12,11 @@ import { tableHref } from "@/components/table/spec";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
-import { formatDate, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
+import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
 import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
 import { findOutOfPocket } from "@/lib/reimbursements/figures/out-of-pocket";
-import type { Amounts } from "@/lib/reimbursements/figures/rules";
 import { listBurdenWeeks } from "@/lib/reimbursements/figures/trend";
 import { FailedPanel, readPanel } from "./panel";
-
-/** 12,000円 + USD 7.00; nothing where there is nothing. */
-export function amountsText(amounts: Amounts, locale: Locale): string {
-  return amounts.map((one) => formatMoney(one.amount, one.currency, locale)).join(" + ");
-}
 
 /** Members who carried a burden at the end of each week since the start, and those of whom it was not known. */
 export async function BurdenTrendPanel() {
@@ -30,9 +25,10 @@ export async function BurdenTrendPanel() {
     weeks: await listBurdenWeeks(actor),
     pocket: await findOutOfPocket(actor),
     toMembers: may(actor, "member.read"),
+    toReport: may(actor, "report.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("trend.title") })} />;
-  const { weeks, pocket, toMembers } = read;
+  const { weeks, pocket, toMembers, toReport } = read;
   const most = weeks.reduce((top, week) => (week.burdened > top.burdened ? week : top), weeks[0] ?? none);
   const lines = [
     {
@@ -72,7 +68,11 @@ export async function BurdenTrendPanel() {
     ],
   ];
   return (
-    <Card title={t("trend.title")} note={t("trend.note")}>
+    <Card
+      title={t("trend.title")}
+      note={t("trend.note")}
+      actions={toReport && <TextLink href="/reports/weekly">{t("trend.report")}</TextLink>}
+    >
       <ChartFigure
         id="trend"
         draw={(width, id) => (

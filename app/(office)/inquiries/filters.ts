@@ -15,6 +15,7 @@ export function inquiryQuery(state: TableState<typeof inquiriesSpec>): {
       companies: ids(filters.company),
       receivedOn: filters.receivedOn,
       misuseOn: filters.misuseOn,
+      closedOn: filters.closedOn,
       cases: filters.detectionCase,
       relief: filters.relief,
       states: filters.state,

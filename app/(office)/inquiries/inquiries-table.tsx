@@ -103,6 +103,7 @@ export function InquiriesTable(props: InquiriesTableProps) {
         header: t("columns.closedAs"),
         cell: (row) => (row.closedAs ? t(`closings.${row.closedAs}`) : "–"),
       },
+      { id: "closedOn", header: t("columns.closedOn") },
     ];
   }, [t, locale, companies]);
   return (

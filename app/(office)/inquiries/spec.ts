@@ -23,5 +23,6 @@ export const inquiriesSpec = tableSpec({
     last4: { filter: "text", filterOnly: true },
     use: { hidden: true },
     closedAs: { hidden: true },
+    closedOn: { filter: "dates", filterOnly: true },
   },
 });

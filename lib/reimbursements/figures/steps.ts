@@ -14,7 +14,7 @@ export function statedCases(until: IsoDate, from: "receipt" | "money"): Sql {
   return sql`
     held as materialized (
       select i.id, ${bearer} as bearer, i.received_on, i.staff_case, i.reported_case, i.closed_as,
-        ${day(closedOn)} as closed_on
+        ${closedOn} as closed_on
       from inquiry i ${bearerJoins}
       where i.live and i.received_on <= ${until}::date
     ), step as (

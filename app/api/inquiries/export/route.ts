@@ -38,6 +38,7 @@ export const GET = officeRoute(async (actor, request) => {
     memberNumber: () => [],
     last4: () => [],
     use: (row) => [row.use && say(`uses.${row.use}`)],
+    closedOn: () => [],
     closedAs: (row) => [row.closedAs && say(`closings.${row.closedAs}`)],
   };
   const heads = state.columns.flatMap((id) => {
