@@ -125,9 +125,17 @@ export type EventDetails = {
   "key.tokensChanged": { version: number; cards: number; left: number };
   "key.retired": { purpose?: string; version: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
+  "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;
-  "money.booked": { entryId: number; kind: string; amount: string; currency: string };
+  "money.booked": {
+    entryId: number;
+    kind: string;
+    amount: string;
+    currency: string;
+    payer?: string;
+    advanced?: boolean;
+  };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */

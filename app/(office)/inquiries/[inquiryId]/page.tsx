@@ -13,6 +13,7 @@ import { listEntries } from "@/lib/reimbursements/queries";
 import { effectiveCase, reliefState } from "@/lib/reimbursements/rules";
 import { findIncident } from "@/lib/settings/queries";
 import { CaseCard } from "./case-card";
+import { StepsCard, stepsOfInquiry } from "./case-steps";
 import { EvidenceCard, FactsCard } from "./facts-card";
 import { DecisionsCard, HistoryCard } from "./history-cards";
 import { MoneyCard } from "./money-card";
@@ -43,6 +44,10 @@ export default async function InquiryPage({ params }: Params) {
   }));
   const [t, locale] = await Promise.all([getTranslations("inquiries"), getLocale() as Promise<Locale>]);
   const { company } = inquiry;
+  const steps = stepsOfInquiry(inquiry, entries);
+  const next = steps.find(({ state }) => state === "next");
+  const bookedAbove =
+    next !== undefined && ["charge", "cancel", "refund"].includes(next.step) && !next.needs.includes("correction");
   const relief = inquiry.live ? reliefState({ ...inquiry, detectionCase: effectiveCase(inquiry) }) : null;
   return (
     <>
@@ -69,9 +74,16 @@ export default async function InquiryPage({ params }: Params) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
         <div className="min-w-0 space-y-4">
+          {inquiry.closedAs !== "voided" && (
+            <StepsCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
+          )}
           <FactsCard inquiry={inquiry} />
           <StatementsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayReadBatch={rights.mayReadBatch} />
-          <MoneyCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} today={today} />
+          <MoneyCard
+            {...{ inquiry, entries, today }}
+            bookedAbove={bookedAbove && inquiry.live}
+            mayEdit={rights.mayEdit}
+          />
         </div>
         <div className="min-w-0 space-y-4">
           <EvidenceCard inquiry={inquiry} />
@@ -81,7 +93,7 @@ export default async function InquiryPage({ params }: Params) {
               cards={[{ id: inquiry.cardId, shown: formatCard(inquiry.said) }]}
             />
           )}
-          <CaseCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} />
+          <CaseCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
           <DecisionsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayVoid={rights.mayVoid} />
           <HistoryCard inquiry={inquiry} mayTrail={rights.mayTrail} />
         </div>
