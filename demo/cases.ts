@@ -1,8 +1,9 @@
 import { addDays, daysBetween, type IsoDate } from "@/lib/core/dates";
+import { billingOf, payerOf } from "./billing";
 import { later, standsOn } from "./calendar";
 import { inForceInquiries } from "./count";
 import type { Random } from "./random";
-import type { CaseWork, Closing, Inquiry, Movement, World } from "./schema";
+import type { CaseWork, Closing, Inquiry, MoneyKind, Movement, World } from "./schema";
 
 /**
  * How the money of an open case that was billed stands: nothing back yet, a part back, a refund known before its charge
@@ -50,12 +51,17 @@ function caseWork(inquiry: Inquiry, entered: IsoDate, random: Random, { open, se
   const { detectionCase } = inquiry.content;
   const foundCase = detectionCase === null && open === null ? random.weighted([1, 2, 3] as const, (c) => 4 - c) : null;
   const stage = detectionCase ?? foundCase;
-  const none = { inquiry, foundCase, money: [] };
+  const none = { inquiry, foundCase, money: [], dates: null };
   if (stage === null) return { ...none, closing: null };
   if (stage !== 3 && random.chance(0.012)) return { ...none, closing: open ? null : close("own_use", entered, random) };
   if (stage === 1) {
     const as = settles ? "blocked_before_billing" : "never_settled";
     return { ...none, closing: open ? null : close(as, entered, random) };
+  }
+  if (stage === 2 && !settles && open === null && random.chance(0.1)) {
+    const { statementOn } = billingOf(inquiry);
+    const on = later(entered, statementOn);
+    return { ...none, dates: { on, statementOn }, closing: close("never_settled", on, random) };
   }
   return { ...billed(inquiry, entered, stage, random, open), foundCase };
 }
@@ -70,7 +76,8 @@ function billed(
 ): Omit<CaseWork, "foundCase"> {
   const { amount, merchant, misuseOn, currency } = inquiry.content;
   const no = inquiry.reference ?? `${inquiry.company.code}-${misuseOn.replaceAll("-", "")}`;
-  const billedOn = addDays(misuseOn, stage === 2 ? random.int(14, 32) : random.int(28, 58));
+  const { statementOn, debitOn } = billingOf(inquiry);
+  const billedOn = stage === 2 ? statementOn : debitOn;
   const owed: Movement[] = [{ kind: "charge", amount, bookedOn: billedOn, reference: `${no}/請求` }];
   if (merchant.country !== "JP" && currency === "JPY" && random.chance(0.4)) {
     const fee = Math.max(Math.round(amount * 0.016), 1);
@@ -80,32 +87,60 @@ function billed(
     const interest = Math.max(Math.round(amount * 0.0125), 1);
     owed.push({ kind: "interest", amount: interest, bookedOn: addDays(billedOn, 30), reference: `${no}/リボ手数料` });
   }
-  const total = owed.reduce((sum, { amount: part }) => sum + part, 0);
-  const relief = stage === 2 ? "cancellation" : "refund";
   const relievedOn = addDays(later(entered, owed.at(-1)?.bookedOn ?? entered), random.int(6, 40));
-  const relieve = (part: number): Movement => ({
-    kind: relief,
+  const paid = payerOf(inquiry.company, stage === 2 ? "cancellation" : "refund", random);
+  /** Takes off or gives back: in one sum before the debit, and each for itself after it. */
+  const relieve = (kind: MoneyKind, part: number): Movement => ({
+    kind,
     amount: part,
     bookedOn: relievedOn,
     reference: `${no}/${stage === 2 ? "取消" : "返金"}`,
+    ...paid,
   });
+  const total = owed.reduce((sum, { amount: part }) => sum + part, 0);
+  const all =
+    stage === 2 ? [relieve("cancellation", total)] : owed.map((one) => relieve(refundOf[one.kind], one.amount));
   const entry = (movement: Movement) => ({ on: later(entered, movement.bookedOn), movement });
   const mistyped: Movement[] = random.chance(0.01)
     ? [{ ...(owed[0] as Movement), amount: amount * 10, reversed: true }]
     : [];
   const charges = [...mistyped, ...owed].map(entry);
+  const dated = later(entered, billedOn);
+  const claimedOn = addDays(statementOn, random.int(1, 6));
+  const dates = {
+    on: dated,
+    statementOn,
+    ...(stage === 3 && { debitOn }),
+    ...(random.chance(0.06) && claimedOn <= dated && { claimedOn }),
+  };
   if (open === null) {
     const closing = close(stage === 2 ? "cancelled" : "refunded", relievedOn, random);
-    return { inquiry, money: [...charges, entry(relieve(total))], closing };
+    return { inquiry, dates, money: [...charges, ...all.map(entry)], closing };
   }
   const given = {
     owed: [],
-    part: [relieve(Math.ceil(total / 3))],
-    early: [relieve(amount)],
-    relieved: [relieve(total)],
+    part: [relieve(stage === 2 ? "cancellation" : "refund", Math.ceil(amount / 3))],
+    early: [relieve(stage === 2 ? "cancellation" : "refund", amount)],
+    relieved: all,
   };
-  return { inquiry, money: [...(open === "early" ? [] : charges), ...given[open].map(entry)], closing: null };
+  // Of a refund that came first nobody has seen a statement yet.
+  return {
+    inquiry,
+    dates: open === "early" ? null : dates,
+    money: [...(open === "early" ? [] : charges), ...given[open].map(entry)],
+    closing: null,
+  };
 }
+
+const refundOf: Readonly<Record<MoneyKind, MoneyKind>> = {
+  charge: "refund",
+  fee: "fee_refund",
+  interest: "interest_refund",
+  cancellation: "cancellation",
+  refund: "refund",
+  fee_refund: "fee_refund",
+  interest_refund: "interest_refund",
+};
 
 const proofs: Readonly<Record<Closing, readonly string[]>> = {
   blocked_before_billing: [

@@ -1,4 +1,6 @@
 import { bookEntry, closeCases, reverseEntry, setCase } from "@/lib/reimbursements/commands";
+import type { DatesInput } from "@/lib/reimbursements/schema";
+import { setDates } from "@/lib/reimbursements/set-dates";
 import { must } from "./must";
 import { inquiryIds, type Office } from "./office";
 import type { CaseStep, CaseWork, Inquiry, Movement } from "./schema";
@@ -11,7 +13,7 @@ export async function work(office: Office, steps: readonly CaseStep[]): Promise<
   const ids = await inquiryIds(office, [...new Set(steps.map((step) => step.work.inquiry))]);
   const idOf = (inquiry: Inquiry) => ids.get(inquiry) as number;
   const single = grouped(
-    steps.filter((step) => step.does !== "close"),
+    steps.filter((step) => step.does === "find" || step.does === "book"),
     (step) => step.work,
   );
   const next = single.values();
@@ -19,6 +21,14 @@ export async function work(office: Office, steps: readonly CaseStep[]): Promise<
     for (const ofOneCase of next) for (const step of ofOneCase) await doOne(office, step, idOf(step.work.inquiry));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+
+  const dated = steps.filter(({ does }) => does === "date");
+  // One statement of a card company dates all the cases that it shows.
+  for (const group of grouped(dated, ({ work: { dates } }) => JSON.stringify({ ...dates, on: null }))) {
+    const { on: _, ...dates } = (group[0] as CaseStep).work.dates as NonNullable<CaseWork["dates"]>;
+    const inquiryIds = group.map(({ work: { inquiry } }) => idOf(inquiry));
+    must(await setDates(office.actors.intake, { inquiryIds, ...dates } as DatesInput), "dates");
+  }
 
   const closings = steps.flatMap(({ does, work: { inquiry, closing } }) =>
     does === "close" && closing ? [{ inquiry, ...closing }] : [],
@@ -45,8 +55,10 @@ async function doOne(office: Office, step: CaseStep, inquiryId: number): Promise
   }
 }
 
-function entryOf({ inquiry }: CaseWork, { kind, amount, bookedOn, reference }: Movement, inquiryId: number) {
-  return { inquiryId, kind, amount: BigInt(amount), currency: inquiry.content.currency, bookedOn, reference };
+function entryOf({ inquiry }: CaseWork, movement: Movement, inquiryId: number) {
+  const { kind, amount, bookedOn, reference, payer = null, advanced } = movement;
+  const said = { inquiryId, kind, amount: BigInt(amount), currency: inquiry.content.currency, bookedOn, reference };
+  return { ...said, payer, ...(advanced !== undefined && { advanced }) };
 }
 
 function grouped<T, K>(items: readonly T[], key: (item: T) => K): T[][] {

@@ -242,7 +242,22 @@ describe("the demonstration as it ships", () => {
       interest: expect.any(Number),
       cancellation: expect.any(Number),
       refund: expect.any(Number),
+      fee_refund: expect.any(Number),
+      interest_refund: expect.any(Number),
     });
+    expect(
+      await groups(
+        "select payer || ' ' || advanced as key, count(*) as n from money_entry where payer is not null group by 1",
+      ),
+    ).toEqual({
+      "card_company false": expect.any(Number),
+      "merchant false": expect.any(Number),
+      "organisation true": expect.any(Number),
+      "organisation false": expect.any(Number),
+    });
+    const dates = { statementOn: { not: null }, debitOn: { not: null }, claimedOn: { not: null } };
+    expect(await db.inquiry.count({ where: { ...dates, closedAs: "refunded" } })).toBeGreaterThan(0);
+    expect(await db.inquiry.count({ where: { closedAs: "refunded", debitOn: null } })).toBe(0);
     expect(await db.moneyEntry.count({ where: { reversesId: { not: null } } })).toBeGreaterThan(0);
   });
 

@@ -176,7 +176,7 @@ export type World = {
   readonly cards: Card[];
 };
 
-export type MoneyKind = "charge" | "fee" | "interest" | "cancellation" | "refund";
+export type MoneyKind = "charge" | "fee" | "interest" | "cancellation" | "refund" | "fee_refund" | "interest_refund";
 
 /** One movement of a case's money, entered on a day (not before the day on which it is booked). */
 export type Movement = {
@@ -184,6 +184,9 @@ export type Movement = {
   readonly amount: number;
   readonly bookedOn: IsoDate;
   readonly reference: string;
+  /** At whose cost a cancellation or refund is; what the organisation pays is advanced unless it is said otherwise. */
+  readonly payer?: "card_company" | "merchant" | "organisation";
+  readonly advanced?: boolean;
   /** Entered wrongly and taken back on the same day. */
   readonly reversed?: boolean;
 };
@@ -193,6 +196,13 @@ export type CaseWork = {
   readonly inquiry: Inquiry;
   /** The detection case as staff found it out, where the card company did not know it. */
   readonly foundCase: 1 | 2 | 3 | null;
+  /** Days of the statement, of the debit and of the member's claim, as far as they are found out, and when that is. */
+  readonly dates: {
+    readonly on: IsoDate;
+    readonly statementOn: IsoDate;
+    readonly debitOn?: IsoDate;
+    readonly claimedOn?: IsoDate;
+  } | null;
   readonly money: readonly { readonly on: IsoDate; readonly movement: Movement }[];
   readonly closing: { readonly as: Closing; readonly on: IsoDate; readonly proof: string } | null;
 };
@@ -215,5 +225,6 @@ export type Step = { readonly at: Date } & (
 export type CaseStep = { readonly work: CaseWork } & (
   | { readonly does: "find"; readonly case: 1 | 2 | 3 }
   | { readonly does: "book"; readonly movements: readonly Movement[] }
+  | { readonly does: "date" }
   | { readonly does: "close" }
 );

@@ -60,6 +60,8 @@ function sittings(works: readonly CaseWork[]): Map<IsoDate, CaseStep[]> {
     const closing = work.closing && at(work.closing.on);
     if (found !== null)
       at(addDays(work.inquiry.delivery.committedOn ?? standsOn, 3))?.push({ work, does: "find", case: found });
+    if (work.dates)
+      at(later(work.dates.on, work.inquiry.delivery.committedOn ?? work.dates.on))?.push({ work, does: "date" });
     const dates = [...new Set(work.money.map(({ on }) => on))].sort();
     for (const on of dates) {
       const movements = work.money.filter((entry) => entry.on === on).map(({ movement }) => movement);

@@ -2,7 +2,7 @@ import { countNow, csv, deliver, rowsOf } from "@/e2e/fixtures/delivery";
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
 import { commit } from "@/e2e/pages/batches";
-import { book, voidIt } from "@/e2e/pages/inquiries";
+import { book, dateDebit, voidIt } from "@/e2e/pages/inquiries";
 import { lookUp } from "@/e2e/pages/office";
 import { formatNumber } from "@/lib/core/format";
 
@@ -90,9 +90,10 @@ for (const locale of ["ja", "en"] as const) {
     await page.getByLabel(t("inquiries.case.detectionCase")).selectOption("3");
     await page.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
     await expect(page.getByText(t("audit.types.inquiry.caseSet")).first()).toBeVisible();
+    await dateDebit(page, t, "2009-08-27");
     await book(page, t, "charge", "12000");
     await expect(page.getByText(t("inquiries.relief.carries_burden")).first()).toBeVisible();
-    await book(page, t, "refund", "12000");
+    await book(page, t, "refund", "12000", "card_company");
     await page.getByLabel(t("inquiries.case.proof")).fill("カード会社の回答 8月20日付");
     await page.getByRole("button", { name: t("inquiries.case.closeSave"), exact: true }).click();
     await expect(page.getByRole("button", { name: t("inquiries.case.reopen"), exact: true })).toBeVisible();

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import type { Words } from "@/e2e/fixtures/words";
 
 /** Records a movement of money on the inquiry that is shown. */
-export async function book(page: Page, t: Words, kind: string, amount: string): Promise<void> {
+export async function book(page: Page, t: Words, kind: string, amount: string, payer?: string): Promise<void> {
   const entries = page.getByRole("row").filter({ hasText: t(`inquiries.money.kinds.${kind}`) });
   const before = await entries.count();
   const kinds = page.getByLabel(t("inquiries.money.kind"), { exact: true });
@@ -10,8 +10,16 @@ export async function book(page: Page, t: Words, kind: string, amount: string): 
   if (!(await kinds.isVisible())) await page.getByText(t("inquiries.money.book"), { exact: true }).click();
   await kinds.selectOption(kind);
   await page.getByLabel(t("inquiries.money.amount"), { exact: true }).fill(amount);
+  if (payer) await page.getByLabel(t("inquiries.money.payer"), { exact: true }).selectOption(payer);
   await page.getByRole("button", { name: t("inquiries.money.save"), exact: true }).click();
   await expect(entries).toHaveCount(before + 1);
+}
+
+/** Says on which day the debit was made, where that is the next step. */
+export async function dateDebit(page: Page, t: Words, date: string): Promise<void> {
+  await page.getByLabel(t("inquiries.dates.debitOn")).fill(date);
+  await page.getByRole("button", { name: t("inquiries.dates.save"), exact: true }).click();
+  await expect(page.getByText(t("audit.types.inquiry.datesSet")).first()).toBeVisible();
 }
 
 /** Voids the inquiry that is shown; the page before the step says in figures what it changes. */

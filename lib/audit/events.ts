@@ -127,6 +127,7 @@ export type EventDetails = {
   "key.tokensChanged": { version: number; cards: number; left: number };
   "key.retired": { purpose?: string; version: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
+  "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;
   "evidence.attached": { evidenceId: number; kind: string; bytes: number };
@@ -142,7 +143,14 @@ export type EventDetails = {
   "case.handedOver": { owner: string };
   "case.noted": { noteId: number };
   "case.followUpSet": { on: string | null };
-  "money.booked": { entryId: number; kind: string; amount: string; currency: string };
+  "money.booked": {
+    entryId: number;
+    kind: string;
+    amount: string;
+    currency: string;
+    payer?: string;
+    advanced?: boolean;
+  };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAmount } from "./money";
+import { readAmount, writeAmount } from "./money";
 
 test.each([
   ["12,345", "JPY", 12345n],
@@ -15,3 +15,12 @@ test.each([
   ["1e3", "JPY", null],
   ["100", "YEN", null],
 ])("%s %s is %s", (text, currency, amount) => expect(readAmount(text, currency)).toBe(amount));
+
+test.each([
+  [12345n, "JPY", "12345"],
+  [5n, "USD", "0.05"],
+  [123456n, "USD", "1234.56"],
+])("%s %s is written so that it is read again", (amount, currency, text) => {
+  expect(writeAmount(amount, currency)).toBe(text);
+  expect(readAmount(text, currency)).toBe(amount);
+});

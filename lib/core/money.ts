@@ -19,3 +19,10 @@ export function readAmount(text: string, currency: string): bigint | null {
   if (decimals === null || whole === "" || rest.length > decimals) return null;
   return BigInt(whole.replaceAll(",", "") + rest.padEnd(decimals, "0"));
 }
+
+/** The inverse, without separators: what a field of the currency's main unit holds. */
+export function writeAmount(amount: bigint, currency: string): string {
+  const decimals = decimalsOf(currency) ?? 0;
+  const digits = amount.toString().padStart(decimals + 1, "0");
+  return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
+}

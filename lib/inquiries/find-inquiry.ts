@@ -96,6 +96,9 @@ export type Inquiry = {
   closedAt: Date | null;
   closedByName: string | null;
   closeProof: string | null;
+  statementOn: IsoDate | null;
+  debitOn: IsoDate | null;
+  claimedOn: IsoDate | null;
   charged: bigint | null;
   relieved: bigint | null;
   statements: InquiryStatement[];
@@ -171,6 +174,9 @@ export async function findInquiry(actor: Actor, inquiryId: number): Promise<Inqu
     closedAt: row.closedAt,
     closedByName: closer,
     closeProof: row.closeProof,
+    statementOn: row.statementOn && fromDbDate(row.statementOn),
+    debitOn: row.debitOn && fromDbDate(row.debitOn),
+    claimedOn: row.claimedOn && fromDbDate(row.claimedOn),
     charged: row.charged,
     relieved: row.relieved,
     statements,

@@ -8,7 +8,8 @@ import { decide, undoDecision } from "@/lib/inquiries/commands";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
 import { bookEntry, closeCase, closeCases, reopenCase, reverseEntry, setCase, setCases } from "./commands";
-import type { EntryInput } from "./schema";
+import { type EntryInput, relieves } from "./schema";
+import { setDates } from "./set-dates";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -45,8 +46,11 @@ const entry = (over: Partial<EntryInput> = {}): EntryInput => ({
   note: "",
   ...over,
 });
+/** As entry(), with the payer that a cancellation or refund must name. */
+const relief = (over: Partial<EntryInput> = {}): EntryInput =>
+  entry({ kind: "refund", payer: "card_company", ...over });
 const booked = async (over: Partial<EntryInput> = {}) => {
-  const outcome = await bookEntry(staff, entry(over));
+  const outcome = await bookEntry(staff, (relieves(over.kind ?? "charge") ? relief : entry)(over));
   if (!outcome.ok) throw new Error(outcome.reason);
   return outcome.value.entryId;
 };
@@ -54,14 +58,14 @@ const find = () => db.inquiry.findUniqueOrThrow({ where: { id: inquiryId } });
 const derived = async () => {
   const [row] = await db.$queryRaw<{ charged: bigint | null; relieved: bigint | null }[]>`
     select sum(case when kind in ('charge', 'fee', 'interest') then amount * case when reverses_id is null then 1 else -1 end else 0 end)::bigint as charged,
-      sum(case when kind in ('cancellation', 'refund') then amount * case when reverses_id is null then 1 else -1 end else 0 end)::bigint as relieved
+      sum(case when kind in ('cancellation', 'refund', 'fee_refund', 'interest_refund') then amount * case when reverses_id is null then 1 else -1 end else 0 end)::bigint as relieved
     from money_entry where inquiry_id = ${inquiryId}`;
   return row;
 };
 
 describe("money", () => {
   test("the kept sums are those of the entries, whatever was booked and reversed", async () => {
-    const kinds = ["charge", "fee", "refund", "interest", "cancellation", "charge", "refund"] as const;
+    const kinds = ["charge", "fee", "refund", "interest", "cancellation", "charge", "interest_refund"] as const;
     expect(await find()).toMatchObject({ charged: null, relieved: null });
     for (const [at, kind] of kinds.entries()) {
       const id = await booked({ kind, amount: BigInt(100 + at) });
@@ -111,6 +115,83 @@ describe("money", () => {
   });
 });
 
+describe("who pays", () => {
+  test("is said of every cancellation and refund, kept with it, and reversed with it", async () => {
+    expect(await bookEntry(staff, entry({ kind: "refund" }))).toMatchObject({
+      reason: "PAYER_MISSING",
+      fields: { payer: "PAYER_MISSING" },
+    });
+    expect(await bookEntry(staff, entry({ payer: "merchant" }))).toMatchObject({ reason: "PAYER_OF_CHARGE" });
+    await booked();
+    const direct = await booked({ amount: 1n, kind: "refund", payer: "organisation", advanced: false });
+    const owed = await booked({ amount: 2n, kind: "fee_refund", payer: "organisation" });
+    for (const entryId of [direct, owed]) await reverseEntry(staff, { entryId, reason: "誤り" });
+    const rows = await db.moneyEntry.findMany({ orderBy: { id: "asc" } });
+    expect(rows.map(({ payer, advanced, reversesId }) => [payer, advanced, reversesId])).toEqual([
+      [null, false, null],
+      ["organisation", false, null],
+      ["organisation", true, null],
+      ["organisation", false, direct],
+      ["organisation", true, owed],
+    ]);
+    expect(await find()).toMatchObject({ charged: 12_000n, relieved: 0n });
+  });
+});
+
+describe("dates", () => {
+  const set = (said: object) => setDates(staff, { inquiryIds: [inquiryId], ...said });
+
+  test("are set, kept where they are left out, taken away by null, and each change is an event", async () => {
+    expect(await set({ statementOn: "2009-08-05" })).toEqual({ ok: true, value: { set: 1 } });
+    expect(await set({ debitOn: "2009-08-27", claimedOn: "2009-08-10" })).toMatchObject({ ok: true });
+    expect(await set({ debitOn: "2009-08-27" })).toMatchObject({ reason: "UNCHANGED" });
+    expect(await set({ claimedOn: null })).toMatchObject({ ok: true });
+    expect(await find()).toMatchObject({
+      statementOn: toDbDate("2009-08-05"),
+      debitOn: toDbDate("2009-08-27"),
+      claimedOn: null,
+    });
+    const events = await db.auditEvent.findMany({ where: { type: "inquiry.datesSet" }, orderBy: { seq: "asc" } });
+    expect(events.map(({ details }) => details)).toEqual([
+      { statementOn: "2009-08-05", debitOn: null, claimedOn: null },
+      { statementOn: "2009-08-05", debitOn: "2009-08-27", claimedOn: "2009-08-10" },
+      { statementOn: "2009-08-05", debitOn: "2009-08-27", claimedOn: null },
+    ]);
+  });
+
+  test("that cannot be are refused at their field, against what is known already", async () => {
+    await db.inquiry.update({ where: { id: inquiryId }, data: { misuseOn: toDbDate("2009-07-18") } });
+    expect(await set({ debitOn: "2010-01-01" })).toMatchObject({ fields: { debitOn: "IN_THE_FUTURE" } });
+    expect(await set({ claimedOn: "2009-07-17" })).toMatchObject({ fields: { claimedOn: "BEFORE_MISUSE" } });
+    expect(await set({ statementOn: "2009-02-30" })).toMatchObject({ reason: "INVALID" });
+    await set({ debitOn: "2009-08-04" });
+    expect(await set({ statementOn: "2009-08-05" })).toMatchObject({ reason: "DEBIT_BEFORE_STATEMENT" });
+    await closeCase(staff, { inquiryId, as: "own_use", proof: "回答" });
+    expect(await set({ debitOn: null })).toMatchObject({ reason: "CASE_CLOSED" });
+    expect(await find()).toMatchObject({ statementOn: null, debitOn: toDbDate("2009-08-04") });
+  });
+
+  test("of several at once: all of them or none", async () => {
+    const other = await db.inquiry.create({
+      data: {
+        companyId: 1,
+        key: "rB",
+        sightings: 1,
+        receivedOn: toDbDate("2009-07-20"),
+        misuseOn: toDbDate("2009-08-06"),
+        live: true,
+      },
+    });
+    const both = { inquiryIds: [inquiryId, other.id] };
+    expect(await setDates(staff, { ...both, statementOn: "2009-08-05" })).toMatchObject({
+      reason: "BEFORE_MISUSE",
+      details: { inquiryId: other.id },
+    });
+    expect(await find()).toMatchObject({ statementOn: null });
+    expect(await setDates(staff, { ...both, statementOn: "2009-08-06" })).toEqual({ ok: true, value: { set: 2 } });
+  });
+});
+
 describe("case", () => {
   test("a person's word goes over the card company's and back", async () => {
     expect(await setCase(staff, { inquiryId, case: 2, use: "confirming" })).toMatchObject({ ok: true });
@@ -123,6 +204,8 @@ describe("case", () => {
   test("closes with proof and a burden of zero, takes nothing while closed, opens again", async () => {
     const close = (proof = "返金通知 8月1日") => closeCase(staff, { inquiryId, as: "refunded", proof });
     expect(await close("")).toMatchObject({ reason: "PROOF_MISSING" });
+    expect(await close()).toMatchObject({ reason: "DEBIT_MISSING" });
+    expect(await setDates(staff, { inquiryIds: [inquiryId], debitOn: "2009-08-27" })).toMatchObject({ ok: true });
     expect(await close()).toMatchObject({ reason: "NOTHING_CHARGED" });
     await booked();
     expect(await close()).toMatchObject({ reason: "BURDEN_OPEN" });
@@ -216,6 +299,7 @@ test.each(roles)("%s may work on cases exactly where the table says so", async (
     () => setCases(actor, { inquiryIds: [inquiryId], case: 2 }),
     () => bookEntry(actor, entry()),
     () => reverseEntry(actor, { entryId: 999_999, reason: "x" }),
+    () => setDates(actor, { inquiryIds: [inquiryId], statementOn: null }),
     () => closeCase(actor, { inquiryId, as: "own_use", proof: "x" }),
     () => reopenCase(actor, { inquiryId }),
   ];

@@ -3,11 +3,11 @@ import { change, changed } from "@/lib/audit/change";
 import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
-import type { Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Result, refuse } from "@/lib/core/result";
 import { maskCards } from "@/lib/core/text";
-import { closingObstacle, type EntrySum, effectiveCase, sumEntries } from "./rules";
+import { entriesOf, keepSums, lockCase, lockCases } from "./case-row";
+import { closingObstacle, effectiveCase, payerOf, sumEntries } from "./rules";
 import {
   type CaseInput,
   type CaseRefusal,
@@ -19,9 +19,9 @@ import {
   casesInput,
   closingsInput,
   type EntryInput,
-  type EntryKind,
   type EntryRefusal,
   entryInput,
+  fieldsAtFault,
   type ReversalInput,
   reversalInput,
 } from "./schema";
@@ -74,13 +74,16 @@ export async function setCases(actor: Actor, input: CasesInput): Promise<Result<
 
 /**
  * Books one movement of a case's money (R5.2). All entries of a case are in one currency; a refund may come before its
- * charge and waits for it.
+ * charge and waits for it. A cancellation or refund says who pays.
  */
 export async function bookEntry(actor: Actor, input: EntryInput): Promise<Result<{ entryId: number }, EntryRefusal>> {
   permit(actor, "case.edit");
   const parsed = entryInput.safeParse(input);
-  if (!parsed.success) return refuse("INVALID", undefined, fieldsOf(parsed.error.issues));
-  const { seen, ...entry } = parsed.data;
+  if (!parsed.success) return refuse("INVALID", undefined, fieldsAtFault(parsed.error.issues));
+  const { seen, ...said } = parsed.data;
+  const paid = payerOf(said);
+  if (typeof paid === "string") return refuse(paid, undefined, { payer: paid });
+  const entry = { ...said, ...paid };
   if (maskCards(entry.reference).found > 0)
     return refuse("CARD_NUMBER_IN_TEXT", undefined, { reference: "CARD_NUMBER_IN_TEXT" });
   if (maskCards(entry.note).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { note: "CARD_NUMBER_IN_TEXT" });
@@ -110,7 +113,14 @@ export async function bookEntry(actor: Actor, input: EntryInput): Promise<Result
         type: "money.booked",
         subject: "inquiry",
         subjectId: entry.inquiryId,
-        details: { entryId: id, kind: entry.kind, amount: entry.amount.toString(), currency },
+        details: {
+          entryId: id,
+          kind: entry.kind,
+          amount: entry.amount.toString(),
+          currency,
+          ...(entry.payer && { payer: entry.payer }),
+          ...(entry.advanced && { advanced: true }),
+        },
       },
     );
   });
@@ -140,6 +150,8 @@ export async function reverseEntry(
         kind: entry.kind,
         amount: entry.amount,
         currency: entry.currency,
+        payer: entry.payer,
+        advanced: entry.advanced,
         bookedOn: toDbDate(clock.today),
         reference: entry.reference,
         note: reason,
@@ -196,7 +208,7 @@ export async function closeCases(
           row.closedAs !== null
             ? "CASE_CLOSED"
             : row.live
-              ? closingObstacle(as, effectiveCase(row), sums)
+              ? closingObstacle(as, effectiveCase(row), sums, row)
               : ("NOT_LIVE" as const);
         if (obstacle) return refuse(obstacle, { inquiryId: row.id });
       }
@@ -233,57 +245,4 @@ export async function reopenCase(actor: Actor, input: { inquiryId: number }): Pr
     });
     return changed(null, { type: "inquiry.reopened", subject: "inquiry", subjectId: input.inquiryId, details: {} });
   });
-}
-
-type CaseRow = {
-  id: number;
-  live: boolean;
-  closedAs: string | null;
-  staffCase: number | null;
-  reportedCase: number | null;
-  staffUse: string | null;
-};
-
-async function lockCase(tx: Tx, inquiryId: number): Promise<CaseRow> {
-  return (await lockCases(tx, [inquiryId]))[0] as CaseRow;
-}
-
-/**
- * Holds the inquiries' rows until the end of the transaction: what is checked of their money stays true. In one order,
- * so that two who close overlapping selections wait for each other instead of both.
- */
-async function lockCases(tx: Tx, inquiryIds: readonly number[]): Promise<CaseRow[]> {
-  const rows = await tx.$queryRaw<CaseRow[]>`
-    select id, live, closed_as as "closedAs", staff_case as "staffCase", reported_case as "reportedCase", staff_use as "staffUse"
-    from inquiry where id = any (${[...inquiryIds]}::int[]) order by id for update`;
-  if (rows.length !== inquiryIds.length)
-    throw new NotFound(inquiryIds.length === 1 ? `inquiry ${inquiryIds[0]}` : "inquiry");
-  return rows;
-}
-
-async function entriesOf(tx: Tx, inquiryIds: readonly number[]): Promise<Map<number, EntrySum[]>> {
-  const entries = await tx.moneyEntry.findMany({
-    where: { inquiryId: { in: [...inquiryIds] } },
-    select: { inquiryId: true, kind: true, amount: true, reversesId: true },
-  });
-  const byCase = new Map<number, EntrySum[]>();
-  for (const { inquiryId, kind, amount, reversesId } of entries) {
-    const entry: EntrySum = { kind: kind as EntryKind, amount, reverses: reversesId !== null };
-    byCase.set(inquiryId, [...(byCase.get(inquiryId) ?? []), entry]);
-  }
-  return byCase;
-}
-
-/** Writes the sums that lists and the headline read, from the entries. */
-async function keepSums(tx: Tx, inquiryId: number): Promise<void> {
-  const sums = sumEntries((await entriesOf(tx, [inquiryId])).get(inquiryId) ?? []);
-  await tx.inquiry.update({
-    where: { id: inquiryId },
-    data: { charged: sums?.charged ?? null, relieved: sums ? sums.cancelled + sums.refunded : null },
-    select: { id: true },
-  });
-}
-
-function fieldsOf(issues: readonly { path: PropertyKey[] }[]): Record<string, string> {
-  return Object.fromEntries(issues.map((issue) => [String(issue.path[0]), "INVALID"]));
 }

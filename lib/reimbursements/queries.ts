@@ -3,7 +3,7 @@ import { businessClock } from "@/lib/core/clock";
 import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, type Sql, sql } from "@/lib/core/db";
 import type { Headline } from "./rules";
-import type { EntryKind } from "./schema";
+import type { EntryKind, Payer } from "./schema";
 
 export type MoneyEntry = {
   id: number;
@@ -14,6 +14,10 @@ export type MoneyEntry = {
   bookedOn: IsoDate;
   reference: string;
   note: string;
+  /** At whose cost; null of a charge. */
+  payer: Payer | null;
+  /** The card company gave it for the organisation. */
+  advanced: boolean;
   reversesId: number | null;
   /** The entry that takes this one back. */
   reversedBy: number | null;
@@ -34,6 +38,8 @@ export async function listEntries(actor: Actor, inquiryId: number): Promise<Mone
     bookedOn: fromDbDate(row.bookedOn),
     reference: row.reference,
     note: row.note,
+    payer: row.payer as Payer | null,
+    advanced: row.advanced,
     reversesId: row.reversesId,
     reversedBy: reversals.get(row.id) ?? null,
     madeByName: row.madeByName,

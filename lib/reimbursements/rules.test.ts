@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import {
   burdenOf,
   closingObstacle,
+  dateFault,
   type EntrySum,
   moneyFinding,
   nobodyBearsACost,
+  payerOf,
   reliefState,
   sumEntries,
 } from "./rules";
@@ -27,9 +29,11 @@ describe("sums", () => {
       entry("cancellation", 200),
       entry("refund", 300),
       entry("refund", 300, true),
+      entry("fee_refund", 40),
+      entry("interest_refund", 5),
     ]);
-    expect(sums).toEqual({ charged: 1005n, cancelled: 200n, refunded: 0n });
-    expect(burdenOf(sums)).toBe(805n);
+    expect(sums).toEqual({ charged: 1005n, cancelled: 200n, refunded: 45n });
+    expect(burdenOf(sums)).toBe(760n);
   });
 });
 
@@ -113,10 +117,59 @@ describe("closing", () => {
     [1, "waits", "REFUND_WAITS", "REFUND_WAITS", "REFUND_WAITS", "WRONG_CASE", "REFUND_WAITS"],
     [3, "tooMuch", "WRONG_CASE", "WRONG_CASE", "WRONG_CASE", "REFUNDED_TOO_MUCH", "REFUNDED_TOO_MUCH"],
   ];
+  const known = { statementOn: "2009-08-05", debitOn: "2009-08-27", claimedOn: null };
   test.each(table)("case %s, money %s", (detectionCase, money, ...expected) => {
-    const got = closings.map((as) => closingObstacle(as, detectionCase, sums[money]) ?? "+");
+    const got = closings.map((as) => closingObstacle(as, detectionCase, sums[money], known) ?? "+");
     expect(got).toEqual(expected);
   });
+});
+
+test("the statement of case 2 and the debit of case 3 must be known, the member's claim need not", () => {
+  const none = { statementOn: null, debitOn: null, claimedOn: null };
+  const cancelled = sumEntries([entry("charge", 5), entry("cancellation", 5)]);
+  const refunded = sumEntries([entry("charge", 5), entry("refund", 5)]);
+  expect(closingObstacle("cancelled", 2, cancelled, none)).toBe("STATEMENT_MISSING");
+  expect(closingObstacle("cancelled", 2, cancelled, { ...none, statementOn: "2009-08-05" })).toBeNull();
+  expect(closingObstacle("never_settled", 2, null, none)).toBe("STATEMENT_MISSING");
+  expect(closingObstacle("never_settled", 1, null, none)).toBeNull();
+  expect(closingObstacle("blocked_before_billing", 1, null, none)).toBeNull();
+  expect(closingObstacle("cancelled", 1, cancelled, none)).toBeNull();
+  expect(closingObstacle("refunded", 3, refunded, none)).toBe("DEBIT_MISSING");
+  expect(closingObstacle("refunded", 3, refunded, { ...none, statementOn: "2009-08-05" })).toBe("DEBIT_MISSING");
+  expect(closingObstacle("refunded", 3, refunded, { ...none, debitOn: "2009-08-27" })).toBeNull();
+  expect(closingObstacle("own_use", 3, null, none)).toBeNull();
+});
+
+test("dates that cannot be", () => {
+  const on = { today: "2009-12-31", misuseOn: "2009-07-20" };
+  const dates = (statementOn: string | null, debitOn: string | null, claimedOn: string | null = null) =>
+    dateFault({ statementOn, debitOn, claimedOn }, on);
+  expect(dates(null, null)).toBeNull();
+  expect(dates("2009-07-20", "2009-07-20", "2009-07-20")).toBeNull();
+  expect(dates("2009-12-31", "2009-12-31")).toBeNull();
+  expect(dates("2010-01-01", null)).toEqual({ field: "statementOn", fault: "IN_THE_FUTURE" });
+  expect(dates("2009-07-19", null)).toEqual({ field: "statementOn", fault: "BEFORE_MISUSE" });
+  expect(dates(null, "2009-07-19")).toEqual({ field: "debitOn", fault: "BEFORE_MISUSE" });
+  expect(dates(null, null, "2009-07-19")).toEqual({ field: "claimedOn", fault: "BEFORE_MISUSE" });
+  expect(dates("2009-08-05", "2009-08-04")).toEqual({ field: "debitOn", fault: "DEBIT_BEFORE_STATEMENT" });
+  expect(
+    dateFault({ statementOn: "2001-01-01", debitOn: null, claimedOn: null }, { ...on, misuseOn: null }),
+  ).toBeNull();
+});
+
+test("who pays is asked of what relieves, and nothing else", () => {
+  expect(payerOf({ kind: "charge", payer: null })).toEqual({ payer: null, advanced: false });
+  expect(payerOf({ kind: "fee", payer: "merchant" })).toBe("PAYER_OF_CHARGE");
+  expect(payerOf({ kind: "refund", payer: null })).toBe("PAYER_MISSING");
+  expect(payerOf({ kind: "fee_refund", payer: "merchant" })).toEqual({ payer: "merchant", advanced: false });
+  expect(payerOf({ kind: "refund", payer: "merchant", advanced: true })).toBe("INVALID");
+  expect(payerOf({ kind: "refund", payer: "organisation" })).toEqual({ payer: "organisation", advanced: true });
+  expect(payerOf({ kind: "refund", payer: "organisation", advanced: false })).toEqual({
+    payer: "organisation",
+    advanced: false,
+  });
+  expect(payerOf({ kind: "cancellation", payer: "organisation" })).toEqual({ payer: "organisation", advanced: true });
+  expect(payerOf({ kind: "cancellation", payer: "organisation", advanced: false })).toBe("CANCELLED_DIRECTLY");
 });
 
 test("the sentence is said only when both figures are zero", () => {

@@ -1,4 +1,18 @@
-import type { Closing, ClosingRefusal, DetectionCase, EntryKind } from "./schema";
+import type { IsoDate } from "@/lib/core/dates";
+import {
+  type CaseDates,
+  type Closing,
+  type ClosingRefusal,
+  caseDates,
+  chargeKinds,
+  type DateFault,
+  type DetectionCase,
+  type EntryKind,
+  type EntryRefusal,
+  type Payer,
+  refundKinds,
+  relieves,
+} from "./schema";
 
 /** A money entry as sums need it; one that reverses another takes its amount back. */
 export type EntrySum = { readonly kind: EntryKind; readonly amount: bigint; readonly reverses: boolean };
@@ -14,9 +28,9 @@ export function sumEntries(entries: readonly EntrySum[]): Sums | null {
       .filter((entry) => kinds.includes(entry.kind))
       .reduce((total, entry) => total + (entry.reverses ? -entry.amount : entry.amount), 0n);
   return {
-    charged: sum(["charge", "fee", "interest"]),
+    charged: sum(chargeKinds),
     cancelled: sum(["cancellation"]),
-    refunded: sum(["refund"]),
+    refunded: sum(refundKinds),
   };
 }
 
@@ -79,8 +93,9 @@ export function moneyFinding(charged: bigint | null, relieved: bigint | null): M
 }
 
 /**
- * What stands against closing a case (R5.3): its detection case must be the one that the closing says, the money must
- * prove it, and the burden must be zero.
+ * What stands against closing a case (R5.3): its detection case must be the one that the closing says, the day that
+ * makes it that case must be known (the statement's of case 2, the debit's of case 3), the money must prove it, and the
+ * burden must be zero. Why no more than these: docs/decisions/2026-11-27-closings.md
  * | closing | case | money |
  * | --- | --- | --- |
  * | blocked_before_billing | 1 | no charge stands: the card company confirmed the block |
@@ -94,12 +109,15 @@ export function closingObstacle(
   as: Closing,
   detectionCase: DetectionCase | null,
   sums: Sums | null,
+  dates: CaseDates,
 ): ClosingRefusal | null {
   const { charged, cancelled, refunded } = sums ?? { charged: 0n, cancelled: 0n, refunded: 0n };
   const finding = moneyFinding(charged, cancelled + refunded);
   const cases: readonly number[] | null = closingCases[as];
   if (cases && detectionCase === null) return "CASE_UNKNOWN";
   if (cases && detectionCase !== null && !cases.includes(detectionCase)) return "WRONG_CASE";
+  if (detectionCase === 2 && cases && dates.statementOn === null) return "STATEMENT_MISSING";
+  if (as === "refunded" && dates.debitOn === null) return "DEBIT_MISSING";
   if (finding) return finding;
   if (charged > cancelled + refunded) return "BURDEN_OPEN";
   switch (as) {
@@ -125,6 +143,42 @@ const closingCases = {
   refunded: [3],
   own_use: null,
 } as const satisfies Record<Closing, readonly DetectionCase[] | null>;
+
+/**
+ * What is wrong with the dates of a case: none lies in the future or before the misuse, and no debit before the statement
+ * that announced it.
+ */
+export function dateFault(
+  dates: CaseDates,
+  on: { today: IsoDate; misuseOn: IsoDate | null },
+): { field: keyof CaseDates; fault: DateFault } | null {
+  for (const field of caseDates) {
+    const date = dates[field];
+    if (date !== null && date > on.today) return { field, fault: "IN_THE_FUTURE" };
+    if (date !== null && on.misuseOn !== null && date < on.misuseOn) return { field, fault: "BEFORE_MISUSE" };
+  }
+  const { statementOn, debitOn } = dates;
+  if (statementOn !== null && debitOn !== null && debitOn < statementOn)
+    return { field: "debitOn", fault: "DEBIT_BEFORE_STATEMENT" };
+  return null;
+}
+
+/**
+ * Who pays, as it is kept: of a cancellation or refund it must be said, of a charge nothing. What the organisation pays
+ * was advanced by the card company unless it is said that it was paid directly.
+ */
+export function payerOf(entry: {
+  kind: EntryKind;
+  payer: Payer | null;
+  advanced?: boolean;
+}): { payer: Payer | null; advanced: boolean } | EntryRefusal {
+  const { kind, payer } = entry;
+  if (!relieves(kind)) return payer === null && !entry.advanced ? { payer, advanced: false } : "PAYER_OF_CHARGE";
+  if (payer === null) return "PAYER_MISSING";
+  if (payer !== "organisation") return entry.advanced ? "INVALID" : { payer, advanced: false };
+  const advanced = entry.advanced ?? true;
+  return kind === "cancellation" && !advanced ? "CANCELLED_DIRECTLY" : { payer, advanced };
+}
 
 /** The headline of R5.5: what may be said of all cases together. */
 export type Headline = {

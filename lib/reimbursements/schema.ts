@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { IsoDate } from "@/lib/core/dates";
 import { decimalsOf } from "@/lib/core/money";
 
 /** 1 caught before billing, 2 found on the statement, 3 found after the debit (RULEBOOK R5.1). */
@@ -8,10 +9,20 @@ export type DetectionCase = (typeof detectionCases)[number];
 /** on_hold: the use is stopped; confirming: the member is asked; none: neither, whatever was reported. */
 export const useStates = ["on_hold", "confirming", "none"] as const;
 
-/** What the member was made to pay; what took it off before it was paid; what was paid back (R5.2). */
+/** What the member was made to pay; what took it off before it was paid; what was paid back, and of what (R5.2). */
 export const chargeKinds = ["charge", "fee", "interest"] as const;
-export const entryKinds = [...chargeKinds, "cancellation", "refund"] as const;
+export const refundKinds = ["refund", "fee_refund", "interest_refund"] as const;
+export const entryKinds = [...chargeKinds, "cancellation", ...refundKinds] as const;
 export type EntryKind = (typeof entryKinds)[number];
+
+/** At whose cost a charge is taken off or given back: every cancellation and refund says it, a charge never. */
+export const payers = ["card_company", "merchant", "organisation"] as const;
+export type Payer = (typeof payers)[number];
+
+/** Whether an entry of this kind relieves the member. */
+export function relieves(kind: EntryKind): boolean {
+  return !(chargeKinds as readonly EntryKind[]).includes(kind);
+}
 
 /**
  * How a person closes a case (R5.3); a void closes it as `voided` by itself. That nothing was ever billed is two states
@@ -48,6 +59,12 @@ export const entryInput = z.strictObject({
   bookedOn: z.iso.date(),
   reference: z.string().trim().max(100).default(""),
   note: note.default(""),
+  payer: z.enum(payers).nullable().default(null),
+  /**
+   * The organisation pays, and the card company gave it to the member for it: the organisation owes it the amount. Left
+   * out, that is so of all that the organisation pays; a cancellation cannot have been paid any other way.
+   */
+  advanced: z.boolean().optional(),
   /** Entries that the page showed: where there are more by now, somebody (or a second click) was quicker. */
   seen: z.int().min(0).optional(),
 });
@@ -64,11 +81,34 @@ export const closingsInput = z.strictObject({
 export type ClosingsInput = z.infer<typeof closingsInput>;
 export type ClosingInput = Omit<ClosingsInput, "inquiryIds"> & { inquiryId: number };
 
+/** What is left out stays as it is; null takes a date away. */
+export const datesInput = z.strictObject({
+  inquiryIds: z.array(id).min(1).max(5_000),
+  statementOn: z.iso.date().nullable().optional(),
+  debitOn: z.iso.date().nullable().optional(),
+  claimedOn: z.iso.date().nullable().optional(),
+});
+export type DatesInput = z.infer<typeof datesInput>;
+
+/** The days of the statement that shows the use, of the debit, and on which the member asked for relief. */
+export const caseDates = ["statementOn", "debitOn", "claimedOn"] as const;
+export type CaseDates = Readonly<Record<(typeof caseDates)[number], IsoDate | null>>;
+
+/** The fields that a schema refuses, for the form that sent them. */
+export function fieldsAtFault(issues: readonly { path: PropertyKey[] }[]): Record<string, string> {
+  return Object.fromEntries(issues.map((issue) => [String(issue.path[0]), "INVALID"]));
+}
+
 export type CaseRefusal = "INVALID" | "CASE_CLOSED" | "NOT_LIVE" | "UNCHANGED";
+export type DatesRefusal = CaseRefusal | DateFault;
+export type DateFault = "IN_THE_FUTURE" | "BEFORE_MISUSE" | "DEBIT_BEFORE_STATEMENT";
 export type EntryRefusal =
   | "INVALID"
   | "CASE_CLOSED"
   | "OTHER_CURRENCY"
+  | "PAYER_MISSING"
+  | "PAYER_OF_CHARGE"
+  | "CANCELLED_DIRECTLY"
   | "IN_THE_FUTURE"
   | "CHANGED_MEANWHILE"
   | "CARD_NUMBER_IN_TEXT"
@@ -85,6 +125,8 @@ export type ClosingRefusal =
   | "VOIDED"
   | "CASE_UNKNOWN"
   | "WRONG_CASE"
+  | "STATEMENT_MISSING"
+  | "DEBIT_MISSING"
   | "CHARGES_BOOKED"
   | "NOTHING_CHARGED"
   | "BURDEN_OPEN"

@@ -7,6 +7,7 @@ import { commitBatch } from "@/lib/intake/commit/commit";
 import { listMembers } from "@/lib/members/queries";
 import { bookEntry, closeCase, setCase } from "@/lib/reimbursements/commands";
 import { countCases, findHeadline, findLate, listEntries } from "@/lib/reimbursements/queries";
+import { setDates } from "@/lib/reimbursements/set-dates";
 import { freshDatabase } from "@/testing/database";
 import { keeper, layIncident, row, stage } from "@/testing/history";
 import { countWaitingBatches, findCountPanel, findCurve, listSilentCompanies, listWeeks } from "./queries";
@@ -75,7 +76,14 @@ test("the headline counts members once, and agrees with the list behind each fig
   await check(0, 3, []);
   const book = async (reference: string, kind: "charge" | "refund", amount: bigint, currency = "JPY") =>
     expect(
-      await bookEntry(keeper, { inquiryId: await idOf(reference), kind, amount, currency, bookedOn: "2009-08-20" }),
+      await bookEntry(keeper, {
+        inquiryId: await idOf(reference),
+        kind,
+        amount,
+        currency,
+        bookedOn: "2009-08-20",
+        payer: kind === "refund" ? "card_company" : null,
+      }),
     ).toMatchObject({ ok: true });
   // Both inquiries of one member carry a burden: one member; unknown no more, though r5 of another still is.
   await book("r1", "charge", 1000n);
@@ -95,6 +103,7 @@ test("the headline counts members once, and agrees with the list behind each fig
     await setCase(keeper, { inquiryId: await idOf(reference), case: reference === "r3" ? 3 : 1, use: null });
   }
   await check(0, 0, []);
+  await setDates(keeper, { inquiryIds: [await idOf("r3")], debitOn: "2009-08-20" });
   expect(await closeCase(keeper, { inquiryId: await idOf("r3"), as: "refunded", proof: "返金通知" })).toMatchObject({
     ok: true,
   });
@@ -125,6 +134,7 @@ test("one inquiry tells which statement holds, and its look is an entry", async 
   });
   expect(inquiry.events.map((event) => event.type)).toEqual([
     "inquiry.closed",
+    "inquiry.datesSet",
     "inquiry.caseSet",
     "money.booked",
     "money.booked",

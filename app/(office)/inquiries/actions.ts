@@ -22,7 +22,16 @@ import {
 } from "@/lib/reimbursements/commands";
 import { referToEvidence } from "@/lib/reimbursements/evidence/attach";
 import { withdrawEvidence } from "@/lib/reimbursements/evidence/withdraw";
-import type { CaseInput, CasesInput, ClosingInput, ClosingsInput, EntryInput } from "@/lib/reimbursements/schema";
+import {
+  type CaseInput,
+  type CasesInput,
+  type ClosingInput,
+  type ClosingsInput,
+  caseDates,
+  type DatesInput,
+  type EntryInput,
+} from "@/lib/reimbursements/schema";
+import { setDates } from "@/lib/reimbursements/set-dates";
 
 type Previous = Outcome<unknown> | null;
 
@@ -33,6 +42,25 @@ export async function setCaseAction(inquiryId: number, _previous: Previous, form
   const detectionCase = word(form, "case") ? Number(word(form, "case")) : null;
   const use = word(form, "use") || null;
   return step("case.edit", (actor) => setCase(actor, { inquiryId, case: detectionCase, use } as CaseInput));
+}
+
+/** The days of statement, debit and claim; empty takes one away. */
+export async function setDatesAction(
+  inquiryId: number,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
+  const dates = Object.fromEntries(caseDates.map((field) => [field, word(form, field) || null]));
+  return step("case.edit", (actor) => setDates(actor, { inquiryIds: [inquiryId], ...dates } as DatesInput));
+}
+
+/** The same of the selected inquiries; what is left empty stays as it is. */
+export async function setManyDatesAction(
+  inquiryIds: readonly number[],
+  said: Readonly<Record<string, string>>,
+): Promise<Outcome<unknown>> {
+  const dates = Object.fromEntries(caseDates.flatMap((field) => (said[field] ? [[field, said[field]]] : [])));
+  return many("case.edit", (actor) => setDates(actor, { inquiryIds: [...inquiryIds], ...dates } as DatesInput));
 }
 
 /**
@@ -49,8 +77,11 @@ export async function bookEntryAction(
     const amount = readAmount(word(form, "amount"), currency);
     if (decimalsOf(currency) === null) return refuse("INVALID", undefined, { currency: "INVALID" });
     if (amount === null || amount === 0n) return refuse("INVALID", undefined, { amount: "AMOUNT" });
+    const payer = word(form, "payer");
     return bookEntry(actor, {
       ...fixed,
+      payer: payer.replace("_directly", "") || null,
+      ...(payer === "organisation_directly" && { advanced: false }),
       kind: word(form, "kind"),
       amount,
       currency,

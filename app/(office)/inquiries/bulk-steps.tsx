@@ -5,11 +5,11 @@ import { type ReactNode, useId, useState, useTransition } from "react";
 import type { Outcome } from "@/components/form/outcome";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
-import { FieldFrame, Select, Textarea } from "@/components/ui/field";
+import { FieldFrame, Input, Select, Textarea } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
-import { type Closing, closings, detectionCases, useStates } from "@/lib/reimbursements/schema";
-import { closeCasesAction, setCasesAction } from "./actions";
+import { type Closing, caseDates, closings, detectionCases, useStates } from "@/lib/reimbursements/schema";
+import { closeCasesAction, setCasesAction, setManyDatesAction } from "./actions";
 
 type BulkStepsProps = { ids: readonly string[]; clear: () => void };
 
@@ -19,6 +19,7 @@ export function BulkSteps({ ids, clear }: BulkStepsProps) {
   return (
     <>
       <SetCases inquiryIds={inquiryIds} clear={clear} />
+      <SetDates inquiryIds={inquiryIds} clear={clear} />
       <CloseCases inquiryIds={inquiryIds} clear={clear} />
     </>
   );
@@ -58,6 +59,34 @@ function SetCases({ inquiryIds, clear }: { inquiryIds: readonly number[]; clear:
           onChange={(event) => setUse(event.currentTarget.value)}
         />
       </FieldFrame>
+    </Step>
+  );
+}
+
+function SetDates({ inquiryIds, clear }: { inquiryIds: readonly number[]; clear: () => void }) {
+  const t = useTranslations("inquiries");
+  const id = useId();
+  const [said, setSaid] = useState<Readonly<Record<string, string>>>({});
+  return (
+    <Step
+      label={t("bulk.setDates")}
+      title={t("bulk.setDatesTitle", { count: inquiryIds.length })}
+      submit={t("dates.save")}
+      ready={Object.values(said).some((date) => date !== "")}
+      run={() => setManyDatesAction(inquiryIds, said)}
+      clear={clear}
+    >
+      <p>{t("bulk.setDatesNote")}</p>
+      {caseDates.map((field) => (
+        <FieldFrame key={field} id={`${id}-${field}`} label={t(`dates.${field}`)}>
+          <Input
+            id={`${id}-${field}`}
+            type="date"
+            value={said[field] ?? ""}
+            onChange={({ currentTarget }) => setSaid({ ...said, [field]: currentTarget.value })}
+          />
+        </FieldFrame>
+      ))}
     </Step>
   );
 }

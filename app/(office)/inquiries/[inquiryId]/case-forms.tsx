@@ -50,14 +50,19 @@ export function CaseForm({ inquiry }: CaseFormProps) {
   );
 }
 
-type CloseFormProps = { inquiryId: number; choices: readonly { as: Closing; obstacle: string | null }[] };
+type CloseFormProps = {
+  inquiryId: number;
+  choices: readonly { as: Closing; obstacle: string | null }[];
+  /** Nothing is left to do but this. */
+  open?: boolean;
+};
 
 /** Closes the case: what stands against a closing is said beside it, before it is tried. */
-export function CloseForm({ inquiryId, choices }: CloseFormProps) {
+export function CloseForm({ inquiryId, choices, open }: CloseFormProps) {
   const t = useTranslations("inquiries");
   const first = choices.find((choice) => choice.obstacle === null)?.as;
   return (
-    <details open={first !== undefined && first !== "own_use"}>
+    <details open={open ?? false}>
       <summary className="w-fit rounded-sm font-medium text-accent">{t("case.close")}</summary>
       <ActionForm
         action={closeCaseAction.bind(null, inquiryId)}

@@ -7,10 +7,17 @@ import type { MoneyEntry } from "@/lib/reimbursements/queries";
 import { moneyFinding } from "@/lib/reimbursements/rules";
 import { BookForm, ReverseForm } from "./money-forms";
 
-type MoneyCardProps = { inquiry: Inquiry; entries: readonly MoneyEntry[]; mayEdit: boolean; today: string };
+type MoneyCardProps = {
+  inquiry: Inquiry;
+  entries: readonly MoneyEntry[];
+  /** The next step books: its form stands with the steps. */
+  bookedAbove: boolean;
+  mayEdit: boolean;
+  today: string;
+};
 
 /** The money of the case: sums, entries, and booking or reversing one. */
-export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) {
+export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: MoneyCardProps) {
   const t = useTranslations("inquiries.money");
   const locale = useLocale() as Locale;
   const currency = entries[0]?.currency ?? null;
@@ -52,7 +59,7 @@ export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) 
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
         <section tabIndex={0} aria-label={t("title")} className="relative overflow-x-auto">
-          <table className="mt-2 w-full min-w-[36rem]">
+          <table className="mt-2 w-full min-w-[42rem]">
             <thead className="text-left text-xs text-muted">
               <tr>
                 <th scope="col" className={head}>
@@ -63,6 +70,9 @@ export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) 
                 </th>
                 <th scope="col" className={`${head} text-right`}>
                   {t("columns.amount")}
+                </th>
+                <th scope="col" className={head}>
+                  {t("columns.payer")}
                 </th>
                 <th scope="col" className={head}>
                   {t("columns.note")}
@@ -88,6 +98,16 @@ export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) 
                     >
                       {formatMoney(entry.reversesId === null ? entry.amount : -entry.amount, entry.currency, locale)}
                     </td>
+                    <td className={cell}>
+                      {entry.payer ? (
+                        t(`payers.${entry.payer}`)
+                      ) : (
+                        <span className="text-faint" aria-hidden>
+                          –
+                        </span>
+                      )}
+                      {entry.advanced && <span className="block text-xs text-muted">{t("advanced")}</span>}
+                    </td>
                     <td className={`${cell} max-w-64`}>
                       {entry.reference && <span className="mr-2 font-mono text-xs">{entry.reference}</span>}
                       {entry.note}
@@ -106,7 +126,7 @@ export function MoneyCard({ inquiry, entries, mayEdit, today }: MoneyCardProps) 
           </table>
         </section>
       )}
-      {open && (
+      {open && !bookedAbove && (
         <div className="border-t px-4 py-3">
           <BookForm
             inquiryId={inquiry.id}

@@ -1,11 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { bookEntryAction, reverseEntryAction } from "@/app/(office)/inquiries/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { DateField, SelectField, TextField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
-import { entryKinds } from "@/lib/reimbursements/schema";
+import { writeAmount } from "@/lib/core/money";
+import { type EntryKind, entryKinds, relieves } from "@/lib/reimbursements/schema";
 
 type BookFormProps = {
   inquiryId: number;
@@ -15,13 +17,20 @@ type BookFormProps = {
   /** The case has entries: all are in their currency. */
   fixed: boolean;
   today: string;
+  /** What the case's next step would book. */
+  preset?: { kind: EntryKind; amount: bigint | null };
+  open?: boolean;
 };
 
+/** Who pays; of what the organisation pays also how, since only what the card company advanced is owed to it. */
+const paidBy = ["card_company", "merchant", "organisation", "organisation_directly"] as const;
+
 /** Books a movement; after it the form begins anew under the new number of entries. */
-export function BookForm({ inquiryId, seen, currency, fixed, today }: BookFormProps) {
+export function BookForm({ inquiryId, seen, currency, fixed, today, preset, open }: BookFormProps) {
   const t = useTranslations("inquiries.money");
+  const [kind, setKind] = useState<EntryKind>(preset?.kind ?? "charge");
   return (
-    <details>
+    <details open={open ?? false}>
       <summary className="w-fit rounded-sm font-medium text-accent">{t("book")}</summary>
       <div className="pt-3">
         <ActionForm
@@ -33,9 +42,18 @@ export function BookForm({ inquiryId, seen, currency, fixed, today }: BookFormPr
             <SelectField
               name="kind"
               label={t("kind")}
+              defaultValue={kind}
+              onChange={({ currentTarget }) => setKind(entryKinds.find((one) => one === currentTarget.value) ?? kind)}
               options={entryKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
             />
-            <TextField name="amount" label={t("amount")} inputMode="decimal" autoComplete="off" className="min-w-0" />
+            <TextField
+              name="amount"
+              label={t("amount")}
+              inputMode="decimal"
+              autoComplete="off"
+              className="min-w-0"
+              defaultValue={preset?.amount ? writeAmount(preset.amount, currency) : undefined}
+            />
             <TextField
               name="currency"
               label={t("currency")}
@@ -45,6 +63,17 @@ export function BookForm({ inquiryId, seen, currency, fixed, today }: BookFormPr
               autoComplete="off"
             />
             <DateField name="bookedOn" label={t("bookedOn")} defaultValue={today} max={today} className="" />
+            {relieves(kind) && (
+              <SelectField
+                name="payer"
+                label={t("payer")}
+                empty={t("payerEmpty")}
+                options={paidBy
+                  .filter((one) => kind !== "cancellation" || one !== "organisation_directly")
+                  .map((value) => ({ value, label: t(`paidBy.${value}`) }))}
+                className="sm:col-span-2"
+              />
+            )}
             <TextField name="reference" label={t("reference")} optional maxLength={100} autoComplete="off" />
             <TextField
               name="note"

@@ -15,6 +15,7 @@ import { listEntries } from "@/lib/reimbursements/queries";
 import { effectiveCase, reliefState } from "@/lib/reimbursements/rules";
 import { findIncident } from "@/lib/settings/queries";
 import { CaseCard } from "./case-card";
+import { StepsCard, stepsOfInquiry } from "./case-steps";
 import { CaseEvidenceCard } from "./evidence/evidence-card";
 import { EvidenceCard, FactsCard } from "./facts-card";
 import { DecisionsCard, HistoryCard } from "./history-cards";
@@ -48,6 +49,10 @@ export default async function InquiryPage({ params }: Params) {
   }));
   const [t, locale] = await Promise.all([getTranslations("inquiries"), getLocale() as Promise<Locale>]);
   const { company } = inquiry;
+  const steps = stepsOfInquiry(inquiry, entries);
+  const next = steps.find(({ state }) => state === "next");
+  const bookedAbove =
+    next !== undefined && ["charge", "cancel", "refund"].includes(next.step) && !next.needs.includes("correction");
   const relief = inquiry.live ? reliefState({ ...inquiry, detectionCase: effectiveCase(inquiry) }) : null;
   return (
     <>
@@ -74,9 +79,16 @@ export default async function InquiryPage({ params }: Params) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
         <div className="min-w-0 space-y-4">
+          {inquiry.closedAs !== "voided" && (
+            <StepsCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
+          )}
           <FactsCard inquiry={inquiry} />
           <StatementsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayReadBatch={rights.mayReadBatch} />
-          <MoneyCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} today={today} />
+          <MoneyCard
+            {...{ inquiry, entries, today }}
+            bookedAbove={bookedAbove && inquiry.live}
+            mayEdit={rights.mayEdit}
+          />
           <CaseEvidenceCard
             inquiryId={inquiryId}
             evidence={evidence}
@@ -94,7 +106,7 @@ export default async function InquiryPage({ params }: Params) {
               cards={[{ id: inquiry.cardId, shown: formatCard(inquiry.said) }]}
             />
           )}
-          <CaseCard inquiry={inquiry} entries={entries} mayEdit={rights.mayEdit} />
+          <CaseCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
           <DecisionsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayVoid={rights.mayVoid} />
           <HistoryCard inquiry={inquiry} mayTrail={rights.mayTrail} />
         </div>
