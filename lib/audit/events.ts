@@ -128,6 +128,8 @@ export type EventDetails = {
   "inquiry.closed": { as: string };
   "inquiry.reopened": Record<string, never>;
   "money.booked": { entryId: number; kind: string; amount: string; currency: string };
+  /** Entries that a delivery's records made, or took back. */
+  "money.fromDelivery": { booked: number; reversed: number; inquiries: number };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */
