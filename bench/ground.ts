@@ -30,7 +30,7 @@ export const profile: ProfileBody = {
   numberIdentifies: "person",
   receivedRule: { from: "today" },
   autoCommit: false,
-  values: { kind: {}, detectionCase: { "1": 1, "2": 2, "3": 3 }, useStatus: {}, reason: {} },
+  values: { kind: {}, detectionCase: { "1": 1, "2": 2, "3": 3 }, useStatus: {}, reason: {}, reliefStatus: {} },
 };
 
 /** An incident with one card company, for a database that has none yet. */

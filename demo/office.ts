@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Actor, systemActor } from "@/lib/access/actor";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
+import { type Field, type InquiryField, inquiryFields } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
@@ -126,9 +127,13 @@ export async function inquiryIds(office: Office, inquiries: readonly Inquiry[]):
 function typedRow(row: Row): TypedRow {
   const { company } = row.inquiry;
   const typed: TypedRow = {};
-  for (const [, field] of company.style.columns) typed[field] = cellOf(row, field, company);
+  for (const [, field] of company.style.columns) if (isTyped(field)) typed[field] = cellOf(row, field, company);
   typed.detectionCase = String(row.content?.detectionCase ?? "");
   return typed;
+}
+
+function isTyped(field: Field): field is InquiryField {
+  return (inquiryFields as readonly Field[]).includes(field);
 }
 
 async function expectRead({ name, ending }: Delivery, batchId: number): Promise<void> {

@@ -36,6 +36,7 @@ export function profileOf(company: Company): ProfileBody {
         [style.uses.confirming, "confirming"],
       ]),
       reason: {},
+      reliefStatus: {},
     },
   };
 }

@@ -108,7 +108,14 @@ export function cellOf(row: Row, field: Field, company: Company): string {
       return style.cases[content.detectionCase ?? "unknown"];
     case "useStatus":
       return style.uses[content.use ?? "none"];
+    // What became of a use is written cell by cell (demo/relief.ts).
     case "reason":
+    case "reliefStatus":
+    case "reliefAmount":
+    case "reliefOn":
+    case "cardStoppedOn":
+    case "cardReissuedOn":
+    case "newCardNumber":
       return "";
     case "note":
       return content.note;

@@ -74,6 +74,7 @@ export const webRights = {
   // Typed rows come with their numbers, sealed.
   record: "select(but cipher old_cipher) insert update delete",
   record_cells: "select insert delete",
+  record_relief: "select(but new_cipher) insert update delete",
   recovery_code: all,
   reissue_link: "select insert delete",
   retention_hold: change,

@@ -27,10 +27,11 @@ export type Loot = { readonly canaries: string[]; readonly shown: [place: string
 export async function fillWithCanaries(count: number): Promise<Loot> {
   const company = await layGround("2010-01-15", {
     ...profile,
-    columns: { ...profile.columns, oldCardNumber: ["旧番号"] } as typeof profile.columns,
+    columns: { ...profile.columns, oldCardNumber: ["旧番号"], newCardNumber: ["新番号"] } as typeof profile.columns,
   });
-  const canaries = Array.from({ length: count + 6 }, (_, n) => canary(n));
-  const [typed, sent, mended, inNote, inMember, old] = canaries.slice(count) as [
+  const canaries = Array.from({ length: count + 7 }, (_, n) => canary(n));
+  const [typed, sent, mended, inNote, inMember, old, fresh] = canaries.slice(count) as [
+    string,
     string,
     string,
     string,
@@ -45,12 +46,12 @@ export async function fillWithCanaries(count: number): Promise<Loot> {
   };
   const lines = canaries
     .slice(0, count)
-    .map((card, n) => `R${n},${card},M${n},2009-07-15,${n + 1},店,${n % 3 ? "" : old},`);
-  const head = "照会番号,カード番号,会員番号,利用日,金額,加盟店,旧番号,備考";
+    .map((card, n) => `R${n},${card},M${n},2009-07-15,${n + 1},店,${n % 3 ? "" : old},,${n === 1 ? fresh : ""}`);
+  const head = "照会番号,カード番号,会員番号,利用日,金額,加盟店,旧番号,備考,新番号";
   const wrong = [
-    `W1,${canaries[0]},M0,2009-07-15,1,店,,会員は ${inNote} と申告`,
-    `W2,${canaries[0]},${inMember},2009-07-15,2,店,,`,
-    `W3,4111111111111112,M9,2009-07-15,3,店,,`,
+    `W1,${canaries[0]},M0,2009-07-15,1,店,,会員は ${inNote} と申告,`,
+    `W2,${canaries[0]},${inMember},2009-07-15,2,店,,,`,
+    `W3,4111111111111112,M9,2009-07-15,3,店,,,`,
   ];
   const batch = await deliver(company, `${head}\n${[...lines, ...wrong].join("\n")}\n`);
   await mendCell(person(), { batchId: batch.id, rowNo: lines.length + 3, field: "cardNumber", value: mended });

@@ -151,6 +151,8 @@ export type EventDetails = {
     payer?: string;
     advanced?: boolean;
   };
+  /** Entries that a delivery's records made, or took back. */
+  "money.fromDelivery": { booked: number; reversed: number; inquiries: number };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */

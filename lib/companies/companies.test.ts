@@ -109,7 +109,7 @@ describe("card companies", () => {
     numberIdentifies: "person",
     receivedRule: { from: "person" },
     autoCommit: false,
-    values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
+    values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {}, reliefStatus: {} },
   };
 
   test("are created and changed, a code once", async () => {

@@ -20,7 +20,7 @@ describe("profiles", () => {
       ...first,
       receivedRule: { from: "today" },
       autoCommit: false,
-      values: { ...first.values, reason: {} },
+      values: { ...first.values, reason: {}, reliefStatus: {} },
     });
   });
 

@@ -19,9 +19,43 @@ export const fields = [
   "useStatus",
   "reason",
   "oldCardNumber",
+  "reliefStatus",
+  "reliefAmount",
+  "reliefOn",
+  "cardStoppedOn",
+  "cardReissuedOn",
+  "newCardNumber",
   "note",
 ] as const;
 export type Field = (typeof fields)[number];
+
+/** What a card company says of the money and of the card's replacement, beside the misuse itself. */
+export const reliefFields = [
+  "reliefStatus",
+  "reliefAmount",
+  "reliefOn",
+  "cardStoppedOn",
+  "cardReissuedOn",
+  "newCardNumber",
+] as const satisfies readonly Field[];
+type ReliefField = (typeof reliefFields)[number];
+export type InquiryField = Exclude<Field, ReliefField>;
+
+/** What a person types, and what JSON records without a word of relief are written as. */
+export const inquiryFields = fields.filter(
+  (field): field is InquiryField => !(reliefFields as readonly Field[]).includes(field),
+);
+
+/** What a card company says became of a use: what each means for the money is in lib/reimbursements/from-delivery.ts. */
+export const reliefStatuses = [
+  "charged",
+  "cancelled",
+  "refunded",
+  "blocked_before_billing",
+  "never_settled",
+  "none",
+] as const;
+export type ReliefStatus = (typeof reliefStatuses)[number];
 
 export const encodings = ["utf-8", "utf-16", "shift_jis", "euc-jp", "iso-2022-jp"] as const;
 /** shift_jis is CP932 with its extensions; utf-16 is told its byte order by its mark. */
@@ -39,7 +73,13 @@ export const reasons = ["own_use", "keyed_in_error", "not_this_incident", "other
 export type Reason = (typeof reasons)[number];
 
 /** Fields in which a card company uses words of its own, whose meaning the profile says. */
-export const wordFields = ["kind", "detectionCase", "useStatus", "reason"] as const satisfies readonly Field[];
+export const wordFields = [
+  "kind",
+  "detectionCase",
+  "useStatus",
+  "reason",
+  "reliefStatus",
+] as const satisfies readonly Field[];
 export type WordField = (typeof wordFields)[number];
 
 /**
@@ -88,6 +128,7 @@ const common = {
     detectionCase: z.record(z.string(), z.union([z.literal(1), z.literal(2), z.literal(3), z.null()])),
     useStatus: z.record(z.string(), z.enum(["on_hold", "confirming"]).nullable()),
     reason: z.record(z.string(), z.enum(reasons).nullable()).default({}),
+    reliefStatus: z.record(z.string(), z.enum(reliefStatuses).nullable()).default({}),
   }),
 };
 

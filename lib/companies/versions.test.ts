@@ -13,7 +13,7 @@ const body: ProfileBody = {
   numberIdentifies: "person",
   receivedRule: { from: "today" },
   autoCommit: false,
-  values: { kind: { 新規: "new" }, detectionCase: { 不明: null }, useStatus: {}, reason: {} },
+  values: { kind: { 新規: "new" }, detectionCase: { 不明: null }, useStatus: {}, reason: {}, reliefStatus: {} },
 };
 
 test("two versions that say the same do not differ", () => {
@@ -28,7 +28,13 @@ test("every difference is one line: settings, columns, words", () => {
       receivedRule: { from: "name", pattern: "*{yyyy}{mm}{dd}*" },
       autoCommit: true,
       columns: { reference: ["受付番号", "照会番号"], amount: ["金額"] },
-      values: { kind: { 新規: "new", 取消: "withdraw" }, detectionCase: { 不明: 1 }, useStatus: {}, reason: {} },
+      values: {
+        kind: { 新規: "new", 取消: "withdraw" },
+        detectionCase: { 不明: 1 },
+        useStatus: {},
+        reason: {},
+        reliefStatus: {},
+      },
     }),
   ).toEqual([
     { of: "separator", before: ",", after: "^" },

@@ -27,6 +27,15 @@ const usual: Readonly<Record<WordField, readonly (readonly [RegExp, Meaning])[]>
     [/対象外|別件|無関係|^(not this incident|unrelated|other incident)$/i, "not_this_incident"],
     [/その他|^other$/i, "other"],
   ],
+  reliefStatus: [
+    [/請求前|未請求|計上前|^(blocked( before billing)?|declined|b)$/i, "blocked_before_billing"],
+    [/未(確定|精算|着)|売上なし|^(never settled|not settled|expired|x)$/i, "never_settled"],
+    [/返金|返還|返戻|^(refund(ed)?|credited|r)$/i, "refunded"],
+    [/取り?消し?|請求停止|^(cancel(led)?|reversed|voided|c)$/i, "cancelled"],
+    [/請求|引き?落と?し?(後|済)|^(charged|billed|posted|p)$/i, "charged"],
+    [/^(なし|無し?|該当なし|対応なし|-|none|n\/a|0)$/i, "none"],
+    [/^(不明|未定|確認中|unknown|pending)$/i, null],
+  ],
 };
 
 /** What words probably mean, by field; a word that nothing speaks for is left out. */

@@ -215,7 +215,10 @@ export function outcomeOf(
   if (was.withdrawn !== is.withdrawn) return is.withdrawn ? "withdrawal" : "reactivation";
   if (statement.kind === "withdraw") return "duplicate";
   if (statement.content === null) {
-    return before.some((s) => s.kind === "reactivate") ? "duplicate" : "reactivation";
+    // One that neither withdraws nor reactivates says of a known inquiry only what became of its money.
+    return statement.kind !== "reactivate" || before.some((s) => s.kind === "reactivate")
+      ? "duplicate"
+      : "reactivation";
   }
   if (was.sightings === 0) return "new";
   const changes = !sameContent(

@@ -38,6 +38,15 @@ export const profile: CsvProfile = {
     detectionCase: { 請求前: 1, 明細: 2, 引落後: 3, 不明: null },
     useStatus: { 保留: "on_hold", 確認中: "confirming" },
     reason: { 本人利用: "own_use", 入力誤り: "keyed_in_error", 対象外: "not_this_incident", その他: "other" },
+    reliefStatus: {
+      請求: "charged",
+      取消: "cancelled",
+      返金: "refunded",
+      請求前停止: "blocked_before_billing",
+      未確定: "never_settled",
+      なし: "none",
+      不明: null,
+    },
   },
 };
 

@@ -116,6 +116,9 @@ export async function listRecords(
            mask_tail as "maskTail", expiry, member_number as "memberNumber", misuse_on::text as "misuseOn",
            amount::text, currency, merchant, city, country, mcc, channel, note, detection_case as "detectionCase",
            use_status as "useStatus", reason, words, old_bin as "oldBin", old_last4 as "oldLast4", findings, level,
+           (select json_build_object('status', l.status, 'amount', l.amount::text, 'currency', l.currency,
+              'on', l.relief_on, 'stoppedOn', l.stopped_on, 'reissuedOn', l.reissued_on, 'bin', l.new_bin, 'last4', l.new_last4)
+              from record_relief l where l.batch_id = record.batch_id and l.row_no = record.row_no) as relief,
            mends, decided,
            answers_batch as "answersBatch", answers_row as "answersRow",
            case when outcome = 'problem' then ${answerOf} end as "answeredBy"
@@ -229,6 +232,7 @@ type RecordValues = {
   words: Words | null;
   oldBin: Text;
   oldLast4: Text;
+  relief: Record<"status" | "amount" | "currency" | "on" | "stoppedOn" | "reissuedOn" | "bin" | "last4", Text> | null;
   mends: number[] | null;
   decided: Decided | null;
   answersBatch: number | null;
@@ -256,6 +260,14 @@ function shownValues(row: RecordValues): StagedRecord["values"] {
     useStatus: row.useStatus,
     reason: row.reason,
     oldCardNumber: card(row.oldBin, row.oldLast4),
+    ...(row.relief && {
+      reliefStatus: row.relief.status,
+      reliefAmount: row.relief.amount,
+      reliefOn: row.relief.on,
+      cardStoppedOn: row.relief.stoppedOn,
+      cardReissuedOn: row.relief.reissuedOn,
+      newCardNumber: card(row.relief.bin, row.relief.last4),
+    }),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null)) as StagedRecord["values"];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { encodings, type Field, fields, separatorSchema } from "@/lib/companies/schema";
+import { encodings, type Field, inquiryFields, separatorSchema } from "@/lib/companies/schema";
 import { type IsoDate, isIsoDate } from "@/lib/core/dates";
 
 export const batchStates = [
@@ -55,6 +55,16 @@ export const findingLevels = {
   OLD_CARD_FORMAT: "error",
   OLD_CARD_SAME: "error",
   OLD_CARD_NEEDS_CARD: "warning",
+  NEW_CARD_FORMAT: "error",
+  NEW_CARD_SAME: "error",
+  NEW_CARD_WITH_OLD: "error",
+  RELIEF_STATUS_MISSING: "warning",
+  RELIEF_AMOUNT_MISSING: "warning",
+  RELIEF_TO_COME: "warning",
+  RELIEF_ONLY: "note",
+  RELIEF_INQUIRY_UNKNOWN: "error",
+  RELIEF_CASE_CLOSED: "warning",
+  RELIEF_OTHER_CURRENCY: "warning",
   REFERENCE_MISSING: "warning",
   WEAK_IDENTITY: "warning",
   KIND_UNKNOWN: "error",
@@ -306,7 +316,7 @@ export type ReceiveRefusal =
   | "BUSY";
 
 /** One row typed by hand: what a file's cell would hold, by field. */
-export const typedRowSchema = z.partialRecord(z.enum(fields), z.string().max(4000));
+export const typedRowSchema = z.partialRecord(z.enum(inquiryFields), z.string().max(4000));
 export type TypedRow = z.infer<typeof typedRowSchema>;
 
 export const typedBatchSchema = z

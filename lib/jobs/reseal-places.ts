@@ -34,7 +34,7 @@ const factor: Place = {
   context: (row) => totpContext(String(row.id)),
 };
 
-const recordCard = (token: "token" | "old_token"): Place => ({
+const recordCard = (token: "token" | "old_token" | "new_token"): Place => ({
   key: [
     ["batch_id", "int"],
     ["row_no", "int"],
@@ -57,6 +57,7 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
   },
   "record.cipher": recordCard("token"),
   "record.old_cipher": recordCard("old_token"),
+  "record_relief.new_cipher": recordCard("new_token"),
   "delivery_piece.sealed": {
     key: [
       ["batch_id", "int"],

@@ -70,6 +70,9 @@ function give(keys: string): void {
   rereadKeys();
 }
 
+/** The deliveries of these tests name no replaced and no replacing card. */
+const neverSent = ["record.old_cipher", "record_relief.new_cipher"];
+
 const versions = async () => [...new Set((await countKeyUse(db)).map((use) => use.version))];
 
 async function ask(): Promise<number> {
@@ -103,7 +106,7 @@ test("every sealed column of the database is in the list, and the list knows how
   const sealed = rows.map((row) => row.name as string).filter((name) => !others.test(name));
   expect(sealed).toEqual(sealedColumns.map(({ table, column }) => `${table}.${column}`).toSorted());
   const used = new Set((await countKeyUse(db)).map((use) => `${use.table}.${use.column}`));
-  expect([...used].toSorted()).toEqual(sealed.filter((name) => name !== "record.old_cipher"));
+  expect([...used].toSorted()).toEqual(sealed.filter((name) => !neverSent.includes(name)));
 });
 
 test("everything is sealed anew under the new version, says what it said, and the old key may go", async () => {

@@ -15,6 +15,7 @@ const sources = [
   { table: "card", key: "id, id", token: "token", cipher: "cipher" },
   { table: "record", key: "batch_id, row_no", token: "token", cipher: "cipher" },
   { table: "record", key: "batch_id, row_no", token: "old_token", cipher: "old_cipher" },
+  { table: "record_relief", key: "batch_id, row_no", token: "new_token", cipher: "new_cipher" },
 ] as const;
 
 type Source = (typeof sources)[number];
@@ -132,6 +133,9 @@ async function putIn(tx: Tx, before: number): Promise<number> {
   await tx.$executeRaw`
     update record r set old_token = n.new_token, old_cipher = case when r.old_cipher is not null then n.cipher end
       from token_change n where r.old_token = n.old_token`;
+  await tx.$executeRaw`
+    update record_relief r set new_token = n.new_token, new_cipher = case when r.new_cipher is not null then n.cipher end
+      from token_change n where r.new_token = n.old_token`;
   await tx.$executeRaw`
     update stored_search s set token = n.new_token from token_change n where s.token = n.old_token`;
   await tx.$executeRaw`truncate token_change`;

@@ -21,6 +21,8 @@ export type MoneyEntry = {
   reversesId: number | null;
   /** The entry that takes this one back. */
   reversedBy: number | null;
+  /** The delivery's record that says it; record 0: it was taken back with its batch. Null: booked by a person. */
+  source: { batchId: number; rowNo: number } | null;
   madeByName: string;
   madeAt: Date;
 };
@@ -42,6 +44,7 @@ export async function listEntries(actor: Actor, inquiryId: number): Promise<Mone
     advanced: row.advanced,
     reversesId: row.reversesId,
     reversedBy: reversals.get(row.id) ?? null,
+    source: row.sourceBatch === null ? null : { batchId: row.sourceBatch, rowNo: row.sourceRow ?? 0 },
     madeByName: row.madeByName,
     madeAt: row.madeAt,
   }));

@@ -34,7 +34,9 @@ const heldCard = sql`exists (select from retention_hold h where h.ended_at is nu
     or (h.scope = 'member' and h.subject_id = c.member_id)
     or (h.scope = 'company' and exists (select from inquiry i where i.card_id = c.id and i.company_id = h.subject_id))
     or (h.scope = 'batch' and exists (select from record r where r.batch_id = h.subject_id
-      and (r.token = c.token or r.old_token = c.token)))))`;
+      and (r.token = c.token or r.old_token = c.token)))
+    or (h.scope = 'batch' and exists (select from record_relief l where l.batch_id = h.subject_id
+      and l.new_token = c.token))))`;
 
 /** The inquiry i: by its company, its member, or a delivery that told of it. */
 const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is null and (h.scope = 'incident'

@@ -63,6 +63,10 @@ async function eraseDeliveries(tx: Tx, ids: readonly (number | string)[], step: 
     update record set cipher = null, old_cipher = null
      where batch_id = ${these} and (cipher is not null or old_cipher is not null) and outcome <> 'problem'`;
   await tx.$executeRaw`
+    update record_relief l set new_cipher = null from record r
+     where l.batch_id = ${these} and l.new_cipher is not null
+       and r.batch_id = l.batch_id and r.row_no = l.row_no and r.outcome <> 'problem'`;
+  await tx.$executeRaw`
     update batch set erased_on = ${step.today}::date, erased_run = ${step.runId}::int where id = ${these}`;
   return { items: ids.length, parts: pieces + cells, bytes };
 }
@@ -79,7 +83,10 @@ async function eraseCards(tx: Tx, ids: readonly (number | string)[], step: Step)
   const old = await tx.$executeRaw`
     update record set old_cipher = null
      where old_cipher is not null and old_token in (select token from card where id = ${these})`;
-  return { items: cards, parts: cards + records + old, bytes };
+  const fresh = await tx.$executeRaw`
+    update record_relief set new_cipher = null
+     where new_cipher is not null and new_token in (select token from card where id = ${these})`;
+  return { items: cards, parts: cards + records + old + fresh, bytes };
 }
 
 /** The files' bytes: what was attached, by whom and when, stays. */

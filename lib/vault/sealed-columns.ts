@@ -8,6 +8,7 @@ export const sealedColumns = [
   { table: "card", column: "cipher" },
   { table: "record", column: "cipher" },
   { table: "record", column: "old_cipher" },
+  { table: "record_relief", column: "new_cipher" },
   { table: "delivery_piece", column: "sealed" },
   { table: "case_evidence_piece", column: "sealed" },
   { table: "record_cells", column: "sealed" },

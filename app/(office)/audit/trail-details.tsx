@@ -85,6 +85,9 @@ const figures = new Set([
   "downloads",
   "resealed",
   "unreadable",
+  "booked",
+  "reversed",
+  "inquiries",
 ]);
 
 /** Details that the row says already. */

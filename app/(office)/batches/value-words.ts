@@ -5,6 +5,10 @@ import type { Finding } from "@/lib/intake/schema";
 
 type Words = (key: string, values?: Record<string, string | number>) => string;
 
+const days: readonly Field[] = ["misuseOn", "reliefOn", "cardStoppedOn", "cardReissuedOn"];
+/** Fields that hold a card number. */
+export const cardFields: readonly Field[] = ["cardNumber", "oldCardNumber", "newCardNumber"];
+
 /**
  * A record's normalised value as it is shown: dates and amounts in the reader's way, our words for kinds and cases.
  * @param t words of the namespace `batches`
@@ -17,12 +21,14 @@ export function valueWords(
   t: Words,
 ): string {
   if (!value) return "";
-  if (field === "misuseOn") return isIsoDate(value) ? formatDate(value, locale) : value;
-  if (field === "amount" && /^\d+$/.test(value)) return formatMoney(BigInt(value), currency ?? "JPY", locale);
+  if (days.includes(field)) return isIsoDate(value) ? formatDate(value, locale) : value;
+  if ((field === "amount" || field === "reliefAmount") && /^\d+$/.test(value))
+    return formatMoney(BigInt(value), currency ?? "JPY", locale);
   if (field === "kind") return t(`kindsOfRecord.${value}`);
   if (field === "detectionCase") return t(`cases.${value}`);
   if (field === "useStatus") return t(`uses.${value}`);
   if (field === "reason") return t(`reasons.${value}`);
+  if (field === "reliefStatus") return t(`reliefs.${value}`);
   return value;
 }
 
@@ -38,5 +44,5 @@ export function findingWords(finding: Finding, t: Words): string {
 export function sentDiffers(field: Field, sent: string, value: string): boolean {
   if (sent === "" || sent === value) return false;
   const digits = (text: string) => text.replace(/\D/g, "");
-  return !(field === "cardNumber" || field === "oldCardNumber") || digits(sent) !== digits(value);
+  return !cardFields.includes(field) || digits(sent) !== digits(value);
 }

@@ -4,6 +4,7 @@ import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
 import { layWorkTables, SMALL } from "@/lib/members/work-tables";
 import { applyMends } from "./mends";
+import { hasRelief, weighRelief, weighReliefOnly } from "./weigh-relief";
 
 /**
  * Sets what each valid record of a batch would become, against what is committed now (RULEBOOK R4.2, R4.8), and gives
@@ -13,6 +14,8 @@ import { applyMends } from "./mends";
 export async function classify(tx: Tx, batchId: number): Promise<void> {
   await layWorkTables(tx);
   await applyMends(tx, batchId);
+  const relief = await hasRelief(tx, batchId);
+  if (relief) await weighReliefOnly(tx, batchId);
   await tx.$executeRaw`
     with numbered as (
       select row_no, 'f' || encode(fingerprint, 'hex') || ':' || row_number() over (
@@ -50,6 +53,7 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`
     update record r set outcome = o.outcome from unnest(${rows}::int[], ${outcomes}::text[]) as o (row_no, outcome)
     where r.batch_id = ${batchId}::int and r.row_no = o.row_no and r.outcome <> o.outcome`;
+  if (relief) await weighRelief(tx, batchId);
 }
 
 /** Of statements that all say the same the first is new, where nobody spoke before, and the others are duplicates. */

@@ -6,6 +6,8 @@ import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { formatCard } from "@/lib/core/format";
 import { cardsAgree, contentKey } from "@/lib/inquiries/rules";
+import { listSteps, type MoneyStep } from "@/lib/reimbursements/from-delivery";
+import { type ReliefDifference, reliefDifference } from "./relief-difference";
 
 /** How a record of a delivery differs from what is in force about its inquiry. */
 export type Difference = {
@@ -19,6 +21,10 @@ export type Difference = {
   /** Of the amounts on either side. */
   readonly currency: { readonly inForce: string | null; readonly here: string | null };
   readonly fields: readonly { field: Field; inForce: string | null; here: string | null }[];
+  /** What it says of money and of the card's replacement; null: nothing. */
+  readonly relief:
+    | (ReliefDifference & { readonly money: readonly (Omit<MoneyStep, "amount"> & { readonly amount: string })[] })
+    | null;
 };
 
 type Row = Awaited<ReturnType<typeof rowOf>>;
@@ -51,8 +57,14 @@ export async function findDifference(actor: Actor, batchId: number, rowNo: numbe
     select: { kind: true },
   });
   const before = valuesOf(inForce);
-  const after = valuesOf(here);
-  const fields = (Object.keys(after) as (keyof typeof after)[])
+  // One that names no member says of the misuse nothing at all, and so nothing else.
+  const silent = here.token === null && here.memberNumber === null;
+  const after: Partial<ReturnType<typeof valuesOf>> = silent ? {} : valuesOf(here);
+  const [relief, money] = await Promise.all([
+    reliefDifference(batchId, rowNo, { companyId: here.companyId, key: here.key }),
+    listSteps(db, batchId, rowNo),
+  ]);
+  const fields = (Object.keys(after) as (keyof ReturnType<typeof valuesOf>)[])
     .filter((field) =>
       field === "cardNumber" ? !cardsAgree(viewOf(inForce), card) : (before[field] ?? null) !== (after[field] ?? null),
     )
@@ -64,6 +76,7 @@ export async function findDifference(actor: Actor, batchId: number, rowNo: numbe
     inForce: { batchId: inquiry.contentBatch, receivedOn: fromDbDate(batch.receivedOn) },
     currency: { inForce: inForce.currency, here: here.currency },
     fields,
+    relief: relief && { ...relief, money: money.map((step) => ({ ...step, amount: String(step.amount) })) },
   };
 }
 

@@ -4,7 +4,7 @@ import { plainText } from "@/lib/core/text";
 import { adoptNumbers } from "@/lib/intake/commit/adopt-erased";
 import { type BatchRules, rulesOfBatch } from "@/lib/intake/read/batch-rules";
 import { numberToken, recordRow } from "@/lib/intake/read/stage";
-import { storedRow } from "@/lib/intake/read/stored-row";
+import { storedRelief, storedRow } from "@/lib/intake/read/stored-row";
 import { checkCells } from "@/lib/intake/read/validate";
 import type { Finding, Outcome } from "@/lib/intake/schema";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
@@ -168,10 +168,17 @@ async function writeRow(
   const checked = checkCells(rules, mendedCells(held, key, sent, mends), numberToken);
   await adoptNumbers(
     tx,
-    [checked.values.card, checked.values.oldCard].filter((number) => number !== null),
+    [checked.values.card, checked.values.oldCard, checked.values.relief?.newCard ?? null].filter(
+      (number) => number !== null,
+    ),
   );
   const written = recordRow(place, row.rowNo, row.line, checked, { columns: rules.columns, cells: sent });
   const { batchId, rowNo, line: _, outcome, sentKey, ...values } = storedRow(written);
+  await tx.recordRelief.deleteMany({ where: { batchId, rowNo } });
+  if (written.relief) {
+    const said = { batchId, rowNo, companyId: place.companyId, ...storedRelief(written.relief) };
+    await tx.recordRelief.create({ data: said, select: { rowNo: true } });
+  }
   await tx.record.update({
     where: { batchId_rowNo: { batchId, rowNo } },
     data: {

@@ -21,6 +21,8 @@ export async function adoptErased(tx: Tx, batchId: number): Promise<void> {
         select token, cipher from record where batch_id = ${batchId}::int and cipher is not null
         union all
         select old_token, old_cipher from record where batch_id = ${batchId}::int and old_cipher is not null
+        union all
+        select new_token, new_cipher from record_relief where batch_id = ${batchId}::int and new_cipher is not null
       ) said
        where token > ${after}::bytea and not exists (select from card c where c.token = said.token)
        order by token limit ${CHUNK}::int`;

@@ -55,17 +55,21 @@ async function tryCommit(worker: Actor, batchId: number): Promise<void> {
       // Weighed again with everybody else locked out: others' deliveries may have changed what these records are.
       const applied = await commit(tx, worker, batchId);
       if (!applied.ok) return applied;
-      const { block, before, after, outcomes } = applied.value;
+      const { block, before, after, outcomes, moneyEvents } = applied.value;
       if (needEyes.some((one) => outcomes[one])) late.push("OUTCOMES");
       if (after.published.some((one, i) => one.now !== before.published[i]?.now)) late.push("PUBLISHED");
       if (await tx.review.count({ where: { openedBlock: block } })) late.push("REVIEW");
       if (late.length > 0) return refuse("HELD");
-      return changed(null, {
-        type: "batch.autoCommitted",
-        subject: "batch",
-        subjectId: batchId,
-        details: { block, outcomes, before: before.today, after: after.today },
-      });
+      return changed(
+        null,
+        {
+          type: "batch.autoCommitted",
+          subject: "batch",
+          subjectId: batchId,
+          details: { block, outcomes, before: before.today, after: after.today },
+        },
+        ...moneyEvents,
+      );
     },
     { timeout: BULK_TIMEOUT },
   );

@@ -1,5 +1,6 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
+import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import type { Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
@@ -12,8 +13,9 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
+import { bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
-import { addNodes, type Committed } from "./commit";
+import { addNodes, type Committed, linkReplacements } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
 export type RestRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
@@ -30,7 +32,7 @@ export async function commitRest(actor: Actor, input: { batchId: number }): Prom
     async (tx) => {
       const outcome = await commitMended(tx, actor, input.batchId);
       if (!outcome.ok) return outcome;
-      const { block, before, after, records } = outcome.value;
+      const { block, before, after, records, moneyEvents } = outcome.value;
       return changed(
         { block, before: before.today, after: after.today },
         {
@@ -39,6 +41,7 @@ export async function commitRest(actor: Actor, input: { batchId: number }): Prom
           subjectId: input.batchId,
           details: { block, records, before: before.today, after: after.today },
         },
+        ...moneyEvents,
       );
     },
     { timeout: BULK_TIMEOUT },
@@ -62,7 +65,7 @@ export async function previewRest(
   );
 }
 
-type Applied = { block: number; before: Figures; after: Figures; records: number };
+type Applied = { block: number; before: Figures; after: Figures; records: number; moneyEvents: AuditEvent[] };
 
 async function commitMended(
   tx: Tx,
@@ -105,12 +108,15 @@ async function commitMended(
       join any_card o on o.token = r.old_token join any_card n on n.token = r.token
      where r.batch_id = ${batchId}::int and r.row_no = any (${rows}::int[]) and r.kind <> 'withdraw' and o.id <> n.id
     returning old_card_id as "oldId", new_card_id as "newId"`;
+  const replaced = await linkReplacements(tx, batchId, rows);
+  const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId });
   const block = await settle(tx, actor, {
     cause: "commit",
     subject: `batch:${batchId}`,
-    ...(links.length > 0 && { linksOf: batchId }),
+    ...(links.length + replaced.length > 0 && { linksOf: batchId }),
   });
-  return done({ block, before, after: await figuresNow(tx, today), records: rows.length });
+  const after = await figuresNow(tx, today);
+  return done({ block, before, after, records: rows.length, moneyEvents: money?.events ?? [] });
 }
 
 /** Equal records without a reference go on counting where the committed ones of the batch ended (R4.5). */

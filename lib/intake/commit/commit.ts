@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
+import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import { type Sql, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
@@ -17,6 +18,7 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { SMALL } from "@/lib/members/work-tables";
+import { type Booked, bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { adoptErased } from "./adopt-erased";
 import { beginRun, type CommitWatch } from "./commit-run";
@@ -100,7 +102,7 @@ export async function commitBatch(
       if (!outcome.ok) return outcome;
       // From here a cancel comes too late, and is told so.
       if (await watch?.leave(tx)) return refuse("CANCELLED");
-      const { block, before, after, outcomes } = outcome.value;
+      const { block, before, after, outcomes, moneyEvents } = outcome.value;
       return changed(
         { block, before: before.today, after: after.today },
         {
@@ -109,6 +111,7 @@ export async function commitBatch(
           subjectId: input.batchId,
           details: { block, outcomes, before: before.today, after: after.today },
         },
+        ...moneyEvents,
       );
     },
     { timeout: BULK_TIMEOUT },
@@ -121,6 +124,8 @@ export type CommitPreview = {
   readonly knownMembers: number;
   readonly before: Figures;
   readonly after: Figures;
+  /** Money entries that it would make and take back; null: no delivery of the company says anything of money. */
+  readonly money: Booked | null;
 };
 
 /** What a commit would do, read off a rehearsal of it: records by outcome, members, the count, published figures (R4.8). */
@@ -133,17 +138,24 @@ export async function previewCommit(
     async (tx) => {
       const outcome = await commit(tx, actor, input.batchId, { numbers: "none" });
       if (!outcome.ok) return outcome;
-      const { before, after, outcomes } = outcome.value;
+      const { before, after, outcomes, money } = outcome.value;
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
         select (count(*) filter (where not known))::int as fresh, (count(*) filter (where known and after is not null))::int as known
         from tally where after is not null or known`;
-      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, before, after });
+      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, before, after, money });
     },
     { timeout: BULK_TIMEOUT },
   );
 }
 
-type Applied = { block: number; before: Figures; after: Figures; outcomes: Record<string, number> };
+type Applied = {
+  block: number;
+  before: Figures;
+  after: Figures;
+  outcomes: Record<string, number>;
+  money: Booked | null;
+  moneyEvents: AuditEvent[];
+};
 
 /** The commit itself, inside the caller's transaction: the ledger is locked until its end. */
 export async function commit(
@@ -183,19 +195,23 @@ export async function commit(
   watch?.at("known");
   await restate(tx, { committing: batchId }, next);
   if (links) await insertLinks(tx, batchId);
+  const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId });
   watch?.at("members");
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
   await announce(tx, batchId);
-  return done({ block, before, after: await figuresNow(tx, clock.today), outcomes });
+  const after = await figuresNow(tx, clock.today);
+  return done({ block, before, after, outcomes, money: money?.figures ?? null, moneyEvents: money?.events ?? [] });
 }
 
 async function countOutcomes(tx: Tx, batchId: number): Promise<{ outcomes: Record<string, number>; links: boolean }> {
   const rows = await tx.$queryRaw<{ outcome: string; n: number; links: boolean }[]>`
     select outcome, count(*)::int as n, bool_or(old_token is not null) as links
     from record where batch_id = ${batchId}::int group by outcome`;
+  const [{ replaced }] = await tx.$queryRaw<[{ replaced: boolean }]>`
+    select exists (select from record_relief where batch_id = ${batchId}::int and new_token is not null) as replaced`;
   return {
     outcomes: Object.fromEntries(rows.map((row) => [row.outcome, row.n])),
-    links: rows.some((row) => row.links),
+    links: replaced || rows.some((row) => row.links),
   };
 }
 
@@ -207,6 +223,27 @@ async function insertLinks(tx: Tx, batchId: number): Promise<void> {
     join any_card o on o.token = r.old_token join any_card n on n.token = r.token
     where r.batch_id = ${batchId}::int and r.kind <> 'withdraw' and o.id <> n.id
       and r.outcome = any (${[...statementOutcomes]}::text[])`;
+  await linkReplacements(tx, batchId);
+}
+
+/**
+ * A new number replaces the record's own; where that is masked, the one that the inquiry has from other statements, once it
+ * stands written. An inquiry that nobody knows in full is no end of a link.
+ * @param rows only these; all of the batch unless said
+ */
+export async function linkReplacements(tx: Tx, batchId: number, rows?: readonly number[]): Promise<number[]> {
+  const linked = await tx.$queryRaw<{ a: number; b: number }[]>`
+    insert into reissue_link (batch_id, row_no, old_card_id, new_card_id)
+    select r.batch_id, r.row_no, coalesce(o.id, i.card_id), n.id
+    from record_relief x join record r on r.batch_id = x.batch_id and r.row_no = x.row_no
+    join any_card n on n.token = x.new_token
+    left join any_card o on o.token = r.token
+    left join inquiry i on r.token is null and i.company_id = r.company_id and i.key = r.key
+    where x.batch_id = ${batchId}::int and r.kind <> 'withdraw' and coalesce(o.id, i.card_id) <> n.id
+      and r.outcome = any (${[...statementOutcomes]}::text[])
+      and ${rows === undefined ? sql`true` : sql`r.row_no = any (${[...rows]}::int[])`}
+    returning old_card_id as a, new_card_id as b`;
+  return linked.flatMap(({ a, b }) => [a, b]);
 }
 
 /** A card whose number retention had erased is inquired about again: its case needs the number again. */
@@ -222,9 +259,9 @@ async function sealAgain(tx: Tx, batchId: number): Promise<void> {
  */
 type Numbers = "carried" | "left" | "none";
 const sealedNumbers = {
-  carried: [sql`r.cipher`, sql`r.old_cipher`],
-  left: [sql`null::bytea`, sql`null::bytea`],
-  none: [sql`''::bytea`, sql`''::bytea`],
+  carried: [sql`r.cipher`, sql`r.old_cipher`, sql`x.new_cipher`],
+  left: [sql`null::bytea`, sql`null::bytea`, sql`null::bytea`],
+  none: [sql`''::bytea`, sql`''::bytea`, sql`''::bytea`],
 } as const satisfies Record<Numbers, readonly Sql[]>;
 
 /**
@@ -237,7 +274,7 @@ export async function addNodes(
   batchId: number,
   { links = true, numbers = "carried" }: { links?: boolean; numbers?: Numbers },
 ): Promise<void> {
-  const [cipher, oldCipher] = sealedNumbers[numbers];
+  const [cipher, oldCipher, newCipher] = sealedNumbers[numbers];
   await sealAgain(tx, batchId);
   let added = await tx.$executeRaw`
     insert into new_card
@@ -260,6 +297,15 @@ export async function addNodes(
         where r.batch_id = ${batchId}::int and r.old_token is not null and r.kind <> 'withdraw'
           and r.outcome = any (${[...statementOutcomes]}::text[])
       ) fresh where not exists (select from any_card c where c.token = fresh.old_token)`;
+    added += await tx.$executeRaw`
+      insert into new_card
+      select nextval('node_id_seq'), new_token, sealed, new_bin, new_last4, batch_id, row_no from (
+        select distinct on (x.new_token) x.new_token, ${newCipher} as sealed, x.new_bin, x.new_last4, r.batch_id, r.row_no
+        from record_relief x join record r on r.batch_id = x.batch_id and r.row_no = x.row_no
+        left join inquiry i on i.company_id = r.company_id and i.key = r.key
+        where x.batch_id = ${batchId}::int and x.new_token is not null and r.kind <> 'withdraw'
+          and (r.token is not null or i.card_id is not null) and r.outcome = any (${[...statementOutcomes]}::text[])
+      ) fresh where not exists (select from any_card c where c.token = fresh.new_token)`;
   }
   added += await tx.$executeRaw`
     insert into new_number

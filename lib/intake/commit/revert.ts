@@ -1,9 +1,10 @@
 import type { Actor } from "@/lib/access/actor";
 import { may, permit } from "@/lib/access/actor";
 import { change, changed, rehearse } from "@/lib/audit/change";
+import type { AuditEvent } from "@/lib/audit/events";
 import { businessClock } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate, isIsoDate, toDbDate } from "@/lib/core/dates";
-import type { Tx } from "@/lib/core/db";
+import { sql, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { restate } from "@/lib/inquiries/restate";
@@ -13,10 +14,11 @@ import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
 import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
+import { bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { BULK_TIMEOUT } from "./locks";
 
 export type RevertRefusal = "WRONG_STATE" | "REASON_MISSING" | "NEEDS_MANAGER";
-type Reverted = { block: number; before: Figures; after: Figures; withWork: number };
+type Reverted = { block: number; before: Figures; after: Figures; withWork: number; moneyEvents: AuditEvent[] };
 
 /**
  * Takes a committed batch back as a whole: the state is as if it had never been committed, decisions stay (RULEBOOK
@@ -34,7 +36,7 @@ export async function revertBatch(
     async (tx) => {
       const outcome = await revert(tx, actor, input.batchId, reason);
       if (!outcome.ok) return outcome;
-      const { block, before, after, withWork } = outcome.value;
+      const { block, before, after, withWork, moneyEvents } = outcome.value;
       if (withWork > 0 && !may(actor, "inquiry.void")) return refuse("NEEDS_MANAGER", { inquiries: withWork });
       return changed(
         { block, before: before.today, after: after.today },
@@ -44,6 +46,7 @@ export async function revertBatch(
           subjectId: input.batchId,
           details: { block, reason, before: before.today, after: after.today },
         },
+        ...moneyEvents,
       );
     },
     { timeout: BULK_TIMEOUT },
@@ -69,6 +72,9 @@ export type RevertPreview = {
   readonly moving: number;
 };
 
+/** Whether a person booked money of an inquiry `i`: what deliveries booked goes with them. */
+const byHand = sql`exists (select from money_entry e where e.inquiry_id = i.id and e.source_batch is null)`;
+
 /** Inquiries that a preview names. */
 const NAMED = 20;
 
@@ -76,7 +82,7 @@ async function listWork(tx: Tx): Promise<Bereft[]> {
   return tx.$queryRaw<Bereft[]>`
     select i.id, i.reference, i.charged, i.currency, i.closed_as as "closedAs"
       from touched_key k join inquiry i using (company_id, key)
-     where i.sightings = 0 and (i.charged is not null or i.closed_as is not null or i.staff_case is not null)
+     where i.sightings = 0 and (${byHand} or i.closed_as is not null or i.staff_case is not null)
      order by i.charged desc nulls last, i.id limit ${NAMED}`;
 }
 
@@ -115,7 +121,7 @@ async function revert(
   reason: string,
 ): Promise<{ ok: true; value: Reverted } | Refusal<"WRONG_STATE">> {
   await lockLedger(tx);
-  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true } });
+  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
   if (!batch) throw new NotFound(`batch ${batchId}`);
   if (batch.state !== "committed") return refuse("WRONG_STATE");
   const clock = await businessClock(tx);
@@ -134,10 +140,12 @@ async function revert(
   await restate(tx, "revert", next);
   const [work] = await tx.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from touched_key k join inquiry i using (company_id, key)
-    where i.sightings = 0 and (i.charged is not null or i.closed_as is not null or i.staff_case is not null)`;
+    where i.sightings = 0 and (${byHand} or i.closed_as is not null or i.staff_case is not null)`;
+  const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId, takenBack: true });
   const nodes = links.flatMap((link) => [link.oldCardId, link.newCardId]);
   const block = await settle(tx, actor, { cause: "revert", subject: `batch:${batchId}`, nodes });
-  return done({ block, before, after: await figuresNow(tx, clock.today), withWork: work.n });
+  const after = await figuresNow(tx, clock.today);
+  return done({ block, before, after, withWork: work.n, moneyEvents: money?.events ?? [] });
 }
 
 export type DateRefusal = "WRONG_STATE" | "REASON_MISSING" | "DATE_INVALID" | "DATE_IN_FUTURE";
@@ -159,7 +167,7 @@ export async function correctReceivedOn(
     async (tx) => {
       const outcome = await correct(tx, actor, input);
       if (!outcome.ok) return outcome;
-      const { block, from } = outcome.value;
+      const { block, from, moneyEvents } = outcome.value;
       return changed(
         { block },
         {
@@ -168,6 +176,7 @@ export async function correctReceivedOn(
           subjectId: input.batchId,
           details: { from, to: input.receivedOn, block: block ?? 0, reason },
         },
+        ...moneyEvents,
       );
     },
     { timeout: BULK_TIMEOUT },
@@ -199,11 +208,13 @@ async function correct(
   tx: Tx,
   actor: Actor,
   input: { batchId: number; receivedOn: IsoDate },
-): Promise<{ ok: true; value: { block: number | null; from: IsoDate } } | Refusal<DateRefusal>> {
+): Promise<
+  { ok: true; value: { block: number | null; from: IsoDate; moneyEvents: AuditEvent[] } } | Refusal<DateRefusal>
+> {
   await lockLedger(tx);
   const batch = await tx.batch.findUnique({
     where: { id: input.batchId },
-    select: { state: true, receivedOn: true },
+    select: { state: true, receivedOn: true, companyId: true },
   });
   if (!batch) throw new NotFound(`batch ${input.batchId}`);
   const clock = await businessClock(tx);
@@ -215,11 +226,14 @@ async function correct(
     select: { id: true },
   });
   let block: number | null = null;
+  let moneyEvents: AuditEvent[] = [];
   if (batch.state === "committed") {
     await layWorkTables(tx);
     await touchBatch(tx, input.batchId);
     await restate(tx, "date_correction", (await headBlock(tx)).no + 1);
+    const money = await bookFromDeliveries(tx, actor, { id: input.batchId, companyId: batch.companyId });
+    moneyEvents = money?.events ?? [];
     block = await settle(tx, actor, { cause: "date_correction", subject: `batch:${input.batchId}` });
   }
-  return done({ block, from: fromDbDate(batch.receivedOn) });
+  return done({ block, from: fromDbDate(batch.receivedOn), moneyEvents });
 }

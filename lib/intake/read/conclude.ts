@@ -104,5 +104,6 @@ export async function clearStaged(client: pg.PoolClient, batchId: number): Promi
 /** The same inside the transaction that the connection is in. */
 export async function deleteStaged(client: pg.PoolClient, batchId: number): Promise<void> {
   await client.query("delete from record where batch_id = $1", [batchId]);
+  await client.query("delete from record_relief where batch_id = $1", [batchId]);
   await client.query("delete from record_cells where batch_id = $1", [batchId]);
 }

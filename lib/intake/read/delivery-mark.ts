@@ -25,6 +25,11 @@ export function markRow(mark: DeliveryMark, row: RecordRow): void {
     scatter(scatter(scatter(scatter(said, row.bin), row.last4), row.maskHead), row.maskTail),
     row.oldLast4,
   );
+  const { relief } = row;
+  if (relief) {
+    const { status, amount, currency, on, stoppedOn, reissuedOn, newLast4 } = relief;
+    said = scatter(said, [status, amount, currency, on, stoppedOn, reissuedOn, newLast4].join("/"));
+  }
   for (let i = 0; i < 4; i++) {
     let word = Math.imul(said ^ (i + 1), 0x9e3779b1);
     word = mix(word ^ (row.contentHash?.readUInt32LE(i * 4) ?? 0));

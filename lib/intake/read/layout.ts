@@ -126,6 +126,7 @@ export function plainWords(values: ProfileBody["values"]): ProfileBody["values"]
     detectionCase: plain(values.detectionCase),
     useStatus: plain(values.useStatus),
     reason: plain(values.reason),
+    reliefStatus: plain(values.reliefStatus),
   };
 }
 

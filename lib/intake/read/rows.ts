@@ -7,7 +7,7 @@ import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
 import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
-import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, sealCells } from "./stage";
+import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, reliefLine, sealCells } from "./stage";
 import { type Checked, checkCells, type Rules } from "./validate";
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
@@ -26,6 +26,8 @@ export type RowsTask = {
 export type StagedPiece = {
   readonly rows: number;
   readonly copy: Buffer;
+  /** Of `record_relief`; null where no record says anything of it. */
+  readonly relief: Buffer | null;
   readonly cells: readonly { firstRow: number; lastRow: number; sealed: Uint8Array }[];
   readonly stats: RowStats;
 };
@@ -91,6 +93,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
   stats.shortNumbers = new Array(rules.header.length).fill(0);
   const unread = unreadColumns(rules);
   const lines: string[] = [];
+  const relief: string[] = [];
   const sent: (readonly string[])[] = [];
   for (let i = 0; i < records.length; i++) {
     const cells = records[i] as readonly string[];
@@ -103,12 +106,14 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     const row = recordRow(place, rowNumber(record, headerRow), startsOn[i] as number, checked, as);
     markRow(stats.mark, row);
     lines.push(copyLine(row));
+    if (row.relief) relief.push(reliefLine(row, row.relief));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);
   return {
     rows: lines.length,
     copy: Buffer.from(lines.length ? `${lines.join("\n")}\n` : ""),
+    relief: relief.length ? Buffer.from(`${relief.join("\n")}\n`) : null,
     cells: sealGroups(place.batchId, firstRow, sent),
     stats,
   };

@@ -6,7 +6,7 @@ import { stampOf, tokenOf } from "@/lib/vault/number-keys";
 import { seal, sealCard } from "@/lib/vault/seal";
 import type { ColumnMap } from "./map";
 import type { Checked } from "./validate";
-import type { Values } from "./values";
+import type { Relief, Values } from "./values";
 
 /** Columns of `record` in the order in which staging writes them. */
 export const recordColumns = [
@@ -62,7 +62,7 @@ export function numberToken(digits: string): string {
 }
 
 /** One row of `record`: card number tokenised and sealed. */
-export type RecordRow = Omit<Values, "card" | "oldCard"> & {
+export type RecordRow = Omit<Values, "card" | "oldCard" | "relief"> & {
   readonly batchId: number;
   readonly rowNo: number;
   readonly line: number;
@@ -83,6 +83,33 @@ export type RecordRow = Omit<Values, "card" | "oldCard"> & {
   readonly findings: readonly Finding[];
   readonly level: Level | null;
   readonly sentKey: string | null;
+  /** A row of `record_relief`, where the record says anything of that. */
+  readonly relief: ReliefRow | null;
+};
+
+/** Columns of `record_relief` in the order in which staging writes them. */
+export const reliefColumns = [
+  "batch_id",
+  "row_no",
+  "company_id",
+  "status",
+  "amount",
+  "currency",
+  "relief_on",
+  "stopped_on",
+  "reissued_on",
+  "new_token",
+  "new_cipher",
+  "new_bin",
+  "new_last4",
+] as const;
+
+/** What a record says of money and of the card's replacement, the new number tokenised and sealed. */
+export type ReliefRow = Omit<Relief, "newCard"> & {
+  readonly newToken: Buffer | null;
+  readonly newCipher: Buffer | null;
+  readonly newBin: string | null;
+  readonly newLast4: string | null;
 };
 
 /**
@@ -144,6 +171,18 @@ export function recordRow(
     level: checked.level,
     // A problem has no key; by this its mends find it again (R4.5).
     sentKey: checked.outcome === "problem" ? sentKeyOf(values.reference, sent) : null,
+    relief: values.relief && reliefRow(values.relief),
+  };
+}
+
+function reliefRow({ newCard, ...said }: Relief): ReliefRow {
+  const newToken = newCard === null ? null : tokenOf(newCard);
+  return {
+    ...said,
+    newToken,
+    newCipher: newToken && sealCard(newCard as string, newToken),
+    newBin: newCard?.slice(0, 6) ?? null,
+    newLast4: newCard?.slice(-4) ?? null,
   };
 }
 
@@ -197,6 +236,25 @@ export function copyLine(row: RecordRow): string {
     row.findings.length ? text(JSON.stringify(row.findings)) : "\\N",
     text(row.level),
     text(row.sentKey),
+  ].join("\t");
+}
+
+/** What a record says of relief as a line of COPY text, in the order of reliefColumns. */
+export function reliefLine({ batchId, rowNo, companyId }: RecordRow, relief: ReliefRow): string {
+  return [
+    batchId,
+    rowNo,
+    companyId,
+    text(relief.status),
+    relief.amount ?? "\\N",
+    text(relief.currency),
+    text(relief.on),
+    text(relief.stoppedOn),
+    text(relief.reissuedOn),
+    bytes(relief.newToken),
+    bytes(relief.newCipher),
+    text(relief.newBin),
+    text(relief.newLast4),
   ].join("\t");
 }
 

@@ -7,7 +7,7 @@ import type { DeliveryRecords, ReadBatch } from "@/lib/intake/formats/delivery-r
 import { type Progress, Unreadable } from "@/lib/intake/schema";
 import { addStats, noStats, type RowStats, type RowsTask, type StagedPiece } from "./rows";
 import type { Piece } from "./split";
-import { recordColumns } from "./stage";
+import { recordColumns, reliefColumns } from "./stage";
 import { stageHere, stageInThread } from "./threads";
 
 /** Pieces between cutting and writing: bounds memory, whatever the delivery's size. */
@@ -78,12 +78,8 @@ function gravest(faults: readonly unknown[]): unknown {
 
 async function write(client: pg.PoolClient, batchId: number, staged: StagedPiece): Promise<void> {
   if (staged.rows === 0) return;
-  const copy = client.query(copyFrom(`copy record (${recordColumns.join(", ")}) from stdin`));
-  // A buffer that comes from a thread is a plain Uint8Array again.
-  await pipeline(
-    Readable.from([Buffer.from(staged.copy.buffer, staged.copy.byteOffset, staged.copy.byteLength)]),
-    copy,
-  );
+  await copyInto(client, `record (${recordColumns.join(", ")})`, staged.copy);
+  if (staged.relief) await copyInto(client, `record_relief (${reliefColumns.join(", ")})`, staged.relief);
   await client.query(
     `insert into record_cells (batch_id, first_row, last_row, sealed)
      select $1, * from unnest($2::integer[], $3::integer[], $4::bytea[])`,
@@ -94,6 +90,12 @@ async function write(client: pg.PoolClient, batchId: number, staged: StagedPiece
       staged.cells.map((group) => Buffer.from(group.sealed.buffer, group.sealed.byteOffset, group.sealed.byteLength)),
     ],
   );
+}
+
+async function copyInto(client: pg.PoolClient, place: string, rows: Uint8Array): Promise<void> {
+  const copy = client.query(copyFrom(`copy ${place} from stdin`));
+  // A buffer that comes from a thread is a plain Uint8Array again.
+  await pipeline(Readable.from([Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)]), copy);
 }
 
 /** Tells batch.progress about once a second, beside the staging transaction, and hears whether it was cancelled. */

@@ -182,13 +182,19 @@ function shown(cells: readonly string[], line: number, checked: Checked): TriedR
 }
 
 function shownValues(values: Values): TriedRecord["values"] {
-  const { card, maskHead, maskTail, oldCard, amount, detectionCase, words: _, ...plain } = values;
+  const { card, maskHead, maskTail, oldCard, amount, detectionCase, words: _, relief, ...plain } = values;
   const masked = (digits: string | null) => digits && `${digits.slice(0, 6)}••••••${digits.slice(-4)}`;
   const all: Partial<Record<Field, string | null>> = {
     ...plain,
     cardNumber:
       masked(card) ?? (maskHead === null && maskTail === null ? null : `${maskHead ?? ""}••••••${maskTail ?? ""}`),
     oldCardNumber: masked(oldCard),
+    reliefStatus: relief?.status ?? null,
+    reliefAmount: relief?.amount?.toString() ?? null,
+    reliefOn: relief?.on ?? null,
+    cardStoppedOn: relief?.stoppedOn ?? null,
+    cardReissuedOn: relief?.reissuedOn ?? null,
+    newCardNumber: masked(relief?.newCard ?? null),
     amount: amount === null ? null : String(amount),
     detectionCase: detectionCase === null ? null : String(detectionCase),
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
-import { type Field, fields, profileSchema } from "@/lib/companies/schema";
+import { type Field, inquiryFields, profileSchema } from "@/lib/companies/schema";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
 import { db, type Reader, type Tx } from "@/lib/core/db";
@@ -21,7 +21,7 @@ import { checkCells, type Rules } from "./validate";
 
 export type TypeRefusal = "ALREADY_RECEIVED" | "DATE_IN_FUTURE" | "COMPANY_ENDED" | "NUL_CHARACTER";
 
-const columns = Object.fromEntries(fields.map((field, i) => [field, i])) as Record<Field, number>;
+const columns = Object.fromEntries(inquiryFields.map((field, i) => [field, i])) as Partial<Record<Field, number>>;
 
 /**
  * Rows typed by hand enter the same corridor at validate: they are checked, tokenised, sealed and staged as a batch in
@@ -35,7 +35,7 @@ export async function typeBatch(
   permit(actor, "batch.receive");
   const cells = input.rows.map(cellsOf);
   if (cells.some((row) => row.some((cell) => textDamage(cell) === "NUL_CHARACTER"))) return refuse("NUL_CHARACTER");
-  const delivery = Buffer.from(JSON.stringify({ receivedOn: input.receivedOn, fields, rows: cells }));
+  const delivery = Buffer.from(JSON.stringify({ receivedOn: input.receivedOn, fields: inquiryFields, rows: cells }));
   const sha256 = createHash("sha256").update(delivery).digest();
   const result = await change<{ batchId: number }, TypeRefusal>(actor, async (tx) => {
     await holdNumberKeys(tx);
@@ -60,7 +60,7 @@ export async function typeBatch(
         state: "review",
         profileId,
         layout: {
-          found: { encoding: "utf-8", separator: "", headerRow: 0, header: [...fields], columns, missing: [] },
+          found: { encoding: "utf-8", separator: "", headerRow: 0, header: [...inquiryFields], columns, missing: [] },
         },
         records: cells.length,
         createdAt: clock.now,
@@ -125,14 +125,14 @@ async function typingRules(
   ]);
   const rules = rulesFor(
     typedProfile(newest && profileSchema.parse(newest.body)),
-    { header: fields, columns },
+    { header: inquiryFields, columns },
     { ...incident, binRanges, receivedOn },
   );
   return { rules, profileId: newest?.id ?? null };
 }
 
 function cellsOf(row: TypedRow): string[] {
-  return fields.map((field) => row[field] ?? "");
+  return inquiryFields.map((field) => row[field] ?? "");
 }
 
 async function findSame(reader: Reader, companyId: number, sha256: Buffer): Promise<number | null> {

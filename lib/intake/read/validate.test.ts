@@ -159,7 +159,9 @@ describe("a card company's own words", () => {
       values: { kind: "withdraw", detectionCase: 3, useStatus: null, reason: "keyed_in_error", words: said },
     });
     expect(check(good).values.words).toBeNull();
-    const numbers = layOutRules({ values: { kind: {}, detectionCase: { "3": 3 }, useStatus: {}, reason: {} } });
+    const numbers = layOutRules({
+      values: { kind: {}, detectionCase: { "3": 3 }, useStatus: {}, reason: {}, reliefStatus: {} },
+    });
     expect(check({ ...good, detectionCase: "３" }, numbers).values).toMatchObject({ detectionCase: 3, words: null });
   });
   test("never keep a card number, nor a whole letter", () => {

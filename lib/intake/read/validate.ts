@@ -1,4 +1,4 @@
-import type { Field, ProfileBody, WordField } from "@/lib/companies/schema";
+import { type Field, type ProfileBody, reliefFields, type WordField } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 import { maskCards, plainText, textDamage } from "@/lib/core/text";
 import { serialText } from "@/lib/intake/formats/workbook/cell-text";
@@ -49,6 +49,7 @@ const longest: Partial<Record<Field, number>> = {
   detectionCase: 100,
   useStatus: 100,
   reason: 100,
+  reliefStatus: 100,
   note: 2000,
 };
 
@@ -89,6 +90,7 @@ class RowCheck {
     this.expiry();
     this.card();
     this.oldCard();
+    this.relief();
     this.identity();
     return { values, findings: this.findings, ...verdict(this.findings) };
   }
@@ -196,21 +198,29 @@ class RowCheck {
   }
 
   private misuseOn() {
-    const cell = this.plain("misuseOn");
-    if (cell === "") return;
+    this.values.misuseOn = this.day("misuseOn", "DATE_AFTER_RECEIPT");
+  }
+
+  /** @param later what is found where the day comes after the delivery's */
+  private day(field: Field, later: FindingCode): IsoDate | null {
+    const cell = this.plain(field);
+    if (cell === "") return null;
     const serial = this.serialDate(cell);
-    if (serial) {
-      this.values.misuseOn = serial;
-      return;
-    }
+    if (serial) return serial;
     const read = readDate(cell, this.rules.dateOrder, this.rules.timeZone);
-    if (!read.ok) return this.found(read.code, "misuseOn");
+    if (!read.ok) {
+      this.found(read.code, field);
+      return null;
+    }
     if (read.date > this.rules.receivedOn) {
       // 24.3.29 may be year 24 of an era: a date that has not been yet is not believed.
-      if (read.twoDigitYear) return this.found("DATE_TWO_DIGIT_YEAR", "misuseOn");
-      this.found("DATE_AFTER_RECEIPT", "misuseOn");
+      if (read.twoDigitYear) {
+        this.found("DATE_TWO_DIGIT_YEAR", field);
+        return null;
+      }
+      this.found(later, field);
     }
-    this.values.misuseOn = read.date;
+    return read.date;
   }
 
   /** In a workbook's column of dates a number is the serial of a day, where that day had come when it was received. */
@@ -272,6 +282,11 @@ class RowCheck {
     const statusOnly = values.kind === "withdraw" || values.kind === "reactivate";
     if (statusOnly && values.reference !== null) return;
     if (read.kind === "masked") this.found("CARD_MASKED", "cardNumber");
+    // An answer to a question names the inquiry and says what became of its money: whether it is known is weighed later.
+    if (values.memberNumber === null && values.reference !== null && this.saysRelief()) {
+      this.found("RELIEF_ONLY", "reference");
+      return;
+    }
     // Without the full number the member number has to say who it is (R3.5).
     if (values.memberNumber === null)
       this.found(read.kind === "blank" ? "CARD_MISSING" : "MEMBER_NEEDED", "cardNumber");
@@ -299,6 +314,63 @@ class RowCheck {
     if (read.digits === this.values.card) return this.found("OLD_CARD_SAME", "oldCardNumber");
     if (this.values.card === null) return this.found("OLD_CARD_NEEDS_CARD", "oldCardNumber");
     this.values.oldCard = read.digits;
+  }
+
+  private saysRelief(): boolean {
+    return reliefFields.some((field) => {
+      const column = this.rules.columns[field];
+      return column !== undefined && plainText(this.cells[column] ?? "") !== "";
+    });
+  }
+
+  /** What became of the money, and of the card (R5.2). Blank is unknown, never zero. */
+  private relief(): void {
+    if (!this.saysRelief()) return;
+    const status = this.word("reliefStatus", this.rules.values.reliefStatus);
+    const money = this.reliefMoney();
+    const on = this.day("reliefOn", "RELIEF_TO_COME");
+    const stoppedOn = this.day("cardStoppedOn", "RELIEF_TO_COME");
+    const reissuedOn = this.day("cardReissuedOn", "RELIEF_TO_COME");
+    const newCard = this.newCard();
+    const moves = status === "charged" || status === "cancelled" || status === "refunded";
+    if (moves && money === null) this.found("RELIEF_AMOUNT_MISSING", "reliefAmount");
+    if (status === null && money !== null) this.found("RELIEF_STATUS_MISSING", "reliefStatus");
+    this.values.relief = {
+      status,
+      amount: money?.amount ?? null,
+      currency: money?.currency ?? null,
+      on,
+      stoppedOn,
+      reissuedOn,
+      newCard,
+    };
+  }
+
+  private reliefMoney(): { amount: bigint; currency: string } | null {
+    const cell = this.plain("reliefAmount");
+    if (cell === "") return null;
+    const own = this.plain("currency");
+    // A currency that nobody knows is found where the misuse's amount is read.
+    const code = own === "" ? this.rules.defaultCurrency : readCurrency(own);
+    if (code === null) return null;
+    const read = readAmount(cell, code, own !== "");
+    if (read.ok) return read;
+    this.found(read.code, "reliefAmount");
+    return null;
+  }
+
+  private newCard(): string | null {
+    const read = readCard(this.plain("newCardNumber"));
+    if (read.kind === "blank") return null;
+    const fault =
+      read.kind !== "full"
+        ? "NEW_CARD_FORMAT"
+        : read.digits === this.values.card
+          ? "NEW_CARD_SAME"
+          : // One record is one link: from the old number to this one, or from this one to the new.
+            this.values.oldCard !== null && "NEW_CARD_WITH_OLD";
+    if (fault) this.found(fault, "newCardNumber");
+    return fault || read.kind !== "full" ? null : read.digits;
   }
 
   /** Without a reference a record is recognised by card, misuse date, amount, currency and merchant (R4.5). */

@@ -1,4 +1,4 @@
-import type { Reason, WordField } from "@/lib/companies/schema";
+import type { Reason, ReliefStatus, WordField } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
 
 /** A row's normalised values. The card number is in clear here and only here. */
@@ -24,6 +24,20 @@ export type Values = {
   useStatus: "on_hold" | "confirming" | null;
   reason: Reason | null;
   words: Words | null;
+  /** Null: nothing is said of it, as in every delivery without such columns. */
+  relief: Relief | null;
+};
+
+/** What a record says of money and of the card's replacement; amounts in the currency's smallest unit. */
+export type Relief = {
+  status: ReliefStatus | null;
+  amount: bigint | null;
+  currency: string | null;
+  on: IsoDate | null;
+  stoppedOn: IsoDate | null;
+  reissuedOn: IsoDate | null;
+  /** In clear, as the card's number. */
+  newCard: string | null;
 };
 
 /** The card company's own words beside ours: only where they differ, card numbers in them masked. */
@@ -53,5 +67,6 @@ export function emptyValues(): Values {
     useStatus: null,
     reason: null,
     words: null,
+    relief: null,
   };
 }

@@ -9,5 +9,6 @@ export async function eraseDelivery(tx: Tx, batchId: number): Promise<void> {
 /** What was staged of a delivery is dropped, its bytes kept. */
 export async function dropStaged(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`delete from record where batch_id = ${batchId}::int`;
+  await tx.$executeRaw`delete from record_relief where batch_id = ${batchId}::int`;
   await tx.$executeRaw`delete from record_cells where batch_id = ${batchId}::int`;
 }

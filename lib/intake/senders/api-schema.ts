@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reasons } from "@/lib/companies/schema";
+import { reasons, reliefStatuses } from "@/lib/companies/schema";
 import { isIsoDate } from "@/lib/core/dates";
 import { decimalsOf } from "@/lib/core/money";
 import { batchSources, batchStates, findingLevels, levels, outcomes } from "@/lib/intake/schema";
@@ -75,7 +75,7 @@ export const apiRecord = z
       .max(999_999_999_999)
       .optional()
       .describe("In the currency's smallest unit: 1200 is ¥1,200, or $12.00"),
-    currency: currency.optional().describe("ISO 4217; needed with amount"),
+    currency: currency.optional().describe("ISO 4217; needed with amount and reliefAmount"),
     merchant: text(400).optional(),
     city: text(200).optional(),
     country: text(100).optional().describe("ISO 3166-1 code, or a name"),
@@ -92,9 +92,24 @@ export const apiRecord = z
     useStatus: z.enum(["on_hold", "confirming"]).optional(),
     reason: z.enum(reasons).optional().describe("Why an inquiry is amended or withdrawn"),
     oldCardNumber: text(40).optional().describe("The card number that cardNumber replaced"),
+    reliefStatus: z.enum(reliefStatuses).optional().describe("What became of the use: what it means for the money"),
+    reliefAmount: z
+      .int()
+      .min(0)
+      .max(999_999_999_999)
+      .optional()
+      .describe("Charged, cancelled or refunded, in the smallest unit of currency"),
+    reliefOn: day.optional().describe("Day on which it was charged, cancelled or refunded"),
+    cardStoppedOn: day.optional(),
+    cardReissuedOn: day.optional(),
+    newCardNumber: text(40).optional().describe("The card number that replaces cardNumber"),
     note: text(4000).optional(),
   })
-  .refine(({ amount, currency: code }) => (amount === undefined) === (code === undefined), { path: ["currency"] });
+  .refine(
+    ({ amount, reliefAmount, currency: code }) =>
+      (amount === undefined && reliefAmount === undefined) === (code === undefined),
+    { path: ["currency"] },
+  );
 export type ApiRecord = z.output<typeof apiRecord>;
 
 export const submissionBody = z.strictObject({ records: z.array(apiRecord).min(1).max(JSON_RECORDS) });

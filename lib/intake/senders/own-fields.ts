@@ -1,4 +1,4 @@
-import { type CsvProfile, fields, type ProfileBody } from "@/lib/companies/schema";
+import { type CsvProfile, fields, type ProfileBody, reliefStatuses } from "@/lib/companies/schema";
 import { csvLine } from "@/lib/core/csv";
 import { decimalsOf } from "@/lib/core/money";
 import type { ApiRecord } from "./api-schema";
@@ -14,6 +14,7 @@ export const ownWords: ProfileBody["values"] = {
     not_this_incident: "not_this_incident",
     other: "other",
   },
+  reliefStatus: Object.fromEntries(reliefStatuses.map((status) => [status, status])),
 };
 
 /**
@@ -48,6 +49,7 @@ export function csvOfRecords(records: readonly ApiRecord[]): Buffer {
 function cellOf(record: ApiRecord) {
   return (field: (typeof fields)[number]): string => {
     if (field === "amount") return mainUnit(record.amount, record.currency);
+    if (field === "reliefAmount") return mainUnit(record.reliefAmount, record.currency);
     const value = record[field];
     return value === undefined ? "" : String(value);
   };

@@ -52,7 +52,7 @@ export async function Effect({ batch, staged, openWarnings, rights, now }: Effec
       </Card>
     );
   }
-  const { before, after, newMembers, knownMembers } = preview.value;
+  const { before, after, newMembers, knownMembers, money } = preview.value;
   const moved = outcomes.filter((one) => (preview.value.outcomes[one] ?? 0) !== staged[one]);
   const change = { before: formatNumber(before.today), after: formatNumber(after.today) };
   const published = after.published
@@ -80,6 +80,12 @@ export async function Effect({ batch, staged, openWarnings, rights, now }: Effec
             </div>
           ))}
         </dl>
+        {money && (
+          <p className="border-t pt-3">
+            <span className="mr-2 text-xs text-muted">{t("money")}</span>
+            {t("moneyBooked", { booked: money.booked, reversed: money.reversed })}
+          </p>
+        )}
         <ControlTotals totals={totals} />
         {rights.commit ? (
           <CommitStep

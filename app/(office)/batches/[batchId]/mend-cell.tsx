@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { cardFields } from "@/app/(office)/batches/value-words";
 import { Input } from "@/components/ui/field";
 import type { Field } from "@/lib/companies/schema";
 import type { StagedRecord } from "@/lib/intake/queries";
@@ -25,7 +26,7 @@ export function isShifted(record: StagedRecord): boolean {
 
 /** Card numbers are shown masked and typed whole: nobody edits digits that they do not see. */
 function startsEmpty(field: Field): boolean {
-  return field === "cardNumber" || field === "oldCardNumber";
+  return cardFields.includes(field);
 }
 
 type MendCellProps = {

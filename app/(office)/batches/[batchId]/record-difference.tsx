@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { formatDate, type Locale } from "@/lib/core/format";
 import type { Difference } from "@/lib/intake/check/differences";
+import { ReliefDifference } from "./relief-difference";
 
 type RecordDifferenceProps = { batchId: number; rowNo: number; mayDecide: boolean };
 
@@ -35,7 +36,8 @@ export function RecordDifference({ batchId, rowNo, mayDecide }: RecordDifference
   if (found === "failed") return <NoticeBar tone="bad">{t("difference.failed")}</NoticeBar>;
   if (found === null) return null;
   const say = (field: Difference["fields"][number]["field"], value: string | null, side: "inForce" | "here") =>
-    valueWords(field, value, found.currency[side], locale, (key) => t(key)) || "–";
+    valueWords(field, value, currencyOf(found, field)[side], locale, (key) => t(key)) || "–";
+  const differing = [...found.fields, ...(found.relief?.fields ?? [])];
   const decide = (kind: "take" | "refuse") =>
     start(async () => {
       const outcome = await decideRecordAction(batchId, rowNo, kind, reason);
@@ -52,7 +54,7 @@ export function RecordDifference({ batchId, rowNo, mayDecide }: RecordDifference
         {" · "}
         <TextLink href={`/batches/${found.inForce.batchId}`}>{t("difference.toBatch")}</TextLink>
       </p>
-      {found.fields.length === 0 ? (
+      {differing.length === 0 ? (
         <p>{t("difference.none")}</p>
       ) : (
         <table className="w-full text-xs">
@@ -70,7 +72,7 @@ export function RecordDifference({ batchId, rowNo, mayDecide }: RecordDifference
             </tr>
           </thead>
           <tbody>
-            {found.fields.map(({ field, inForce, here }) => (
+            {differing.map(({ field, inForce, here }) => (
               <tr key={field} className="border-t align-top">
                 <th scope="row" className="py-1 pr-2 text-left font-normal text-muted">
                   {t(`fields.${field}`)}
@@ -84,6 +86,7 @@ export function RecordDifference({ batchId, rowNo, mayDecide }: RecordDifference
           </tbody>
         </table>
       )}
+      {found.relief && <ReliefDifference money={found.relief.money} />}
       {found.decided && <NoticeBar tone="note">{t(`difference.decided.${found.decided}`)}</NoticeBar>}
       {mayDecide && found.fields.length > 0 && (
         <form className="space-y-2" onSubmit={(event) => event.preventDefault()}>
@@ -113,4 +116,9 @@ export function RecordDifference({ batchId, rowNo, mayDecide }: RecordDifference
       )}
     </section>
   );
+}
+
+/** The currencies of the amounts on either side of a line. */
+function currencyOf(found: Difference, field: Difference["fields"][number]["field"]): Difference["currency"] {
+  return field === "reliefAmount" && found.relief ? found.relief.currency : found.currency;
 }

@@ -25,6 +25,7 @@ const widths: Partial<Record<Field, number>> = {
   country: 80,
   mcc: 70,
   oldCardNumber: 160,
+  newCardNumber: 160,
   detectionCase: 190,
   note: 190,
 };

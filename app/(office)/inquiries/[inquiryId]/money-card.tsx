@@ -1,6 +1,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Card } from "@/components/ui/card";
 import { NoticeBar } from "@/components/ui/notice-bar";
+import { TextLink } from "@/components/ui/text-link";
 import { formatDate, formatInstant, formatMoney, type Locale } from "@/lib/core/format";
 import type { Inquiry } from "@/lib/inquiries/find-inquiry";
 import type { MoneyEntry } from "@/lib/reimbursements/queries";
@@ -111,6 +112,13 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                     <td className={`${cell} max-w-64`}>
                       {entry.reference && <span className="mr-2 font-mono text-xs">{entry.reference}</span>}
                       {entry.note}
+                      {entry.source && (
+                        <TextLink className="block text-xs" href={`/batches/${entry.source.batchId}`}>
+                          {entry.source.rowNo === 0
+                            ? t("sourceGone", { batch: entry.source.batchId })
+                            : t("source", { batch: entry.source.batchId, row: entry.source.rowNo })}
+                        </TextLink>
+                      )}
                     </td>
                     <td className={cell}>
                       {entry.madeByName}

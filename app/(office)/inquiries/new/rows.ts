@@ -1,4 +1,4 @@
-import type { Field } from "@/lib/companies/schema";
+import type { InquiryField as Field } from "@/lib/companies/schema";
 import type { Finding, Level, TypedRow } from "@/lib/intake/schema";
 import type { KnownMember } from "@/lib/members/queries";
 

@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { TextLink } from "@/components/ui/text-link";
-import type { Field } from "@/lib/companies/schema";
+import type { InquiryField as Field } from "@/lib/companies/schema";
 import { type Checked, isBlank, mainFields, moreFields, pasted, type Row, withRoom } from "./rows";
 import { TypingRow } from "./typing-row";
 import { useLeaveWarning } from "./use-leave-warning";

@@ -7,7 +7,7 @@ import { findingWords } from "@/app/(office)/batches/value-words";
 import { cn } from "@/components/ui/class-names";
 import { Input, Select } from "@/components/ui/field";
 import { TextLink } from "@/components/ui/text-link";
-import type { Field } from "@/lib/companies/schema";
+import type { InquiryField as Field } from "@/lib/companies/schema";
 import { formatDate, type Locale } from "@/lib/core/format";
 import { type Checked, isBlank, masked, type Row } from "./rows";
 

@@ -40,7 +40,7 @@ const blank: CsvProfile = {
   numberIdentifies: "person",
   receivedRule: { from: "today" },
   autoCommit: false,
-  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
+  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {}, reliefStatus: {} },
 };
 
 /** Format, sheet and header row found in the delivery at hand are part of what is proposed. */

@@ -9,7 +9,7 @@ export function tidy(body: ProfileBody): ProfileBody {
   }
   const filled = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(map).filter(([word]) => word.trim() !== ""));
-  const { kind, detectionCase, useStatus, reason } = body.values;
+  const { kind, detectionCase, useStatus, reason, reliefStatus } = body.values;
   return {
     ...body,
     columns,
@@ -19,6 +19,7 @@ export function tidy(body: ProfileBody): ProfileBody {
       detectionCase: filled(detectionCase),
       useStatus: filled(useStatus),
       reason: filled(reason),
+      reliefStatus: filled(reliefStatus),
     },
   };
 }

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input, type Option, Select } from "@/components/ui/field";
-import { type ProfileBody, reasons, type WordField, wordFields } from "@/lib/companies/schema";
+import { type ProfileBody, reasons, reliefStatuses, type WordField, wordFields } from "@/lib/companies/schema";
 import type { Meaning } from "@/lib/companies/versions";
 
 type Values = ProfileBody["values"];
@@ -22,10 +22,17 @@ const meaningsOf = {
   detectionCase: ["1", "2", "3"],
   useStatus: ["on_hold", "confirming"],
   reason: reasons,
+  reliefStatus: reliefStatuses,
 } as const;
-const lists = { kind: "kindsOfRecord", detectionCase: "cases", useStatus: "uses", reason: "reasons" } as const;
+const lists = {
+  kind: "kindsOfRecord",
+  detectionCase: "cases",
+  useStatus: "uses",
+  reason: "reasons",
+  reliefStatus: "reliefs",
+} as const;
 
-/** The card company's words and what they mean here, for kinds, detection cases, use statuses and reasons. */
+/** The card company's words and what they mean here, for kinds, detection cases, use statuses, reasons and relief. */
 export function WordFields({ values, inFile, meanings, onChange }: WordFieldsProps) {
   const t = useTranslations("batches");
   const none = { value: "", label: useTranslations("companies.profile")("unknown") };

@@ -54,7 +54,13 @@ export function ProfileChanges({ changes }: { changes: readonly ProfileChange[] 
   );
 }
 
-const lists = { kind: "kindsOfRecord", detectionCase: "cases", useStatus: "uses", reason: "reasons" } as const;
+const lists = {
+  kind: "kindsOfRecord",
+  detectionCase: "cases",
+  useStatus: "uses",
+  reason: "reasons",
+  reliefStatus: "reliefs",
+} as const;
 
 function meaningWords(
   field: keyof typeof lists,
