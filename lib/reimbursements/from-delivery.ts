@@ -157,9 +157,9 @@ export async function bookFromDeliveries(
   const [figures] = await tx.$queryRaw<[Booked]>`
     with ${steps(affected, null)},
     written as (
-      insert into money_entry (inquiry_id, kind, amount, currency, booked_on, reference, note, reverses_id, source_batch,
+      insert into money_entry (inquiry_id, kind, amount, currency, payer, booked_on, reference, note, reverses_id, source_batch,
         source_row, made_by, made_by_name, made_at)
-      select s.inquiry_id, s.kind, s.amount, s.currency, case when act = 'book' then s.booked_on else ${clock.today}::date end,
+      select s.inquiry_id, s.kind, s.amount, s.currency, case when s.kind <> 'charge' then 'card_company' end, case when act = 'book' then s.booked_on else ${clock.today}::date end,
         s.reference, '', s.entry_id,
         coalesce(s.batch_id, ${batch.id}::int), case when s.batch_id is null then 0 else s.row_no end,
         ${actor.id}, ${actor.name}, ${clock.now}::timestamptz
