@@ -9,7 +9,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|grid|scale|bridge|count|lists|growth|notice] [-- --rows N]
+ * npm run bench [-- --json] [-- --only import|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
  * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
@@ -63,6 +63,11 @@ try {
     say("Counts and lists at 10,000 and 1,000,000 inquiries (the large database is made once and kept)");
     const { measureScale } = await import("./scale");
     figures.push(...(await measureScale(server)));
+  }
+  if (!only || only === "relief") {
+    say("The worklists at 10,000 and 1,000,000 open cases (made once and kept)");
+    const { measureRelief } = await import("./relief");
+    figures.push(...(await measureRelief(server, rows ?? 1_000_000)));
   }
   if (!only || only === "bridge") {
     say("The bridge between two publications at a million members (made once and kept)");

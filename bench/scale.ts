@@ -50,7 +50,8 @@ export async function measureScale(server: Server): Promise<Figure[]> {
   ];
 }
 
-async function middleOf(runs: number, work: () => Promise<unknown>): Promise<number> {
+/** The median time of some work, after a few turns to warm up. */
+export async function middleOf(runs: number, work: () => Promise<unknown>): Promise<number> {
   for (let warm = 0; warm < Math.min(10, runs); warm++) await work();
   const times: number[] = [];
   for (let run = 0; run < runs; run++) times.push(await timed(work));

@@ -4,12 +4,12 @@ import { Undo2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { ActionForm } from "@/components/form/action-form";
 import { Submit } from "@/components/form/submit";
-import { formatMoney, type Locale } from "@/lib/core/format";
+import { formatInstant, formatMoney, type Locale } from "@/lib/core/format";
 import type { LastStep } from "@/lib/reimbursements/work/last-step";
 import { undoLastAction } from "./actions";
 
 /** Takes the last step back; above the button stands what that does. */
-export function UndoLast({ inquiryId, step }: { inquiryId: number; step: LastStep }) {
+export function UndoLast({ inquiryId, step, timeZone }: { inquiryId: number; step: LastStep; timeZone: string }) {
   const t = useTranslations("worklists.undo");
   const inquiries = useTranslations("inquiries");
   const locale = useLocale() as Locale;
@@ -38,7 +38,9 @@ export function UndoLast({ inquiryId, step }: { inquiryId: number; step: LastSte
       className="space-y-2 border-t pt-3"
     >
       <div>
-        <p className="text-xs text-muted">{t("by", { name: step.byName })}</p>
+        <p className="text-xs text-muted">
+          {t("by", { name: step.byName, at: formatInstant(step.at, locale, timeZone) })}
+        </p>
         <p>{effect()}</p>
       </div>
       <Submit kind="secondary" size="sm" icon={<Undo2 aria-hidden />}>

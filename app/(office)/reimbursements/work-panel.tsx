@@ -85,7 +85,6 @@ export async function WorkPanel({ inquiryId }: { inquiryId: number }) {
           <p className="text-muted">{t("panel.nothing")}</p>
         )}
         {mayWork && !mine && <TakeNext query="" quiet />}
-        {last && <UndoLast inquiryId={inquiryId} step={last} />}
         {mayHandOver && (
           <HandOverForm
             key={`${owner?.id}-${taken?.by.id}`}
@@ -116,6 +115,7 @@ export async function WorkPanel({ inquiryId }: { inquiryId: number }) {
           )}
           {mayWork && <NoteForm key={notes.length} inquiryId={inquiryId} />}
         </section>
+        {last && <UndoLast inquiryId={inquiryId} step={last} timeZone={work.timeZone} />}
       </div>
     </Card>
   );

@@ -12,6 +12,8 @@ export type LastStep = {
   /** Its event in the trail: by it a page says which step it showed. */
   seq: string;
   byName: string;
+  /** By the business clock. */
+  at: Date;
 } & (
   | { kind: "closing"; as: string }
   | { kind: "entry"; entryId: number; entryKind: string; amount: bigint; currency: string }
@@ -38,12 +40,12 @@ export async function findLastStep(actor: Actor, inquiryId: number): Promise<Las
       },
       orderBy: { seq: "desc" },
       take: 50,
-      select: { seq: true, type: true, actorName: true, details: true },
+      select: { seq: true, type: true, actorName: true, businessAt: true, details: true },
     }),
   ]);
   const [last, ...earlier] = events;
   if (!last || !inquiry?.live) return null;
-  const step = { seq: last.seq.toString(), byName: last.actorName };
+  const step = { seq: last.seq.toString(), byName: last.actorName, at: last.businessAt };
   const open = inquiry.closedAs === null;
   switch (last.type) {
     case "inquiry.closed":
