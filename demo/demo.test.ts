@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { addDays, dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { weekOf } from "@/lib/core/weeks";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
@@ -9,8 +10,13 @@ import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
 import { reviewKinds } from "@/lib/members/schema";
 import { listDivergences } from "@/lib/notices/divergence";
 import { sectionKeys } from "@/lib/notices/sections/schema";
+import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
+import { outOfPocketAsOf } from "@/lib/reimbursements/figures/out-of-pocket";
+import { listBurdenWeeks } from "@/lib/reimbursements/figures/trend";
+import { findHeadline } from "@/lib/reimbursements/queries";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { countStages } from "@/lib/reimbursements/work/queries";
+import { findWeeklyReport } from "@/lib/reports/weekly";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
@@ -271,6 +277,35 @@ describe("the demonstration as it ships", () => {
     expect(work.filter(({ takenBy }) => takenBy !== null).length).toBe(1);
     expect(work.filter(({ followUpOn }) => followUpOn !== null).length).toBeGreaterThan(1);
     expect(await db.caseNote.count()).toBeGreaterThan(3);
+  });
+
+  test("its burden rises, is gone, and rises again; today's is the headline, and the weekly reports follow one another", async () => {
+    const actor = systemActor("test");
+    const weeks = await listBurdenWeeks(actor);
+    const last = weeks.at(-1);
+    const { burdened, notYetKnown, burden } = await findHeadline(actor);
+    expect(last).toEqual({ from: "2012-03-26", asOf: "2012-03-30", burdened, notYetKnown, burden });
+    const within = (from: IsoDate, to: IsoDate) => weeks.filter(({ asOf }) => asOf >= from && asOf <= to);
+    const most = (of: typeof weeks) => Math.max(...of.map((week) => week.burdened));
+    expect(most(within("2009-07-14", "2009-12-31"))).toBeGreaterThan(100);
+    expect(Math.min(...within("2010-06-01", "2011-06-30").map((week) => week.burdened))).toBe(0);
+    expect(burdened).toBeGreaterThan(5);
+    const { buckets } = await listAgeBuckets(actor);
+    expect(buckets.filter((bucket) => bucket.carries + bucket.notYetKnown > 0).length).toBeGreaterThanOrEqual(4);
+    const pocket = await outOfPocketAsOf(db, standsOn);
+    expect(pocket.running?.members).toBe(burdened);
+    expect([(pocket.medianDays ?? 0) > 7, (pocket.worst?.days ?? 0) > 180]).toEqual([true, true]);
+    for (const week of weeks.filter((_, nth) => nth % 12 === 4)) {
+      const report = await findWeeklyReport(actor, weekOf(week.from));
+      const { total, byCompany, byCase, byPerson } = report;
+      expect({ from: week.from, ...report.burden.after }).toEqual(week);
+      expect(total.openBefore + total.received - total.closed, report.week).toBe(total.open);
+      for (const lines of [byCompany, byCase]) {
+        expect(lines.reduce((sum, line) => sum + line.open, 0)).toBe(total.open);
+        expect(lines.reduce((sum, line) => sum + line.late, 0)).toBe(total.late);
+      }
+      expect(byPerson.reduce((sum, line) => sum + line.closed, 0)).toBe(total.closed);
+    }
   });
 
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {

@@ -23,12 +23,14 @@ type Row = Pick<
   | "ruleJa"
   | "ruleEn"
   | "oldRuleCount"
+  | "noBurden"
 >;
 
 /**
  * SHA-256 over exactly what is submitted: approval is bound to it (RULEBOOK R7.2), so that nobody can approve one text
  * and have another published. One JSON array, its members in this fixed order; format 2 adds coverage, the warnings
- * acknowledged and the counting rule. What was submitted before these were kept (coverage null) stays in format 1.
+ * acknowledged and the counting rule; format 3, which only a publication has that says that no customer bears a cost, ends
+ * with that. What was submitted before these were kept (coverage null) stays in format 1.
  */
 export function contentHash(row: Row): Uint8Array<ArrayBuffer> {
   const bridge = row.bridge as Bridge;
@@ -48,7 +50,7 @@ export function contentHash(row: Row): Uint8Array<ArrayBuffer> {
   ];
   const canonical = coverage
     ? [
-        "shokai publication 2",
+        row.noBurden ? "shokai publication 3" : "shokai publication 2",
         ...first,
         coverage.supportedTo,
         coverage.companies.map((one) => [
@@ -67,6 +69,7 @@ export function contentHash(row: Row): Uint8Array<ArrayBuffer> {
         row.ruleJa,
         row.ruleEn,
         row.oldRuleCount,
+        ...(row.noBurden ? ["no burden"] : []),
       ]
     : ["shokai publication 1", ...first];
   return new Uint8Array(createHash("sha256").update(JSON.stringify(canonical), "utf8").digest());
@@ -87,6 +90,7 @@ export type Content = {
   readonly ruleJa: string | null;
   readonly ruleEn: string | null;
   readonly oldRuleCount: number | null;
+  readonly noBurden: boolean;
 };
 
 export function contentOf(row: Row): Content {
@@ -104,6 +108,7 @@ export function contentOf(row: Row): Content {
     ruleJa: row.ruleJa,
     ruleEn: row.ruleEn,
     oldRuleCount: row.oldRuleCount,
+    noBurden: row.noBurden,
   };
 }
 
@@ -117,6 +122,7 @@ export function changesBetween(before: Content, now: Content): ContentChange[] {
       const { parts } = content.bridge;
       return bridgeParts.map((part) => `${part} +${parts[part].in} −${parts[part].out}`).join(", ");
     }
+    if (field === "noBurden") return value ? "✓" : "";
     return Array.isArray(value) ? value.join(", ") : String(value ?? "");
   };
   return (Object.keys(now) as (keyof Content)[])

@@ -35,6 +35,7 @@ export function countJson(facts: NoticeFacts, figure: Figure, words: BothWords):
     incident: facts.incident.name,
     demonstration: facts.incident.isDemo,
     countingRule: { version: figure.ruleVersion, text: rule?.text ?? null },
+    noCustomerBearsACost: texts.noBurden && { asOf: figure.asOf, text: texts.noBurden },
     note: said(figure.note),
     explanations: facts.notes
       .filter((note) => note.version === figure.version)
@@ -117,6 +118,7 @@ const historyColumns = [
   "rule_version",
   "note_ja",
   "note_en",
+  "no_customer_bears_a_cost",
 ] as const;
 
 /**
@@ -139,6 +141,7 @@ export function historyCsv(facts: NoticeFacts): string {
     figure.ruleVersion,
     freeText(figure.note.ja),
     freeText(figure.note.en),
+    String(figure.noBurden),
   ]);
   const lines = [historyColumns, ...rows].map((cells) => cells.map((cell) => quoted(cell)).join(","));
   return `\u{feff}${lines.join("\r\n")}\r\n`;

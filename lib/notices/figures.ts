@@ -3,7 +3,7 @@ import type { Figure, InBothLanguages, NoticeFacts } from "./schema";
 import type { Words } from "./words";
 
 /** All that a figure needs to be said: its publication may not exist yet. */
-export type SayableFigure = Pick<Figure, "asOf" | "count">;
+export type SayableFigure = Pick<Figure, "asOf" | "count"> & { readonly noBurden?: boolean };
 /** The notice's words in both languages (words.ts noticeWords). */
 export type BothWords = Readonly<Record<Locale, Words>>;
 
@@ -23,6 +23,8 @@ export type FigureTexts = {
   readonly asOfLine: InBothLanguages;
   /** The figure with its unit and both days, in one sentence without a full stop. */
   readonly sentence: InBothLanguages;
+  /** As of … no customer bears a cost; null where the publication does not say so. */
+  readonly noBurden: InBothLanguages | null;
   readonly counted: readonly InBothLanguages[];
   readonly notCounted: readonly InBothLanguages[];
   readonly caveat: readonly InBothLanguages[];
@@ -64,6 +66,7 @@ export function figureTexts(figure: SayableFigure, incident: NoticeFacts["incide
     since: both((locale) => formatDate(incident.startedOn, locale)),
     asOfLine: say("asOfLine"),
     sentence,
+    noBurden: figure.noBurden ? say("noBurden") : null,
     counted,
     notCounted,
     caveat,

@@ -2,6 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
+import { type Bearers, countBearers } from "@/lib/inquiries/bearers";
 import { countAsOf } from "@/lib/ledger/queries";
 import type { Publication, PublicationNote } from "@/prisma/client/client";
 import { type Checklist, checklistOf } from "./checklist";
@@ -26,6 +27,9 @@ export type NoticeDetail = NoticeRow & {
   coverageReason: string | null;
   ruleVersion: number;
   ruleChange: Figure["ruleChange"];
+  noBurden: boolean;
+  /** Who bears a cost as of its day, as known now; null: it is over. */
+  bearers: Bearers | null;
   scheduledAt: Date | null;
   scheduledByName: string | null;
   held: Held | null;
@@ -114,6 +118,8 @@ export async function findNotice(actor: Actor, id: number): Promise<NoticeDetail
     coverageReason: row.coverageReason,
     ruleVersion: row.ruleVersion,
     ruleChange: ruleChangeOf(row),
+    noBurden: row.noBurden,
+    bearers: open ? await countBearers(db, fromDbDate(row.asOf)) : null,
     scheduledAt: row.scheduledAt,
     scheduledByName: row.scheduledByName,
     held: row.held as Held | null,

@@ -4,6 +4,7 @@ import { addDays, fromDbDate, type IsoDate, isIsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import type { Result } from "@/lib/core/result";
+import { type Bearers, countBearers } from "@/lib/inquiries/bearers";
 import { ruleChangedAfter, ruleInForce } from "./counting-rule";
 import { coverageOf } from "./coverage";
 import { type Proposal, proposeFigure } from "./propose";
@@ -22,6 +23,8 @@ export type Preparation = {
   /** The limits changed, and no published rule says so yet: that comes first. */
   rulePending: boolean;
   proposal: Result<Proposal, NoticeRefusal>;
+  /** Who bears a cost as of the day: where nobody does and nothing is unknown the publication can say so. */
+  bearers: Bearers;
 };
 
 /** The first and the last day that a publication can have: from the start to the last finished day (business clock). */
@@ -63,5 +66,6 @@ export async function prepareNotice(
     correctsFigure,
     rulePending: await ruleChangedAfter(db, rule.fromBlock),
     proposal: await proposeFigure(db, { asOf, correctsId: correctsFigure?.id ?? null, changesRule }),
+    bearers: await countBearers(db, asOf),
   };
 }

@@ -32,6 +32,7 @@ export async function listPublishedFigures(reader: Reader): Promise<PublishedFig
       ruleJa: true,
       ruleEn: true,
       oldRuleCount: true,
+      noBurden: true,
     },
   });
   const versionOf = new Map(rows.map((row) => [row.id, row.version]));
@@ -64,6 +65,7 @@ type FigureRow = {
   ruleJa: string | null;
   ruleEn: string | null;
   oldRuleCount: number | null;
+  noBurden: boolean;
 };
 
 function figuresOf(rows: readonly FigureRow[], timeZone: string): Figure[] {
@@ -81,6 +83,7 @@ function figuresOf(rows: readonly FigureRow[], timeZone: string): Figure[] {
     correctedBy: correctedBy.get(row.version) ?? null,
     ruleVersion: row.ruleVersion,
     ruleChange: ruleChangeOf(row),
+    noBurden: row.noBurden,
   }));
 }
 

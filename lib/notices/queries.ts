@@ -144,6 +144,7 @@ export async function previewNotice(actor: Actor, id: number): Promise<NoticeFac
         correctedBy: null,
         ruleVersion: row.ruleVersion,
         ruleChange,
+        noBurden: row.noBurden,
       },
     ],
     rules: ruleChange ? [...facts.rules, { version: row.ruleVersion, text: ruleChange.text }] : facts.rules,

@@ -24,6 +24,8 @@ export const draftInput = z.strictObject({
   coverageReason: reason.optional(),
   noteJa: note.default(""),
   noteEn: note.default(""),
+  /** Says as well that no customer bears a cost as of the day: only where that is true (RULEBOOK R5.5). */
+  noBurden: z.boolean().default(false),
 });
 export type DraftInput = z.input<typeof draftInput>;
 
@@ -33,6 +35,7 @@ export const editInput = z.strictObject({
   asOf: day.optional(),
   noteJa: note.optional(),
   noteEn: note.optional(),
+  noBurden: z.boolean().optional(),
   ...correction,
   ruleJa: text.optional(),
   ruleEn: text.optional(),
@@ -119,7 +122,8 @@ export type NoticeRefusal =
   | "TIME_PAST"
   | "NOT_SCHEDULED"
   | "STEP_UP_NEEDED"
-  | "NOT_PUBLISHED";
+  | "NOT_PUBLISHED"
+  | "BURDEN_LEFT";
 
 export type InBothLanguages = { readonly ja: string; readonly en: string };
 
@@ -141,6 +145,8 @@ export type Figure = {
   /** Version of the counting rule, and, where this publication changed it, the new text and the figure under the old rule. */
   readonly ruleVersion: number;
   readonly ruleChange: { readonly text: InBothLanguages; readonly oldCount: number } | null;
+  /** It says as well that no customer bears a cost as of its day. */
+  readonly noBurden: boolean;
 };
 
 /** An explanation beside a published figure: the figure stays as it is. */

@@ -35,6 +35,11 @@ function typedIn(form: FormData): Record<string, string> {
   );
 }
 
+/** Whether the sentence is to be said, where the form asks: a box without its mark is not sent. */
+function ticked(form: FormData): { noBurden?: boolean } {
+  return form.has("noBurdenAsked") ? { noBurden: form.has("noBurden") } : {};
+}
+
 /** Writes the draft and goes to it. */
 export async function draftAction(
   fixed: { asOf: string; correctsId?: number },
@@ -42,7 +47,9 @@ export async function draftAction(
   form: FormData,
 ): Promise<Outcome<{ id: number }>> {
   const typed = typedIn(form);
-  const outcome = await officeAction("notice.draft", (actor) => draftNotice(actor, { ...fixed, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) =>
+    draftNotice(actor, { ...fixed, ...typed, ...ticked(form) }),
+  );
   if (outcome.ok) redirect(`/notices/${outcome.value.id}`);
   return { ...outcome, values: typed };
 }
@@ -52,7 +59,9 @@ export async function editAction(id: number, _previous: Previous, form: FormData
   const typed = typedIn(form);
   const day = form.get("asOf");
   const asOf = typeof day === "string" ? day : undefined;
-  const outcome = await officeAction("notice.draft", (actor) => editNotice(actor, { id, asOf, ...typed }));
+  const outcome = await officeAction("notice.draft", (actor) =>
+    editNotice(actor, { id, asOf, ...typed, ...ticked(form) }),
+  );
   if (outcome.ok) redirect(`/notices/${id}`);
   return { ...outcome, values: typed };
 }

@@ -12,6 +12,7 @@ export function FigureSentences({ texts }: { texts: FigureTexts }) {
             {t(`one.${language}`)} · {t("sentences.made")}
           </h3>
           <p className="font-medium">{texts.sentence[language]}</p>
+          {texts.noBurden && <p className="font-medium">{texts.noBurden[language]}</p>}
           <p className="text-muted">{texts.paragraph[language]}</p>
         </div>
       ))}

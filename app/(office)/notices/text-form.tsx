@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { draftAction, editAction } from "@/app/(office)/notices/actions";
 import { ActionForm } from "@/components/form/action-form";
-import { DateField, TextareaField } from "@/components/form/fields";
+import { CheckboxField, DateField, TextareaField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
 
 type Texts = {
@@ -24,10 +24,12 @@ type TextFormProps = {
   changesRule: boolean;
   /** The day goes beyond what the deliveries cover, or may be moved to one that does: then the reason is asked for. */
   beyond: boolean;
+  /** Whether it says that no customer bears a cost, and who does as of the day. */
+  noBurden: { said: boolean; burdened: number; notYetKnown: number };
 };
 
 /** The texts of a publication in both languages: for a correction its reason, for a change of the rule the new rule. */
-export function TextForm({ target, texts, isCorrection, changesRule, beyond }: TextFormProps) {
+export function TextForm({ target, texts, isCorrection, changesRule, beyond, noBurden }: TextFormProps) {
   const t = useTranslations("notices");
   const action = "id" in target ? editAction.bind(null, target.id) : draftAction.bind(null, target);
   const pair = (names: readonly (keyof Texts)[], hint: string, more: { optional?: boolean; long?: boolean } = {}) => (
@@ -74,6 +76,17 @@ export function TextForm({ target, texts, isCorrection, changesRule, beyond }: T
       {isCorrection && pair(["correctionJa", "correctionEn"], "prepare.correctionHint")}
       {changesRule && pair(["ruleJa", "ruleEn"], "prepare.ruleHint", { long: true })}
       {pair(["noteJa", "noteEn"], "prepare.noteHint", { optional: true, long: true })}
+      {noBurden.said || noBurden.burdened + noBurden.notYetKnown === 0 ? (
+        <div>
+          <input type="hidden" name="noBurdenAsked" value="yes" />
+          <CheckboxField name="noBurden" label={t("prepare.noBurden")} defaultChecked={noBurden.said} />
+          <p className="mt-1 text-xs text-muted">{t("prepare.noBurdenHint")}</p>
+        </div>
+      ) : (
+        <p className="text-xs text-muted">
+          {t("prepare.noBurdenNot", { burdened: noBurden.burdened, unknown: noBurden.notYetKnown })}
+        </p>
+      )}
       <Submit>{t("id" in target ? "edit.save" : "prepare.save")}</Submit>
     </ActionForm>
   );

@@ -16,6 +16,7 @@ export function FigureBox({ facts, locale, t, standing }: NoticeProps & { standi
         <span>{texts.unit[locale]}</span>
       </p>
       <p className="as-of">{texts.asOfLine[locale]}</p>
+      {texts.noBurden && <p className="no-burden">{texts.noBurden[locale]}</p>}
       <dl>
         <Fact term={t("unitTerm")}>{t("unitSentence")}</Fact>
         <Fact term={t("asOf")}>{texts.asOf[locale]}</Fact>

@@ -18,6 +18,7 @@ const figure = (version: number, asOf: string, count: number, on: string, more?:
   correctedBy: null,
   ruleVersion: 1,
   ruleChange: null,
+  noBurden: false,
   ...more,
 });
 const section = (version: number, on: string, ja: string): SectionVersion => ({

@@ -73,6 +73,7 @@ export async function pressSheet({ facts, known, figure, locale, curve, address 
   write(11, strong, texts.asOfLine[locale]);
   doc.moveDown(0.4);
   write(9.5, strong, t("sentenceWhole", { ...said(texts, locale), organisation }), "regular", 0.25);
+  if (texts.noBurden) write(9.5, strong, texts.noBurden[locale], "bold", 0.25);
   if (figure.correction) write(9.5, strong, t("correctionReason", { reason: figure.correction[locale] }), "bold");
   doc.moveDown(0.5);
   doc.image(curve, paper.margin + (inner - curveWidth) / 2, doc.y, { width: curveWidth });

@@ -16,6 +16,7 @@ const figure = (version: number, asOf: string, count: number, publishedOn: strin
   correctedBy: null,
   ruleVersion: 1,
   ruleChange: null,
+  noBurden: false,
   ...more,
 });
 
@@ -92,6 +93,17 @@ describe("the pages", () => {
     expect(text("en/index.html")).toContain("<strong>6,610</strong><span>card members</span>");
     expect(text("en/index.html")).toContain("as of 29 Mar 2012, cumulative since 14 Jul 2009");
     expect(text("index.html")).toContain("2012年3月30日更新");
+  });
+
+  test("say that no customer bears a cost where their publication does, with its day, and else nothing of it", async () => {
+    expect([...files.values()].some(({ body }) => /no-burden">|no customer bears a cost of/.test(body))).toBe(false);
+    const figures = facts.figures.map((one) => ({ ...one, noBurden: one.version === 4 }));
+    const said = await drawn({ ...facts, figures });
+    expect(said.get("index.html")?.body).toContain(
+      "2012年3月29日現在、この件の不正利用によりお客さまにご負担いただいている費用はありません。",
+    );
+    expect(said.get("en/index.html")?.body).toContain("As of 29 Mar 2012 no customer bears a cost of the misuse.");
+    expect(said.get("en/editions/3/index.html")?.body).not.toContain("no customer bears a cost");
   });
 
   test("hold no script, no handler, no style attribute, nothing from elsewhere", () => {
@@ -195,7 +207,9 @@ describe("for machines", () => {
     const lines = text("history.csv").split("\r\n");
     expect(lines[0]).toMatch(/^\ufeffversion,published_on,published_at,as_of,since,count,unit,/);
     expect(lines).toHaveLength(6);
-    expect(lines[1]).toBe("1,2009-07-27,2009-07-27T01:00:00.000Z,2009-07-25,2009-07-14,2200,card_members,,,,,1,,");
+    expect(lines[1]).toBe(
+      "1,2009-07-27,2009-07-27T01:00:00.000Z,2009-07-25,2009-07-14,2200,card_members,,,,,1,,,false",
+    );
     expect(lines[3]).toContain(`,2,,'=遅れて届いた照会,"An inquiry ""arrived"", late"`);
   });
 

@@ -7,6 +7,7 @@ import { checked } from "@/lib/notices/checked";
 import { goesBeyond } from "@/lib/notices/coverage";
 import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { type DraftInput, draftInput, type NoticeRefusal } from "@/lib/notices/schema";
+import { refuseIfBurden } from "./publication-row";
 
 /**
  * Drafts a publication: freezes the count as of a finished day of the business clock at the ledger's head, with the
@@ -21,7 +22,17 @@ export async function draftNotice(actor: Actor, input: DraftInput): Promise<Resu
   permit(actor, "notice.draft");
   const parsed = checked(draftInput, input);
   if (!parsed.ok) return parsed;
-  const { asOf, correctsId = null, correctionJa, correctionEn, noteJa, noteEn, ruleJa, ruleEn } = parsed.value;
+  const {
+    asOf,
+    correctsId = null,
+    correctionJa,
+    correctionEn,
+    noteJa,
+    noteEn,
+    ruleJa,
+    ruleEn,
+    noBurden,
+  } = parsed.value;
   const changesRule = (ruleJa ?? ruleEn) !== undefined;
   if (correctsId !== null && !(correctionJa && correctionEn)) {
     return refuse("CORRECTION_INCOMPLETE", undefined, {
@@ -38,6 +49,8 @@ export async function draftNotice(actor: Actor, input: DraftInput): Promise<Resu
   return change(actor, async (tx) => {
     const proposed = await proposeFigure(tx, { asOf, correctsId, changesRule });
     if (!proposed.ok) return proposed;
+    const burden = noBurden ? await refuseIfBurden(tx, asOf) : null;
+    if (burden) return burden;
     const { figure, coverage } = proposed.value;
     const isCorrection = correctsId !== null;
     const isBeyond = goesBeyond(asOf, coverage);
@@ -60,6 +73,7 @@ export async function draftNotice(actor: Actor, input: DraftInput): Promise<Resu
         noteEn,
         ruleJa: ruleJa ?? null,
         ruleEn: ruleEn ?? null,
+        noBurden,
         coverageReason: isBeyond ? parsed.value.coverageReason : null,
         draftedBy: actor.id,
         draftedByName: actor.name,

@@ -8,7 +8,7 @@ import { goesBeyond } from "@/lib/notices/coverage";
 import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";
 import { type EditInput, editInput, type NoticeRefusal } from "@/lib/notices/schema";
-import { lockPublication, type Row, stateChanged, unsubmitted, withEditor } from "./publication-row";
+import { lockPublication, type Row, refuseIfBurden, stateChanged, unsubmitted, withEditor } from "./publication-row";
 
 const textNames = ["noteJa", "noteEn", "correctionJa", "correctionEn", "ruleJa", "ruleEn", "coverageReason"] as const;
 
@@ -35,7 +35,10 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
     const texts = textNames.filter((text) => wanted[text] !== undefined && wanted[text] !== row[text]);
     const moved = await moveDay(tx, row, asOf, wanted.coverageReason);
     if (!moved.ok) return moved;
-    const fields = [...(moved.value ? ["asOf"] : []), ...texts];
+    const noBurden = wanted.noBurden ?? row.noBurden;
+    const burden = noBurden ? await refuseIfBurden(tx, asOf ?? fromDbDate(row.asOf)) : null;
+    if (burden) return burden;
+    const fields = [...(moved.value ? ["asOf"] : []), ...texts, ...(noBurden === row.noBurden ? [] : ["noBurden"])];
     if (fields.length > 0) {
       await tx.publication.update({
         where: { id },
@@ -43,6 +46,7 @@ export async function editNotice(actor: Actor, input: EditInput): Promise<Result
           ...unsubmitted,
           ...Object.fromEntries(texts.map((text) => [text, wanted[text]])),
           ...moved.value,
+          noBurden,
           editors: withEditor(row, actor.id),
         },
         select: { id: true },

@@ -1,7 +1,8 @@
-import { fromDbDate } from "@/lib/core/dates";
-import { dbNull, type Tx } from "@/lib/core/db";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { dbNull, type Reader, type Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, refuse } from "@/lib/core/result";
+import { countBearers } from "@/lib/inquiries/bearers";
 import { countAsOf } from "@/lib/ledger/queries";
 import { ruleIsSaid } from "@/lib/notices/checklist";
 import { ruleInForce } from "@/lib/notices/counting-rule";
@@ -27,7 +28,8 @@ export function stateChanged(row: Row): Refusal<"STATE_CHANGED"> {
 
 /**
  * Whether the frozen figure may still go out: count(D, now) equals it (the hold of RULEBOOK R7.2), its bridge still
- * starts from the publication before it, and the counting rule is the one that it names.
+ * starts from the publication before it, the counting rule is the one that it names, and, where it says that no customer
+ * bears a cost, that is so.
  */
 export async function refuseIfMoved(tx: Tx, row: Row): Promise<Refusal<NoticeRefusal> | null> {
   const previous = await findPrevious(tx, row.correctsId);
@@ -35,7 +37,14 @@ export async function refuseIfMoved(tx: Tx, row: Row): Promise<Refusal<NoticeRef
   if (previous === "NOT_PUBLISHED" || (previous?.id ?? null) !== row.previousId) return refuse("PREVIOUS_CHANGED");
   if (!(await ruleIsSaid(tx, row, await ruleInForce(tx)))) return refuse("RULE_CHANGED");
   const now = await countAsOf(tx, fromDbDate(row.asOf));
-  return now === row.count ? null : refuse("FIGURE_MOVED", { frozen: row.count, now });
+  if (now !== row.count) return refuse("FIGURE_MOVED", { frozen: row.count, now });
+  return row.noBurden ? refuseIfBurden(tx, fromDbDate(row.asOf)) : null;
+}
+
+/** Whether it can be said that no customer bears a cost as of a day: nobody carries a burden, and nothing is unknown (R5.5). */
+export async function refuseIfBurden(reader: Reader, asOf: IsoDate): Promise<Refusal<NoticeRefusal> | null> {
+  const { burdened, notYetKnown } = await countBearers(reader, asOf);
+  return burdened + notYetKnown === 0 ? null : refuse("BURDEN_LEFT", { burdened, notYetKnown });
 }
 
 /** What ends a wait for a time. */

@@ -51,7 +51,7 @@ export async function outOfPocketAsOf(reader: Reader, asOf: IsoDate): Promise<Ou
       from (select *, (relief = 'carries_burden')::int as carries from stated) s
     ), bearing as (
       select bearer, day, sum(sum(carries)) over (partition by bearer order by day) > 0 as carries
-      from moved group by bearer, day
+      from moved where carries <> 0 group by bearer, day
     ), spell as (
       select bearer, day, carries, lead(day) over past as ends, lag(carries) over past as did
       from bearing window past as (partition by bearer order by day)

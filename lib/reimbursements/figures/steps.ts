@@ -5,7 +5,8 @@ import { bearer, bearerJoins, chargedByEntry, closedOn, relievedByEntry } from "
 /**
  * Common table expressions up to `stated (id, bearer, currency, day, relief, burden)`: each live case received by a day,
  * on each day on which something about it changed, with the state that it had from then on. A history has as many rows
- * as it has changes, however many days it spans: no day and no week is gone through.
+ * as it has changes, however many days it spans: no day and no week is gone through. Cases that never carry a burden and
+ * are never unknown are left out.
  * @param from `receipt`: a case is nothing before it was received, and what was booked earlier counts from then on, as
  * in casesAsOf; `money`: from the dates of its entries, also those before anybody told us
  */
@@ -17,6 +18,9 @@ export function statedCases(until: IsoDate, from: "receipt" | "money"): Sql {
         ${closedOn} as closed_on
       from inquiry i ${bearerJoins}
       where i.live and i.received_on <= ${until}::date
+        -- Nearly all: no money was ever booked, and without any nobody bears a cost and nothing is unknown.
+        and (i.charged is not null
+          or relief_state(i.staff_case, i.reported_case, null, null, null) in ('carries_burden', 'not_yet_known'))
     ), step as (
       select i.id, ${day(sql`e.booked_on`)} as day, e.currency,
         ${chargedByEntry} as charged, ${relievedByEntry} as relieved, 0 as closed

@@ -34,13 +34,15 @@ async function burdenWeeks(startedOn: IsoDate, until: IsoDate): Promise<BurdenWe
   const rows = await db.$queryRaw<
     { week: string; currency: string | null; burdened: number; notYetKnown: number; amount: string }[]
   >`
-    with ${statedCases(until, "receipt")}, moved as (
+    with ${statedCases(until, "receipt")}, changed as (
       select bearer, currency, day, carries - coalesce(lag(carries) over past, 0) as carries,
         unknown - coalesce(lag(unknown) over past, 0) as unknown,
         carries * burden - coalesce(lag(carries * burden) over past, 0) as amount
       from (
         select *, (relief = 'carries_burden')::int as carries, (relief = 'not_yet_known')::int as unknown from stated
       ) s window past as (partition by id order by day)
+    ), moved as materialized (
+      select * from changed where carries <> 0 or unknown <> 0 or amount <> 0
     ), bearing as (
       select bearer, day, sum(sum(carries)) over past > 0 as burdened, sum(sum(unknown)) over past > 0 as unknown
       from moved group by bearer, day window past as (partition by bearer order by day)

@@ -60,7 +60,11 @@ export default async function NoticePage({ params }: { params: Promise<{ noticeI
   const count = formatNumber(notice.count);
   const correctable = notice.state === "published" && notice.correctedBy === null && rights.draft;
   const at = (instant: Date) => formatInstant(instant, locale, notice.timeZone);
-  const texts = figureTexts({ asOf: notice.asOf, count: notice.count }, named, inBothWords(noticeWords));
+  const texts = figureTexts(
+    { asOf: notice.asOf, count: notice.count, noBurden: notice.noBurden },
+    named,
+    inBothWords(noticeWords),
+  );
   return (
     <div className="space-y-4">
       <PageHeader

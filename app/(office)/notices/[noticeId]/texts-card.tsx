@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { FigureSentences } from "@/app/(office)/notices/figure-sentences";
 import { Card } from "@/components/ui/card";
+import { NoticeBar } from "@/components/ui/notice-bar";
 import type { FigureTexts } from "@/lib/notices/figures";
 import type { NoticeDetail } from "@/lib/notices/find-notice";
 
@@ -12,6 +13,14 @@ export function TextsCard({ notice, texts }: { notice: NoticeDetail; texts: Figu
     <Card title={t("one.texts")} note={t("sentences.note")}>
       <div className="space-y-4">
         <FigureSentences texts={texts} />
+        {notice.noBurden && notice.bearers && notice.bearers.burdened + notice.bearers.notYetKnown > 0 && (
+          <NoticeBar tone="warn">
+            {t("refusals.BURDEN_LEFT", {
+              burdened: notice.bearers.burdened,
+              notYetKnown: notice.bearers.notYetKnown,
+            })}
+          </NoticeBar>
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           {(["ja", "en"] as const).map((language) => (
             <div key={language} lang={language} className="min-w-0 space-y-2">

@@ -138,6 +138,7 @@ export default async function NewNoticePage({
                 isCorrection={correctsFigure !== null}
                 changesRule={changesRule}
                 beyond={goesBeyond(asOf, proposal.value.coverage)}
+                noBurden={{ said: false, ...prepared.bearers }}
               />
             </div>
           </Card>

@@ -8,7 +8,7 @@ export function BurdenTable({ burden: { before, after } }: { burden: WeeklyRepor
   const t = useTranslations("reports");
   const locale = useLocale() as Locale;
   const heads = ["burdened", "amount", "notYetKnown"] as const;
-  const cell = "px-4 py-1.5 text-right";
+  const cell = "whitespace-nowrap px-4 py-1.5 text-right";
   return (
     <section className="overflow-x-auto">
       <table className="w-full max-w-3xl">

@@ -51,7 +51,7 @@ export function FlowTable({ caption, head, lines, total }: FlowTableProps) {
 function Line({ line }: { line: FlowLine }) {
   return (
     <tr className="border-t" data-line={line.id}>
-      <th scope="row" className="px-4 py-1.5 text-left font-[inherit]">
+      <th scope="row" className="min-w-40 px-4 py-1.5 text-left font-normal [tfoot_&]:font-semibold">
         {line.name}
       </th>
       {flowColumns.map((id) => {
@@ -59,7 +59,11 @@ function Line({ line }: { line: FlowLine }) {
         const href = line.hrefs?.[id];
         const bad = id === "late" && value !== null && value > 0;
         return (
-          <td key={id} data-figure={id} className={`px-3 py-1.5 text-right ${bad ? "text-warn" : ""}`}>
+          <td
+            key={id}
+            data-figure={id}
+            className={`whitespace-nowrap px-3 py-1.5 text-right ${bad ? "text-warn" : ""}`}
+          >
             {value === null ? (
               <span className="text-faint">–</span>
             ) : href && value > 0 ? (

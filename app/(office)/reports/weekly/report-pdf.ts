@@ -23,10 +23,10 @@ export type WeeklySheet = {
 };
 
 /** A4 across, in points. */
-const paper = { width: 841.89, margin: 40, bottom: 540 };
+const paper = { width: 841.89, margin: 40, bottom: 556 };
 const inner = paper.width - 2 * paper.margin;
 const { strong, text: quiet, grid } = paperLook;
-const nameWidth = 190;
+const nameWidth = 180;
 
 /** A table on paper: the first column holds names, the others figures at the right edge. */
 type Sheet = {
@@ -62,7 +62,9 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
   doc.fontSize(8.5).fillColor(quiet);
   doc.text([organisation, locale === "ja" ? incident?.nameJa : incident?.nameEn].filter(Boolean).join(" / "));
   if (report.runs) doc.text(say("reports.weekly.runs", { asOf: day(report.asOf) }));
-  doc.text(`${say("reports.weekly.basis")} ${say("reports.weekly.lateNote", { days: report.lateAfterDays })}`);
+  doc.text(
+    `${say("reports.weekly.basis")} ${say("reports.columns.late")}: ${say("reports.weekly.lateNote", { days: report.lateAfterDays })}`,
+  );
 
   const figures = (row: FlowRow) => flowColumns.map((id) => (row[id] === null ? "–" : formatNumber(row[id])));
   const heads = flowColumns.map((id) => say(`reports.columns.${id}`));
@@ -119,8 +121,8 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
 /** A heading and its table; on a new page the heads are said again, and a heading never stands alone. */
 function table(doc: PDFKit.PDFDocument, title: string, { heads, lines, widths }: Sheet): void {
   const size = 8.5;
-  const height = 16;
-  let y = doc.y + 12;
+  const height = 15;
+  let y = doc.y + 10;
   if (y + 4 * height > paper.bottom) y = turn(doc);
   doc.font("bold").fontSize(10.5).fillColor(strong).text(title, paper.margin, y, { lineBreak: false });
   y += 18;

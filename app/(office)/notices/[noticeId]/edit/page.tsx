@@ -50,6 +50,7 @@ export default async function EditNoticePage({ params }: { params: Promise<{ not
               isCorrection={notice.correction !== null}
               changesRule={notice.ruleChange !== null}
               beyond
+              noBurden={{ said: notice.noBurden, burdened: 0, notYetKnown: 0, ...notice.bearers }}
             />
           </Card>
         </>
