@@ -24,6 +24,7 @@ import { correct, explain, proposeRule, publish } from "./publish";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
+import { settle } from "./settle";
 import { standsAt, storyOf } from "./story";
 import { defaultSeed, makeWorld } from "./world";
 
@@ -74,6 +75,7 @@ export async function loadDemonstration(
     progress({ done, steps: story.length, at });
   }
   must(await moveClock(system, standsAt), "clock");
+  await settle(office);
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await workWithNumbers(office);

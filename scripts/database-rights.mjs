@@ -78,6 +78,8 @@ export const webRights = {
   review: change,
   saved_view: all,
   sealed_version: "select",
+  settlement_entry: insertOnly,
+  settlement_line: "select",
   stored_search: insertOnly,
   // The worker's alone: new tokens beside old ones.
   token_change: "",

@@ -16,6 +16,8 @@ const expected: Record<string, string> = {
   "inquiry.decide": "x . x . . .",
   "inquiry.void": ". . x . . .",
   "case.edit": "x . x . . .",
+  "settlement.read": ". . x . x .",
+  "settlement.edit": ". . x . . .",
   "member.read": "x x x . x .",
   "member.decide": ". . x . . .",
   "review.read": "x . x . x .",

@@ -18,6 +18,8 @@ export const rights = {
   "inquiry.decide": ["intake", "manager"],
   "inquiry.void": ["manager"],
   "case.edit": ["intake", "manager"],
+  "settlement.read": ["manager", "auditor"],
+  "settlement.edit": ["manager"],
   "member.read": ["intake", "hotline", "manager", "auditor"],
   "member.decide": ["manager"],
   "review.read": ["intake", "manager", "auditor"],

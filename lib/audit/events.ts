@@ -137,6 +137,9 @@ export type EventDetails = {
     advanced?: boolean;
   };
   "money.reversed": { entryId: number; reverses: number };
+  "settlement.read": { from: string | null; to: string | null };
+  "settlement.booked": { entryId: number; amount: string; currency: string; paidOn: string };
+  "settlement.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */
   "review.found": { about: string; found: number; closed: number };
