@@ -17,6 +17,7 @@ import { findHeadline } from "@/lib/reimbursements/queries";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { countStages } from "@/lib/reimbursements/work/queries";
 import { findWeeklyReport } from "@/lib/reports/weekly";
+import { listBalances } from "@/lib/reimbursements/settlements/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
@@ -261,6 +262,12 @@ describe("the demonstration as it ships", () => {
       "organisation true": expect.any(Number),
       "organisation false": expect.any(Number),
     });
+    const balances = (await listBalances(systemActor("test"))).filter(({ currency }) => currency === "JPY");
+    expect(balances.map(({ settled }) => settled > 0n)).toEqual([true, true]);
+    // One is paid up to the last weeks, one has stood open for more than a year.
+    const [arrears, paid] = balances.map(({ openSince }) => openSince ?? "2012-03-30");
+    expect(arrears && arrears < "2011-03-30").toBe(true);
+    expect(paid && paid >= "2012-02-01").toBe(true);
     const dates = { statementOn: { not: null }, debitOn: { not: null }, claimedOn: { not: null } };
     expect(await db.inquiry.count({ where: { ...dates, closedAs: "refunded" } })).toBeGreaterThan(0);
     expect(await db.inquiry.count({ where: { closedAs: "refunded", debitOn: null } })).toBe(0);

@@ -25,6 +25,7 @@ import { correct, explain, proposeRule, publish } from "./publish";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
+import { settle } from "./settle";
 import { standsAt, storyOf } from "./story";
 import { shareOut } from "./worklists";
 import { defaultSeed, makeWorld } from "./world";
@@ -76,6 +77,7 @@ export async function loadDemonstration(
     progress({ done, steps: story.length, at });
   }
   must(await moveClock(system, standsAt), "clock");
+  await settle(office);
   await workAtTheDesk(office, world);
   await proposeRule(office);
   await attachEvidence(office);

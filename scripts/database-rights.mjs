@@ -85,6 +85,8 @@ export const webRights = {
   saved_view: all,
   sealed_version: "select",
   stage_limit: "select update",
+  settlement_entry: insertOnly,
+  settlement_line: "select",
   stored_search: insertOnly,
   // The worker's alone: new tokens beside old ones.
   token_change: "",

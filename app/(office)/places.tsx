@@ -35,6 +35,7 @@ const work: readonly Place[] = [
   { id: "batches", href: "/batches", icon: <FileInput aria-hidden />, right: "batch.read" },
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
+  { id: "settlements", href: "/settlements", icon: <HandCoins aria-hidden />, right: "settlement.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
   { id: "reimbursements", href: "/reimbursements", icon: <HandCoins aria-hidden />, right: "case.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },

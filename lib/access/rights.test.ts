@@ -21,6 +21,8 @@ const expected: Record<string, string> = {
   "case.work": "x . x . . .",
   "case.assign": ". . x . . .",
   "case.limits": ". . x . . .",
+  "settlement.read": ". . x . x .",
+  "settlement.edit": ". . x . . .",
   "member.read": "x x x . x .",
   "member.decide": ". . x . . .",
   "review.read": "x . x . x .",

@@ -23,6 +23,8 @@ export const rights = {
   "case.work": ["intake", "manager"],
   "case.assign": ["manager"],
   "case.limits": ["manager"],
+  "settlement.read": ["manager", "auditor"],
+  "settlement.edit": ["manager"],
   "member.read": ["intake", "hotline", "manager", "auditor"],
   "member.decide": ["manager"],
   "review.read": ["intake", "manager", "auditor"],

@@ -154,6 +154,9 @@ export type EventDetails = {
   /** Entries that a delivery's records made, or took back. */
   "money.fromDelivery": { booked: number; reversed: number; inquiries: number };
   "money.reversed": { entryId: number; reverses: number };
+  "settlement.read": { from: string | null; to: string | null };
+  "settlement.booked": { entryId: number; amount: string; currency: string; paidOn: string };
+  "settlement.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */
   "review.found": { about: string; found: number; closed: number };
