@@ -11,7 +11,7 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
+  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "answers", "ledger", "companies", "rights"],
   hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
   manager: [
     "dashboard",
@@ -19,6 +19,7 @@ const places: Record<string, string[]> = {
     "inquiries",
     "members",
     "reviews",
+    "answers",
     "notices",
     "noticeSections",
     "ledger",
@@ -38,6 +39,7 @@ const places: Record<string, string[]> = {
     "inquiries",
     "members",
     "reviews",
+    "answers",
     "notices",
     "noticeSections",
     "ledger",

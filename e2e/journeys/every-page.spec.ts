@@ -31,6 +31,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       `/reviews/${id.rejoined}`,
       `/reviews/bulk?answer=take&ids=${id.bulk}`,
       "/batches/coverage",
+      "/answers",
+      `/answers?company=${id.asks}`,
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,

@@ -15,6 +15,7 @@ const expected: Record<string, string> = {
   "inquiry.read": "x x x . x .",
   "inquiry.decide": "x . x . . .",
   "inquiry.void": ". . x . . .",
+  "answers.export": "x . x . . .",
   "case.edit": "x . x . . .",
   "member.read": "x x x . x .",
   "member.decide": ". . x . . .",
