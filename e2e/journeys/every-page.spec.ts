@@ -39,6 +39,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/batches/coverage",
       "/reports/weekly",
       "/reports/weekly?week=2009-W31",
+      "/answers",
+      `/answers?company=${id.asks}`,
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,

@@ -15,6 +15,7 @@ const expected: Record<string, string> = {
   "inquiry.read": "x x x . x .",
   "inquiry.decide": "x . x . . .",
   "inquiry.void": ". . x . . .",
+  "answers.export": "x . x . . .",
   "case.edit": "x . x . . .",
   "evidence.read": "x . x . x .",
   "case.read": "x . x . x .",

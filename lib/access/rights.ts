@@ -17,6 +17,7 @@ export const rights = {
   "inquiry.read": ["intake", "hotline", "manager", "auditor"],
   "inquiry.decide": ["intake", "manager"],
   "inquiry.void": ["manager"],
+  "answers.export": ["intake", "manager"],
   "case.edit": ["intake", "manager"],
   "evidence.read": ["intake", "manager", "auditor"],
   "case.read": ["intake", "manager", "auditor"],

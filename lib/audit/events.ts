@@ -102,6 +102,7 @@ export type EventDetails = {
   "batch.restCommitted": { block: number; records: number; before: number; after: number };
   "batch.coversCorrected": { from: string; to: string };
   "batch.problemsDownloaded": { rows: number };
+  "answers.downloaded": { rows: number };
   "inquiry.searched": { kind: string; label: string };
   "inquiry.read": { inquiryId: number };
   "member.read": { memberId: number };

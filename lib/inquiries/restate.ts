@@ -1,8 +1,8 @@
-import type { Tx } from "@/lib/core/db";
+import { type Sql, sql, type Tx } from "@/lib/core/db";
 import type { Cause } from "@/lib/ledger/schema";
 import { findPlain } from "./plain";
 import { type InForce, weigh } from "./rules";
-import { type Case, MANY, readCases } from "./statements";
+import { type Case, MANY, readCases, statementOutcomes } from "./statements";
 
 /** From here inquiries are joined by hashing, until the transaction ends. */
 const LARGE = 5_000;
@@ -35,7 +35,7 @@ export async function restate(tx: Tx, why: Why, block: number): Promise<void> {
   }));
   for (let at = 0; at < states.length; at += 5_000) await writeStates(tx, states.slice(at, at + 5_000));
   if (plain > MANY) await tx.$executeRaw`analyze next_state`;
-  await apply(tx);
+  await apply(tx, await answersOf(tx));
   await reviewConflicts(tx, states, block);
 }
 
@@ -75,16 +75,36 @@ async function writeStates(tx: Tx, states: readonly Weighed[]): Promise<void> {
       mask_head text, mask_tail text, withdrawn bool, voided bool, sightings int, received_on date, live bool, cause text)`;
 }
 
+/**
+ * What a company answered of the case and the use of an inquiry `i`, in a record that names neither card nor member: the
+ * last word of each, not before the content in force. Looked for only where anybody was ever answered by.
+ */
+async function answersOf(tx: Tx): Promise<Sql> {
+  const [{ any }] = await tx.$queryRaw<[{ any: boolean }]>`select exists (select from record_relief) as any`;
+  if (!any) return sql`(select null::smallint as detection_case, null::text as use_status) `;
+  return sql`lateral (
+    select (array_agg(s.detection_case order by b.received_on desc, b.sha256, b.id desc, s.row_no desc)
+        filter (where s.detection_case is not null))[1] as detection_case,
+      (array_agg(s.use_status order by b.received_on desc, b.sha256, b.id desc, s.row_no desc)
+        filter (where s.use_status is not null))[1] as use_status
+    from record s join record_relief x on x.batch_id = s.batch_id and x.row_no = s.row_no join batch b on b.id = s.batch_id
+    where s.company_id = i.company_id and s.key = i.key and b.state = 'committed' and s.token is null and s.member_number is null
+      and s.outcome = any (${[...statementOutcomes]}::text[])
+      and b.received_on >= coalesce((select c.received_on from batch c where c.id = n.content_batch), b.received_on)
+  )`;
+}
+
 /** Writes the states to the inquiries, keeping what each was in `shift`. */
-async function apply(tx: Tx): Promise<void> {
+async function apply(tx: Tx, answered: Sql): Promise<void> {
   await tx.$executeRaw`
     with next as (
       select i.id, n.*, c.id as card_id, m.id as number_id, r.ties, r.misuse_on, r.amount, r.currency, r.merchant,
-        r.detection_case, r.use_status
+        coalesce(a.detection_case, r.detection_case) as detection_case, coalesce(a.use_status, r.use_status) as use_status
       from next_state n join inquiry i using (company_id, key)
       left join record r on r.batch_id = n.content_batch and r.row_no = n.content_row
       left join any_card c on c.token = n.token
       left join any_number m on m.company_id = n.company_id and m.number = r.member_number
+      left join ${answered} a on true
     ),
     old as (select i.* from inquiry i join next using (id)),
     written as (

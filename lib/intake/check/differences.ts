@@ -57,7 +57,7 @@ export async function findDifference(actor: Actor, batchId: number, rowNo: numbe
     select: { kind: true },
   });
   const before = valuesOf(inForce);
-  // One that names no member says of the misuse nothing at all, and so nothing else.
+  // One that names no member is an answer: it says nothing of the misuse.
   const silent = here.token === null && here.memberNumber === null;
   const after: Partial<ReturnType<typeof valuesOf>> = silent ? {} : valuesOf(here);
   const [relief, money] = await Promise.all([
@@ -76,7 +76,11 @@ export async function findDifference(actor: Actor, batchId: number, rowNo: numbe
     inForce: { batchId: inquiry.contentBatch, receivedOn: fromDbDate(batch.receivedOn) },
     currency: { inForce: inForce.currency, here: here.currency },
     fields,
-    relief: relief && { ...relief, money: money.map((step) => ({ ...step, amount: String(step.amount) })) },
+    relief: relief && {
+      ...relief,
+      fields: [...(silent ? answered(before, valuesOf(here)) : []), ...relief.fields],
+      money: money.map((step) => ({ ...step, amount: String(step.amount) })),
+    },
   };
 }
 
@@ -112,4 +116,11 @@ function valuesOf(row: NonNullable<Row>) {
     useStatus: row.useStatus,
     note: row.note,
   } satisfies Partial<Record<Field, string | null>>;
+}
+
+/** What an answer says of the case and the use; what it leaves blank is no difference. */
+function answered(before: ReturnType<typeof valuesOf>, here: ReturnType<typeof valuesOf>): Difference["fields"] {
+  return (["detectionCase", "useStatus"] as const)
+    .filter((field) => here[field] !== null && here[field] !== before[field])
+    .map((field) => ({ field, inForce: before[field], here: here[field] }));
 }

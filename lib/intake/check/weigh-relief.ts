@@ -46,21 +46,26 @@ export async function weighReliefOnly(tx: Tx, batchId: number): Promise<void> {
 }
 
 /**
- * After records are weighed: one whose misuse is known and whose relief is news is an amendment. And what would be booked,
+ * After records are weighed: one whose misuse is known and whose relief is news, or whose answer, is an amendment. And what would be booked,
  * were its case not closed or in another currency, is found (R5.2).
  */
 export async function weighRelief(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`
     update record r set outcome = 'amendment' from record_relief x
     where r.batch_id = ${batchId}::int and x.batch_id = r.batch_id and x.row_no = r.row_no and r.outcome = 'duplicate'
-      and (x.status is distinct from 'none' or coalesce(x.stopped_on, x.reissued_on) is not null or x.new_token is not null)
+      and (r.token is null and r.member_number is null and exists (
+        select from inquiry i where i.company_id = r.company_id and i.key = r.key
+          and (coalesce(r.detection_case, i.reported_case) is distinct from i.reported_case
+            or coalesce(r.use_status, i.reported_use) is distinct from i.reported_use))
+      or (coalesce(x.status, 'none') <> 'none' or coalesce(x.stopped_on, x.reissued_on) is not null
+        or x.amount is not null or x.new_token is not null)
       and not exists (
         select from record o join record_relief y on y.batch_id = o.batch_id and y.row_no = o.row_no
         join batch b on b.id = o.batch_id
         where o.company_id = r.company_id and o.key = r.key and o.outcome = any (${[...statementOutcomes]}::text[])
           and ((b.state = 'committed' and b.id <> r.batch_id) or (b.id = r.batch_id and o.row_no < r.row_no))
           and (y.status, y.amount, y.currency, y.relief_on, y.stopped_on, y.reissued_on, y.new_token)
-            is not distinct from (x.status, x.amount, x.currency, x.relief_on, x.stopped_on, x.reissued_on, x.new_token))`;
+            is not distinct from (x.status, x.amount, x.currency, x.relief_on, x.stopped_on, x.reissued_on, x.new_token)))`;
   const barred = (await listSteps(tx, batchId)).filter((step) => step.obstacle !== null && step.batchId === batchId);
   const byRow = new Map(barred.map(({ rowNo, obstacle }) => [rowNo, obstacle]));
   const found = [...byRow.values()].map((obstacle) =>

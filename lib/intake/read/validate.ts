@@ -282,11 +282,7 @@ class RowCheck {
     const statusOnly = values.kind === "withdraw" || values.kind === "reactivate";
     if (statusOnly && values.reference !== null) return;
     if (read.kind === "masked") this.found("CARD_MASKED", "cardNumber");
-    // An answer to a question names the inquiry and says what became of its money: whether it is known is weighed later.
-    if (values.memberNumber === null && values.reference !== null && this.saysRelief()) {
-      this.found("RELIEF_ONLY", "reference");
-      return;
-    }
+    if (this.answers()) return this.found("RELIEF_ONLY", "reference");
     // Without the full number the member number has to say who it is (R3.5).
     if (values.memberNumber === null)
       this.found(read.kind === "blank" ? "CARD_MISSING" : "MEMBER_NEEDED", "cardNumber");
@@ -316,6 +312,15 @@ class RowCheck {
     this.values.oldCard = read.digits;
   }
 
+  /**
+   * An answer to a question names an inquiry, and nobody whom it concerns: whether it is known is weighed later. Only those
+   * are asked whose files have a column for the answer.
+   */
+  private answers(): boolean {
+    const { values, rules } = this;
+    return values.memberNumber === null && values.reference !== null && rules.columns.reliefStatus !== undefined;
+  }
+
   private saysRelief(): boolean {
     return reliefFields.some((field) => {
       const column = this.rules.columns[field];
@@ -325,7 +330,8 @@ class RowCheck {
 
   /** What became of the money, and of the card (R5.2). Blank is unknown, never zero. */
   private relief(): void {
-    if (!this.saysRelief()) return;
+    // Of an answer there is always a row: that it is one is weighed by it.
+    if (!this.saysRelief() && !(this.values.card === null && this.answers())) return;
     const status = this.word("reliefStatus", this.rules.values.reliefStatus);
     const money = this.reliefMoney();
     const on = this.day("reliefOn", "RELIEF_TO_COME");

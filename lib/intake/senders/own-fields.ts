@@ -55,8 +55,9 @@ function cellOf(record: ApiRecord) {
   };
 }
 
-function mainUnit(amount: number | undefined, currency: string | undefined): string {
-  if (amount === undefined || currency === undefined) return "";
+/** An amount of the smallest unit as people write it in the main one; "" where either is not known. */
+export function mainUnit(amount: number | bigint | undefined | null, currency: string | undefined | null): string {
+  if (amount == null || currency == null) return "";
   const decimals = decimalsOf(currency) ?? 0;
   const digits = String(amount).padStart(decimals + 1, "0");
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;

@@ -88,7 +88,11 @@ async function* beginning(letter: Letter, { encoding, titles }: Form, end: strin
 }
 
 /** A cell masked and as wide as its column, in the profile's units. Reading kept the blanks that fill it. */
-function fitted({ profile, encoding }: Form, { from, to }: Column, cell: string): string {
+export function fitted(
+  { profile, encoding }: Pick<Form, "profile" | "encoding">,
+  { from, to }: Column,
+  cell: string,
+): string {
   const width = (text: string) => (profile.unit === "bytes" ? encodeText(text, encoding).length : [...text].length);
   const characters = [...mappable(maskForScreen(cell), encoding)];
   while (width(characters.join("")) > to - from) characters.pop();

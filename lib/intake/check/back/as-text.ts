@@ -39,12 +39,13 @@ function line(letter: Letter, { encoding, separator }: Form, own: readonly strin
 }
 
 /** A figure may begin with a sign; anything else that begins like a formula is marked as text. */
-function guarded(cell: string): string {
+export function guarded(cell: string): string {
   if (!/^[=+\-@\t\r＝＋－＠]/.test(cell)) return cell;
   return /^[+\-－＋]?[\d０-９][\d０-９,，.．]*$/.test(cell) ? cell : `'${cell}`;
 }
 
-function quoted(cell: string, separator: string): string {
+/** A cell as it stands between separators. */
+export function quoted(cell: string, separator: string): string {
   return /["\r\n]/.test(cell) || cell.includes(separator) || cell !== cell.trim()
     ? `"${cell.replaceAll('"', '""')}"`
     : cell;
