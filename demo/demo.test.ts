@@ -9,6 +9,9 @@ import { outcomes } from "@/lib/intake/schema";
 import { countAsOf as ledgerCount } from "@/lib/ledger/queries";
 import { reviewKinds } from "@/lib/members/schema";
 import { listDivergences } from "@/lib/notices/divergence";
+import { listMeasures, measuresKnown } from "@/lib/notices/measures/queries";
+import { isOverdue } from "@/lib/notices/measures/rules";
+import { measureKinds, measureStates } from "@/lib/notices/measures/schema";
 import { sectionKeys } from "@/lib/notices/sections/schema";
 import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
 import { outOfPocketAsOf } from "@/lib/reimbursements/figures/out-of-pocket";
@@ -122,6 +125,15 @@ describe("the demonstration as it ships", () => {
     expect(await db.noticeSectionDraft.findMany({ select: { key: true, state: true } })).toEqual([
       { key: "prevention", state: "submitted" },
     ]);
+  });
+
+  test("has a register of measures of every kind and in every state, one of them overdue", async () => {
+    const { measures, today } = await listMeasures(systemActor("test"));
+    expect(new Set(measures.map(({ kind }) => kind))).toEqual(new Set(measureKinds));
+    expect(new Set(measures.map(({ state }) => state))).toEqual(new Set(measureStates));
+    expect(measures.filter((one) => isOverdue(one, today))).toHaveLength(1);
+    const then = await measuresKnown(db, new Date("2010-01-01T00:00:00+09:00"));
+    expect(then.length).toBeLessThan(measures.length);
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

@@ -170,6 +170,8 @@ async function perform(office: Office, step: Step): Promise<void> {
       return act(office, step.decision);
     case "work":
       return work(office, step.cases);
+    case "enter":
+      return step.enter(office);
     case "section":
       return approveText(office, step.text);
     case "publish":

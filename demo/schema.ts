@@ -1,5 +1,6 @@
 import type { Field } from "@/lib/companies/schema";
 import type { IsoDate } from "@/lib/core/dates";
+import type { Office } from "./office";
 import type { SectionText } from "./sections";
 
 type Fixed = { readonly is: "fixed"; readonly widths: Partial<Record<Field, number>> };
@@ -219,6 +220,7 @@ export type Step = { readonly at: Date } & (
   | { readonly act: "correct"; readonly asOf: IsoDate }
   | { readonly act: "explain"; readonly asOf: IsoDate }
   | { readonly act: "section"; readonly text: SectionText }
+  | { readonly act: "enter"; readonly enter: (office: Office) => Promise<void> }
 );
 
 /** A part of the work on one case, as it is done in one sitting. */

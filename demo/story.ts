@@ -1,6 +1,7 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { explained, interim, isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
+import { measureEntries } from "./measures";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
@@ -14,6 +15,7 @@ const hours = {
   commit: "13:00",
   decide: "14:30",
   work: "16:00",
+  enter: "17:00",
   section: "17:15",
   publish: "17:30",
 } as const;
@@ -41,6 +43,7 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }
+  for (const { on, enter } of measureEntries) steps.push({ at: instant(on, hours.enter), act: "enter", enter });
   for (const { asOf, publishedOn } of [...world.figures, interim]) {
     steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });
   }

@@ -66,6 +66,8 @@ export const webRights = {
   notice_section_version: insertOnly,
   pace: all,
   passkey: all,
+  prevention_measure: insertOnly,
+  prevention_measure_version: insertOnly,
   profile: insertOnly,
   public_notice: "select",
   publication: change,

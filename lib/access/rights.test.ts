@@ -43,6 +43,8 @@ const expected: Record<string, string> = {
   "notice.draft": ". . . x . .",
   "notice.approve": ". . x x . .",
   "notice.publish": ". . . x . .",
+  "measure.read": ". . x x x .",
+  "measure.edit": ". . x . . .",
   "certificate.replay": ". . x . x .",
   "report.read": ". . x . x .",
   "company.read": "x x x x x x",

@@ -45,6 +45,8 @@ export const rights = {
   "notice.draft": ["editor"],
   "notice.approve": ["editor", "manager"],
   "notice.publish": ["editor"],
+  "measure.read": ["manager", "editor", "auditor"],
+  "measure.edit": ["manager"],
   "certificate.replay": ["manager", "auditor"],
   "report.read": ["manager", "auditor"],
   "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],

@@ -200,6 +200,8 @@ export type EventDetails = {
   "section.approved": { version: number; hash: string };
   "section.returned": { reason: string };
   "section.withdrawn": { reason: string };
+  "measure.entered": { version: number; kind: string; state: string };
+  "measure.changed": { version: number; kind: string; state: string };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

@@ -29,6 +29,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["notice", "notice.read"],
   ["check", "ledger.open"],
   ["noticeSection", "notice.read"],
+  ["measure", "measure.read"],
   ["fullExport", "fullExport.read"],
   ["retention", "retention.read"],
 ];

@@ -12,6 +12,7 @@ const pages: Record<string, string> = {
   review: "/reviews",
   check: "/ledger/checks",
   noticeSection: "/notices/sections",
+  measure: "/prevention",
   retention: "/settings/retention/runs",
 };
 
