@@ -65,9 +65,10 @@ try {
     figures.push(...(await measureScale(server)));
   }
   if (!only || only === "relief") {
-    say("The worklists at 10,000 and 1,000,000 open cases (made once and kept)");
+    const cases = rows ?? 1_000_000;
+    say(`The worklists at 10,000 and ${cases.toLocaleString("en")} open cases (made once and kept)`);
     const { measureRelief } = await import("./relief");
-    figures.push(...(await measureRelief(server, rows ?? 1_000_000)));
+    figures.push(...(await measureRelief(server, cases)));
   }
   if (!only || only === "bridge") {
     say("The bridge between two publications at a million members (made once and kept)");

@@ -57,7 +57,8 @@ async function takeFirst(tx: Tx, actor: Actor, filters: CaseFilters): Promise<nu
   const [{ today }, limits] = await Promise.all([businessClock(tx), readLimits(tx)]);
   const stages = stagesOf(filters);
   const asked = conditionsOf(actor, filters, { today, limits });
-  const free = sql`not exists (select from case_work w where w.inquiry_id = i.id and not ${isFree(actor, now, today)})`;
+  // Asked of each case by its key: as a join the database may look through the whole stage before the first one is out.
+  const free = sql`coalesce((select ${isFree(actor, now, today)} from case_work w where w.inquiry_id = i.id), true)`;
   for (let after: OpenCase | null = null; ; ) {
     const found: OpenCase[] = await readInOrder(tx, {
       stages,
