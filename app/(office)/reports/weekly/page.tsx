@@ -145,7 +145,7 @@ export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps
                 </thead>
                 <tbody>
                   {byPerson.map((line) => (
-                    <tr key={line.name} className="border-t">
+                    <tr key={`${line.name} ${line.decided} ${line.closed}`} className="border-t">
                       <th scope="row" className="px-4 py-1.5 text-left font-normal">
                         {line.name}
                       </th>

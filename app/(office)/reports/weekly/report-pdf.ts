@@ -27,6 +27,8 @@ const paper = { width: 841.89, margin: 40, bottom: 556 };
 const inner = paper.width - 2 * paper.margin;
 const { strong, text: quiet, grid } = paperLook;
 const nameWidth = 180;
+// By their files: under a second name the one that is there already would be opened anew for every cell.
+const [regular, bold] = [fontFile("Regular"), fontFile("Bold")];
 
 /** A table on paper: the first column holds names, the others figures at the right edge. */
 type Sheet = {
@@ -49,16 +51,15 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
     pdfVersion: "1.7",
     lang: locale === "ja" ? "ja-JP" : "en",
     displayTitle: true,
-    font: fontFile("Regular"),
+    font: regular,
     info: { Title: `${title} ${report.week}`, Author: organisation, CreationDate: incident?.clock.now ?? new Date() },
   });
   const pieces: Buffer[] = [];
   doc.on("data", (piece: Buffer) => pieces.push(piece));
   const written = new Promise((resolve) => doc.on("end", resolve));
-  doc.registerFont("regular", fontFile("Regular")).registerFont("bold", fontFile("Bold"));
 
-  doc.font("bold").fontSize(16).fillColor(strong).text(title, paper.margin, 36);
-  doc.font("regular").fontSize(10).fillColor(strong).text(period);
+  doc.font(bold).fontSize(16).fillColor(strong).text(title, paper.margin, 36);
+  doc.font(regular).fontSize(10).fillColor(strong).text(period);
   doc.fontSize(8.5).fillColor(quiet);
   doc.text([organisation, locale === "ja" ? incident?.nameJa : incident?.nameEn].filter(Boolean).join(" / "));
   if (report.runs) doc.text(say("reports.weekly.runs", { asOf: day(report.asOf) }));
@@ -124,9 +125,9 @@ function table(doc: PDFKit.PDFDocument, title: string, { heads, lines, widths }:
   const height = 15;
   let y = doc.y + 10;
   if (y + 4 * height > paper.bottom) y = turn(doc);
-  doc.font("bold").fontSize(10.5).fillColor(strong).text(title, paper.margin, y, { lineBreak: false });
+  doc.font(bold).fontSize(10.5).fillColor(strong).text(title, paper.margin, y, { lineBreak: false });
   y += 18;
-  const row = (cells: readonly string[], font: "regular" | "bold", color: string) => {
+  const row = (cells: readonly string[], font: string, color: string) => {
     let x = paper.margin;
     for (const [at, cell] of cells.entries()) {
       const width = widths[at] ?? 0;
@@ -141,13 +142,13 @@ function table(doc: PDFKit.PDFDocument, title: string, { heads, lines, widths }:
     y += height;
     doc.moveTo(paper.margin, y).lineTo(x, y).lineWidth(0.5).strokeColor(grid).stroke();
   };
-  row(heads, "regular", quiet);
-  for (const { cells, bold } of lines) {
+  row(heads, regular, quiet);
+  for (const { cells, bold: strongly } of lines) {
     if (y + height > paper.bottom) {
       y = turn(doc);
-      row(heads, "regular", quiet);
+      row(heads, regular, quiet);
     }
-    row(cells, bold ? "bold" : "regular", strong);
+    row(cells, strongly ? bold : regular, strong);
   }
   doc.x = paper.margin;
   doc.y = y;
@@ -173,7 +174,7 @@ function number(doc: PDFKit.PDFDocument, words: string): void {
     doc.switchToPage(at);
     // Below the bottom margin: without this the foot would begin a page of its own.
     doc.page.margins.bottom = 0;
-    doc.font("regular").fontSize(8).fillColor(quiet);
+    doc.font(regular).fontSize(8).fillColor(quiet);
     doc.text(`${words}  ${at + 1} / ${pages.count}`, paper.margin, 568, {
       width: inner,
       align: "center",
