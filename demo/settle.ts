@@ -7,10 +7,10 @@ import { standsOn } from "./calendar";
 import { must } from "./must";
 import type { Office } from "./office";
 
-/** The first is paid up to the end of February 2012, the second was last paid in 2010: it is in arrears. */
+/** The first is paid up to the end of February 2012, the second was last paid for March 2010: it is in arrears. */
 const lastPaidFor: Readonly<Record<(typeof advancing)[number], IsoDate>> = {
   KOMOREBI: "2012-02-29",
-  SHIOSAI: "2010-06-30",
+  SHIOSAI: "2010-03-31",
 };
 
 /**

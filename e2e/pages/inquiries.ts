@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "@/e2e/fixtures/words";
 
 /** Records a movement of money on the inquiry that is shown. */
@@ -29,4 +29,31 @@ export async function voidIt(page: Page, t: Words, reason: string, figures: RegE
   await expect(page.getByRole("main")).toHaveText(figures);
   await page.getByLabel(t("inquiries.decide.reason"), { exact: true }).fill(reason);
   await page.getByRole("button", { name: t("inquiries.decide.save.void"), exact: true }).click();
+}
+
+/** The step that the inquiry's page names as the next. */
+export function nextStep(page: Page): Locator {
+  return page.locator("[aria-current=step]");
+}
+
+/** Says how the misuse was found. */
+export async function findCase(page: Page, t: Words, found: 1 | 2 | 3): Promise<void> {
+  await page.getByLabel(t("inquiries.case.detectionCase")).selectOption(String(found));
+  await page.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
+  await expect(page.getByText(t("audit.types.inquiry.caseSet")).first()).toBeVisible();
+}
+
+/** Says on which day the statement came, where that is the next step. */
+export async function dateStatement(page: Page, t: Words, date: string): Promise<void> {
+  await page.getByLabel(t("inquiries.dates.statementOn")).fill(date);
+  await page.getByRole("button", { name: t("inquiries.dates.save"), exact: true }).click();
+  await expect(page.getByText(t("audit.types.inquiry.datesSet")).first()).toBeVisible();
+}
+
+/** Closes the case with its proof. */
+export async function close(page: Page, t: Words, as: string, proof: string): Promise<void> {
+  await page.getByLabel(t("inquiries.case.as")).selectOption(as);
+  await page.getByLabel(t("inquiries.case.proof")).fill(proof);
+  await page.getByRole("button", { name: t("inquiries.case.closeSave"), exact: true }).click();
+  await expect(page.getByRole("button", { name: t("inquiries.case.reopen"), exact: true })).toBeVisible();
 }

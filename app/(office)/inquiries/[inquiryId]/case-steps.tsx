@@ -37,8 +37,8 @@ export function StepsCard({ inquiry, entries, steps, mayEdit, today }: StepsCard
   return (
     <Card title={t("steps.title")} note={t(`steps.of.${effectiveCase(inquiry) ?? "unknown"}`)} flush>
       <ol className="grid gap-x-6 px-4 py-2 sm:grid-cols-2">
-        {steps.map((one) => (
-          <StepLine key={one.step} step={one} known={<Known {...{ step: one, inquiry, entries }} />} />
+        {steps.map((one, at) => (
+          <StepLine key={one.step} no={at + 1} step={one} known={<Known {...{ step: one, inquiry, entries }} />} />
         ))}
       </ol>
       {next && (
@@ -58,20 +58,21 @@ export function StepsCard({ inquiry, entries, steps, mayEdit, today }: StepsCard
   );
 }
 
-function StepLine({ step: { step, state, needs }, known }: { step: CaseStep; known: ReactNode }) {
+function StepLine({ no, step: { step, state, needs }, known }: { no: number; step: CaseStep; known: ReactNode }) {
   const t = useTranslations("inquiries.steps");
   return (
     <li className="flex gap-2.5 py-1.5" aria-current={state === "next" ? "step" : undefined}>
       <span
         aria-hidden
         className={cn(
-          "mt-0.5 grid size-5 shrink-0 place-items-center rounded-full border",
+          "mt-0.5 grid size-5 shrink-0 place-items-center rounded-full border text-2xs font-semibold",
           state === "done" && "border-accent bg-accent text-on-accent",
-          state === "next" && "border-2 border-accent",
-          state === "optional" && "border-dashed",
+          state === "next" && "border-2 border-accent text-accent",
+          (state === "later" || state === "unneeded") && "text-faint",
+          state === "optional" && "border-dashed text-faint",
         )}
       >
-        {state === "done" && <Check className="size-3" />}
+        {state === "done" ? <Check className="size-3" /> : no}
       </span>
       <div className="min-w-0">
         <p className={state === "next" ? "font-semibold" : state === "done" ? "" : "text-muted"}>
@@ -133,6 +134,8 @@ function NextForm({
     today,
     open: true,
   };
+  // Each step and each entry begins the form anew: what the last one chose is not what the next one books.
+  const booked = `${step} ${entries.length}`;
   switch (step) {
     case "find":
       return <CaseForm inquiry={inquiry} key={`${inquiry.staffCase}-${inquiry.staffUse}`} />;
@@ -142,12 +145,12 @@ function NextForm({
       return <DatesForm inquiry={inquiry} today={today} key={`${inquiry.statementOn}-${inquiry.debitOn}`} />;
     case "charge": {
       const said = inquiry.said?.currency === currency ? inquiry.said.amount : null;
-      return <BookForm {...booking} preset={{ kind: "charge", amount: said }} />;
+      return <BookForm key={booked} {...booking} preset={{ kind: "charge", amount: said }} />;
     }
     case "cancel":
-      return <BookForm {...booking} preset={{ kind: "cancellation", amount: burdenOf(sums) }} />;
+      return <BookForm key={booked} {...booking} preset={{ kind: "cancellation", amount: burdenOf(sums) }} />;
     case "refund":
-      return <BookForm {...booking} preset={{ kind: "refund", amount: burdenOf(sums) }} />;
+      return <BookForm key={booked} {...booking} preset={{ kind: "refund", amount: burdenOf(sums) }} />;
     case "close": {
       const choices = closingChoices(inquiry, entries);
       // A choice made under other sums may be closed by now: the form begins anew with what is open.
