@@ -1,6 +1,7 @@
 import {
   BookLock,
   Building2,
+  CreditCard,
   Eye,
   FileInput,
   FileLock,
@@ -36,6 +37,7 @@ const work: readonly Place[] = [
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
   { id: "answers", href: "/answers", icon: <MessageCircleQuestionMark aria-hidden />, right: "batch.read" },
+  { id: "replacements", href: "/replacements", icon: <CreditCard aria-hidden />, right: "batch.read" },
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },

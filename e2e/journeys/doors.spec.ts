@@ -11,7 +11,18 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "answers", "ledger", "companies", "rights"],
+  intake: [
+    "dashboard",
+    "batches",
+    "inquiries",
+    "members",
+    "reviews",
+    "answers",
+    "replacements",
+    "ledger",
+    "companies",
+    "rights",
+  ],
   hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
   manager: [
     "dashboard",
@@ -20,6 +31,7 @@ const places: Record<string, string[]> = {
     "members",
     "reviews",
     "answers",
+    "replacements",
     "notices",
     "noticeSections",
     "ledger",
@@ -40,6 +52,7 @@ const places: Record<string, string[]> = {
     "members",
     "reviews",
     "answers",
+    "replacements",
     "notices",
     "noticeSections",
     "ledger",

@@ -33,6 +33,7 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/batches/coverage",
       "/answers",
       `/answers?company=${id.asks}`,
+      "/replacements",
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,

@@ -131,6 +131,9 @@ export type EventDetails = {
   "money.booked": { entryId: number; kind: string; amount: string; currency: string };
   /** Entries that a delivery's records made, or took back. */
   "money.fromDelivery": { booked: number; reversed: number; inquiries: number };
+  /** newCard: the number that replaces it is known by now; never the number. */
+  "replacement.recorded": { stepId: number; kind: string; newCard: boolean };
+  "replacement.takenBack": { stepId: number; reverses: number };
   "money.reversed": { entryId: number; reverses: number };
   "decision.made": { decisionId: number; kind: string; block: number; before: number; after: number };
   /** Doubtful pairs raised and closed after a ledger block; about names the block's subject. */
