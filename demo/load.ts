@@ -8,6 +8,7 @@ import { db } from "@/lib/core/db";
 import { createIncident, moveClock } from "@/lib/settings/commands";
 import { checkKeys } from "@/lib/vault/check";
 import { addFormer, reviewAccounts, reviewedAt } from "./account-review";
+import { answerQuestions } from "./answers";
 import { audit, endDays, seal } from "./audit";
 import { startedOn } from "./calendar";
 import { work } from "./casework";
@@ -79,6 +80,7 @@ export async function loadDemonstration(
   must(await moveClock(system, standsAt), "clock");
   await settle(office);
   await workAtTheDesk(office, world);
+  await answerQuestions(office);
   await proposeRule(office);
   await attachEvidence(office);
   await workWithNumbers(office);

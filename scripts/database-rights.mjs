@@ -79,6 +79,8 @@ export const webRights = {
   record_relief: "select(but new_cipher) insert update delete",
   recovery_code: all,
   reissue_link: "select insert delete",
+  replacement_said: "select",
+  replacement_step: insertOnly,
   retention_hold: change,
   retention_line: "select",
   retention_period: change,

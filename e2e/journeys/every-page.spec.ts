@@ -41,6 +41,7 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/reports/weekly?week=2009-W31",
       "/answers",
       `/answers?company=${id.asks}`,
+      "/replacements",
       "/settings/companies",
       "/settings/companies/new",
       `/settings/companies/${id.company}`,

@@ -154,6 +154,9 @@ export type EventDetails = {
   };
   /** Entries that a delivery's records made, or took back. */
   "money.fromDelivery": { booked: number; reversed: number; inquiries: number };
+  /** newCard: the number that replaces it is known by now; never the number. */
+  "replacement.recorded": { stepId: number; kind: string; newCard: boolean };
+  "replacement.takenBack": { stepId: number; reverses: number };
   "money.reversed": { entryId: number; reverses: number };
   "settlement.read": { from: string | null; to: string | null };
   "settlement.booked": { entryId: number; amount: string; currency: string; paidOn: string };

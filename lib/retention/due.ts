@@ -49,7 +49,8 @@ const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is
 /**
  * Rows (id, held) of what is due in a class.
  * Deliveries: bytes and cells of batches that ended (committed, rejected or reverted) before the cut-off.
- * Cards: sealed numbers whose member has no open case, and was neither inquired about nor closed since the cut-off.
+ * Cards: sealed numbers whose member has no open case, and was neither inquired about nor closed since the cut-off; one
+ * that was typed as the new number of a card, and is nobody's yet, goes by the inquiry that it was typed at.
  * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
  * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
  * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
@@ -67,6 +68,9 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
          where c.erased_on is null and not exists (
            select from ${inquiriesOfMember} i where (i.live and i.closed_as is null)
              or i.received_on >= ${day}::date or i.closed_at >= ${begins}::timestamptz)
+           and not exists (select from replacement_step s join inquiry i on i.id = s.inquiry_id
+             where s.new_card_id = c.id and ((i.live and i.closed_as is null)
+               or i.received_on >= ${day}::date or i.closed_at >= ${begins}::timestamptz))
            and not exists (select from record r join batch b on b.id = r.batch_id
              where b.state not in ('committed', 'rejected', 'reverted') and r.token = c.token)`;
     case "evidence":

@@ -282,7 +282,10 @@ class RowCheck {
     const statusOnly = values.kind === "withdraw" || values.kind === "reactivate";
     if (statusOnly && values.reference !== null) return;
     if (read.kind === "masked") this.found("CARD_MASKED", "cardNumber");
-    if (this.answers()) return this.found("RELIEF_ONLY", "reference");
+    if (this.answers()) {
+      this.found("RELIEF_ONLY", "reference");
+      return;
+    }
     // Without the full number the member number has to say who it is (R3.5).
     if (values.memberNumber === null)
       this.found(read.kind === "blank" ? "CARD_MISSING" : "MEMBER_NEEDED", "cardNumber");

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReliefStatus } from "@/app/(office)/inquiries/relief-status";
 import { WorkPanel } from "@/app/(office)/reimbursements/work-panel";
+import { ReplacementCard } from "@/app/(office)/replacements/replacement-card";
 import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
@@ -12,6 +13,7 @@ import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
 import { listEvidence } from "@/lib/reimbursements/evidence/queries";
 import { listEntries } from "@/lib/reimbursements/queries";
+import { listReplacement } from "@/lib/reimbursements/replacements/queries";
 import { effectiveCase, reliefState } from "@/lib/reimbursements/rules";
 import { findIncident } from "@/lib/settings/queries";
 import { CaseCard } from "./case-card";
@@ -32,10 +34,11 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One inquiry: what was asked, by whom it counts, its money and case, what deliveries and people said of it. */
 export default async function InquiryPage({ params }: Params) {
   const inquiryId = rowId((await params).inquiryId);
-  const { inquiry, entries, evidence, rights, today } = await officePage(async (actor) => ({
+  const { inquiry, entries, evidence, replacement, rights, today } = await officePage(async (actor) => ({
     inquiry: await findInquiry(actor, inquiryId),
     entries: await listEntries(actor, inquiryId),
     evidence: await listEvidence(actor, inquiryId),
+    replacement: await listReplacement(actor, { inquiryId }),
     today: (await findIncident(actor))?.clock.today ?? "",
     rights: {
       mayEdit: may(actor, "case.edit"),
@@ -45,6 +48,7 @@ export default async function InquiryPage({ params }: Params) {
       mayReadBatch: may(actor, "batch.read"),
       mayTrail: may(actor, "audit.read"),
       mayReveal: may(actor, "card.reveal"),
+      mayLink: may(actor, "member.decide"),
     },
   }));
   const [t, locale] = await Promise.all([getTranslations("inquiries"), getLocale() as Promise<Locale>]);
@@ -107,6 +111,12 @@ export default async function InquiryPage({ params }: Params) {
             />
           )}
           <CaseCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
+          <ReplacementCard
+            said={replacement}
+            mayEdit={rights.mayEdit}
+            mayLink={rights.mayLink}
+            inquiry={{ id: inquiryId, full: inquiry.cardId !== null, live: inquiry.live, today }}
+          />
           <DecisionsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayVoid={rights.mayVoid} />
           <HistoryCard inquiry={inquiry} mayTrail={rights.mayTrail} />
         </div>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { ReplacementCard } from "@/app/(office)/replacements/replacement-card";
 import { RevealCard } from "@/app/(office)/reveals/reveal-card";
 import { rowId } from "@/app/(office)/row-id";
 import { officePage } from "@/app/doors";
@@ -11,6 +12,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
 import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findMember } from "@/lib/members/find-member";
+import { listReplacement } from "@/lib/reimbursements/replacements/queries";
 import { HistoryCard } from "./history-card";
 import { InquiriesCard, MemberDecisionsCard, OwedCard } from "./member-cards";
 import { WhyCard } from "./why-card";
@@ -25,11 +27,12 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One member: why these inquiries are one, since when it counts, what is owed. */
 export default async function MemberPage({ params }: Params) {
   const memberId = rowId((await params).memberId);
-  const { member, mayDecide, mayReview, mayReveal, mayTrail } = await officePage(async (actor) => ({
+  const { member, replacement, mayDecide, mayReview, mayReveal, mayTrail } = await officePage(async (actor) => ({
     member: await findMember(actor, memberId),
     mayDecide: may(actor, "member.decide"),
     mayReview: may(actor, "review.read"),
     mayReveal: may(actor, "card.reveal"),
+    replacement: await listReplacement(actor, { memberId }),
     mayTrail: may(actor, "audit.read"),
   }));
   const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
@@ -126,6 +129,9 @@ export default async function MemberPage({ params }: Params) {
                   path={`/members/${memberId}`}
                   cards={member.cards.map((card) => ({ id: card.id, shown: formatCard(card) }))}
                 />
+              )}
+              {replacement.length > 0 && (
+                <ReplacementCard said={replacement} mayEdit={false} mayLink={mayDecide} inquiry={null} />
               )}
               <HistoryCard member={member} />
               <MemberDecisionsCard member={member} mayDecide={mayDecide} />
