@@ -40,14 +40,23 @@ const work: readonly Place[] = [
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
+];
+
+const relief: readonly Place[] = [
   { id: "reimbursements", href: "/reimbursements", icon: <HandCoins aria-hidden />, right: "case.read" },
   { id: "answers", href: "/answers", icon: <MessageCircleQuestionMark aria-hidden />, right: "batch.read" },
   { id: "replacements", href: "/replacements", icon: <CreditCard aria-hidden />, right: "batch.read" },
   { id: "settlements", href: "/settlements", icon: <Landmark aria-hidden />, right: "settlement.read" },
+  { id: "weeklyReport", href: "/reports/weekly", icon: <CalendarRange aria-hidden />, right: "report.read" },
+];
+
+const publication: readonly Place[] = [
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
-  { id: "weeklyReport", href: "/reports/weekly", icon: <CalendarRange aria-hidden />, right: "report.read" },
   { id: "measures", href: "/prevention", icon: <ShieldPlus aria-hidden />, right: "measure.read" },
+];
+
+const records: readonly Place[] = [
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
@@ -81,6 +90,9 @@ export function placesFor(actor: Actor, t: Words, waiting: Readonly<Record<strin
       .map(({ id, href, icon }) => ({ id, href, icon, label: t(id), waiting: waiting[id] }));
   return [
     { id: "work", items: allowed(work) },
+    { id: "relief", label: t("relief"), items: allowed(relief) },
+    { id: "publication", label: t("publication"), items: allowed(publication) },
+    { id: "records", label: t("records"), items: allowed(records) },
     { id: "settings", label: t("settings"), items: allowed(settings) },
   ].filter((group) => group.items.length > 0);
 }
