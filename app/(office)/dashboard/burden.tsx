@@ -118,7 +118,8 @@ export async function BurdenTrendPanel() {
             ]),
         }}
       />
-      <dl className="mt-3 grid gap-x-6 gap-y-2 border-t pt-3 sm:grid-cols-3" aria-label={t("trend.pocket")}>
+      <h3 className="sr-only">{t("trend.pocket")}</h3>
+      <dl className="mt-3 grid gap-x-6 gap-y-2 border-t pt-3 sm:grid-cols-3">
         {facts.map(([term, words]) => (
           <div key={term}>
             <dt className="text-xs text-muted">{term}</dt>
