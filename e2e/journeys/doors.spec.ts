@@ -12,13 +12,14 @@ const en = wordsOf("en");
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
   intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
-  hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
+  hotline: ["dashboard", "inquiries", "members", "fraudReports", "companies", "rights"],
   manager: [
     "dashboard",
     "batches",
     "inquiries",
     "members",
     "reviews",
+    "fraudReports",
     "notices",
     "noticeSections",
     "measures",
@@ -32,13 +33,14 @@ const places: Record<string, string[]> = {
     "retention",
     "incident",
   ],
-  editor: ["dashboard", "notices", "noticeSections", "measures", "ledger", "companies", "rights"],
+  editor: ["dashboard", "fraudReports", "notices", "noticeSections", "measures", "ledger", "companies", "rights"],
   auditor: [
     "dashboard",
     "batches",
     "inquiries",
     "members",
     "reviews",
+    "fraudReports",
     "notices",
     "noticeSections",
     "measures",
