@@ -3,6 +3,9 @@ import { systemActor } from "@/lib/access/actor";
 import { addDays, dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { weekOf } from "@/lib/core/weeks";
+import { findPatterns } from "@/lib/hotline/fraud/patterns";
+import { listReports } from "@/lib/hotline/fraud/queries";
+import { channels, harms } from "@/lib/hotline/fraud/schema";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
@@ -134,6 +137,19 @@ describe("the demonstration as it ships", () => {
     expect(measures.filter((one) => isOverdue(one, today))).toHaveLength(1);
     const then = await measuresKnown(db, new Date("2010-01-01T00:00:00+09:00"));
     expect(then.length).toBeLessThan(measures.length);
+  });
+
+  test("has fraud reports of every channel, numbers told of again, hand-overs, examples and one taken back", async () => {
+    const { pretexts, contacts } = await findPatterns(systemActor("test"));
+    expect(pretexts.every(({ reports }) => reports > 0)).toBe(true);
+    expect(contacts.length).toBeGreaterThan(4);
+    expect(contacts.some((one) => one.pretexts.length > 1)).toBe(true);
+    const { rows } = await listReports(systemActor("test"), { filters: {}, descending: true, size: 500 });
+    expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(channels));
+    expect(new Set(rows.map(({ harm }) => harm))).toEqual(new Set(harms));
+    expect(rows.filter(({ handedOver }) => handedOver).length).toBeGreaterThan(5);
+    expect(await db.fraudExample.count()).toBe(3);
+    expect(await db.fraudReport.count({ where: { withdrawnAt: { not: null } } })).toBe(1);
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

@@ -47,6 +47,10 @@ export const webRights = {
   // Typed and received by the web server, taken away where a delivery is rejected.
   delivery_piece: "select insert delete",
   edge_decision: "select",
+  fraud_example: insertOnly,
+  fraud_handover: insertOnly,
+  fraud_pretext: "select insert update(ended_at)",
+  fraud_report: "select insert update(withdrawn_by_name withdrawn_at withdraw_reason)",
   full_export: change,
   full_export_piece: "select delete",
   incident: "select update",

@@ -15,6 +15,7 @@ import {
   ListChecks,
   Megaphone,
   MessageCircleQuestionMark,
+  PhoneOff,
   ScrollText,
   ShieldPlus,
   SlidersHorizontal,
@@ -40,6 +41,7 @@ const work: readonly Place[] = [
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
+  { id: "fraudReports", href: "/fraud-reports", icon: <PhoneOff aria-hidden />, right: "fraudReport.read" },
 ];
 
 const relief: readonly Place[] = [
@@ -76,6 +78,7 @@ const settings: readonly Place[] = [
 const beginnings: readonly Place[] = [
   { id: "newBatch", href: "/batches/new", icon: <FileInput aria-hidden />, right: "batch.receive" },
   { id: "newInquiry", href: "/inquiries/new", icon: <SquarePen aria-hidden />, right: "batch.receive" },
+  { id: "newFraudReport", href: "/fraud-reports/new", icon: <PhoneOff aria-hidden />, right: "fraudReport.write" },
   { id: "newNotice", href: "/notices/new", icon: <Megaphone aria-hidden />, right: "notice.draft" },
 ];
 

@@ -205,6 +205,17 @@ export type EventDetails = {
   "section.withdrawn": { reason: string };
   "measure.entered": { version: number; kind: string; state: string };
   "measure.changed": { version: number; kind: string; state: string };
+  /** pretext: its number; same: how many reports already told of the same number or address. */
+  "fraudReport.entered": { channel: string; pretext: number; same: number };
+  "fraudReport.read": { reportId: number };
+  /** The sealed number or address was about to be shown. */
+  "fraudReport.contactOpened": Record<string, never>;
+  "fraudReport.handedOver": { handoverId: number; body: string; handedOn: string };
+  "fraudReport.withdrawn": Record<string, never>;
+  "fraudReport.exampleWritten": { exampleId: number };
+  "fraudPretext.added": Record<string, never>;
+  "fraudPretext.ended": Record<string, never>;
+  "fraudPretext.offered": Record<string, never>;
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

@@ -1,5 +1,6 @@
 import { totpContext } from "@/lib/accounts/totp";
 import { secretContext } from "@/lib/companies/webhook";
+import { contactContext } from "@/lib/hotline/fraud/contact";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
 import { evidenceContext } from "@/lib/reimbursements/evidence/open-evidence";
@@ -76,6 +77,12 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: [],
     chunk: 8,
     context: (row) => evidenceContext(Number(row.evidence_id), Number(row.seq)),
+  },
+  "fraud_report.sealed_contact": {
+    key: [["id", "int"]],
+    needs: ["contact_token"],
+    chunk: 500,
+    context: (row) => contactContext(row.contact_token as Uint8Array),
   },
   "record_cells.sealed": {
     key: [

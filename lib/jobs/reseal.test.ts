@@ -5,6 +5,7 @@ import { anAccount } from "@/lib/accounts/accounts.fixture";
 import { newTotpSecret } from "@/lib/accounts/totp";
 import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
+import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
 import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixture";
@@ -45,6 +46,11 @@ beforeEach(async () => {
   const said = { fileName: "回答.txt", bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
   const { id: inquiryId } = await db.inquiry.findFirstOrThrow({ select: { id: true } });
   expect(await attachFile(person(), { ...said, inquiryId }, inChunks(bytes))).toMatchObject({ ok: true });
+  const told = { pretextId: 1, asked: ["card" as const], happenedOn: "2009-07-15", words: "カードを渡せと言われた。" };
+  const stranger = { contactKind: "phone" as const, contact: "03-0000-1234" };
+  expect(
+    await enterReport(person("hotline"), { ...told, ...stranger, channel: "telephone", harm: "none" }),
+  ).toMatchObject({ ok: true });
   const { id: userId } = await anAccount("holder", ["intake"]);
   await db.user.update({
     where: { id: userId },

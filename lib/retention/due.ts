@@ -53,6 +53,7 @@ const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is
  * that was typed as the new number of a card, and is nobody's yet, goes by the inquiry that it was typed at.
  * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
  * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
+ * Fraud reports: numbers, addresses and words that came before the cut-off; only a hold on the whole incident keeps them.
  * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
  */
 export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
@@ -83,6 +84,9 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
         select e.id, ${heldInquiry} as held from case_evidence e join inquiry i on i.id = e.inquiry_id
          where e.erased_on is null and e.kind <> 'reference' and e.added_at < ${begins}::timestamptz
            and (not i.live or i.closed_at < ${begins}::timestamptz)`;
+    case "fraudReports":
+      return sql`
+        select r.id, ${heldWhole} as held from fraud_report r where r.erased_on is null and r.reported_on < ${day}::date`;
     case "searches":
       return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;
     case "sessions":

@@ -13,6 +13,7 @@ const AT_ONCE: Record<DataClass, number> = {
   cards: 20_000,
   evidence: 5_000,
   caseEvidence: 20,
+  fraudReports: 5_000,
   searches: 5_000,
   sessions: 5_000,
   trail: 20,
@@ -35,6 +36,7 @@ const erasers: Record<DataClass, Eraser> = {
   evidence: (tx, ids) =>
     counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
   caseEvidence: eraseCaseEvidence,
+  fraudReports: eraseFraudReports,
   searches: (tx, ids) => counted(tx, ids, sql`delete from stored_search where id in (${uuids(ids)})`),
   sessions: (tx, ids) => counted(tx, ids, sql`delete from app_session where id in (${uuids(ids)})`),
   trail: pruneTrail,
@@ -97,6 +99,15 @@ async function eraseCaseEvidence(tx: Tx, ids: readonly (number | string)[], step
   const parts = await tx.$executeRaw`delete from case_evidence_piece where evidence_id = ${these}`;
   await tx.$executeRaw`update case_evidence set erased_on = ${step.today}::date where id = ${these}`;
   return { items: ids.length, parts, bytes };
+}
+
+/** The stranger's number or address and the caller's words; what groups and counts reports stays. */
+async function eraseFraudReports(tx: Tx, ids: readonly (number | string)[], step: Step): Promise<Erased> {
+  return counted(
+    tx,
+    ids,
+    sql`update fraud_report set sealed_contact = null, words = '', erased_on = ${step.today}::date where id in (${numbers(ids)})`,
+  );
 }
 
 /** Whole segments, by the owner's function: the application itself may delete nothing of the trail. */

@@ -5,6 +5,9 @@ import { systemActor } from "@/lib/access/actor";
 import { sealTrail } from "@/lib/audit/seal";
 import { toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
+import { openContact } from "@/lib/hotline/fraud/commands/follow-report";
+import { findReport } from "@/lib/hotline/fraud/queries";
 import { rereadBatch } from "@/lib/intake/check/decide";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
@@ -297,4 +300,28 @@ test("evidence goes some time after its case's end, in whole; held, open or refe
     { kind: "reference", erasedOn: null },
   ]);
   expect(await db.caseEvidencePiece.count()).toBe(1);
+});
+
+test("what people told of strangers loses number, address and words; groups and counts stay; a hold on all keeps it", async () => {
+  const told = { pretextId: 1, asked: ["card" as const], harm: "none" as const, words: "カードを渡せと言われた。" };
+  const stranger = { contactKind: "phone" as const, contact: "03-0000-1234" };
+  const enter = (day: string) =>
+    enterReport(named("窓口", "hotline"), { ...told, ...stranger, channel: "telephone", happenedOn: day });
+  for (const day of ["2009-08-20", "2012-03-30"]) {
+    await clock(day);
+    expect(await enter(day)).toMatchObject({ ok: true });
+  }
+  await keep("fraudReports", BETWEEN);
+  const hold = await placeHold(manager, { scope: "incident", subjectId: null, reason: "訴訟のため" });
+  if (!hold.ok) throw new Error(hold.reason);
+  expect((await run()).fraudReports).toMatchObject({ erased: 0, held: 1 });
+  expect(await endHold(other, { holdId: hold.value.id, reason: "和解した" })).toMatchObject({ ok: true });
+  expect((await run()).fraudReports).toMatchObject({ erased: 1, held: 0, remaining: 0 });
+  expect(await openContact(manager, 1)).toMatchObject({ reason: "ERASED" });
+  expect(await openContact(manager, 2)).toMatchObject({ ok: true });
+  expect(await findReport(manager, 1)).toMatchObject({
+    words: "",
+    erasedOn: "2012-03-30",
+    contact: { mask: "…1234", reports: 2 },
+  });
 });

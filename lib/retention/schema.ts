@@ -1,12 +1,22 @@
 import { z } from "zod";
 
 /** Classes of data with a period of their own, in the order in which a run takes them. */
-export const classes = ["deliveries", "cards", "evidence", "caseEvidence", "searches", "sessions", "trail"] as const;
+export const classes = [
+  "deliveries",
+  "cards",
+  "evidence",
+  "caseEvidence",
+  "fraudReports",
+  "searches",
+  "sessions",
+  "trail",
+] as const;
 export type DataClass = (typeof classes)[number];
 
 /**
  * Days that a class is kept where nobody has set another period. Deliveries and the evidence of their mends for three
- * years, in which a card company may still come back on them; what was attached to a case for five after its end; card numbers for a year after the last case was relieved;
+ * years, in which a card company may still come back on them; what was attached to a case for five after its end; what people told of
+ * strangers for three; card numbers for a year after the last case was relieved;
  * the trail for five, never less than one (PCI DSS 10.5.1).
  */
 export const defaultDays: Record<DataClass, number> = {
@@ -14,6 +24,7 @@ export const defaultDays: Record<DataClass, number> = {
   cards: 365,
   evidence: 1_095,
   caseEvidence: 1_825,
+  fraudReports: 1_095,
   searches: 30,
   sessions: 365,
   trail: 1_825,
@@ -23,6 +34,7 @@ export const leastDays: Record<DataClass, number> = {
   cards: 30,
   evidence: 30,
   caseEvidence: 30,
+  fraudReports: 30,
   searches: 1,
   sessions: 30,
   trail: 365,
@@ -35,7 +47,13 @@ export const periodSchema = z
 export type PeriodInput = z.infer<typeof periodSchema>;
 
 /** Classes whose days are the business clock's; the others are of this deployment and follow the real one. */
-export const businessClasses: readonly DataClass[] = ["deliveries", "cards", "evidence", "caseEvidence"];
+export const businessClasses: readonly DataClass[] = [
+  "deliveries",
+  "cards",
+  "evidence",
+  "caseEvidence",
+  "fraudReports",
+];
 
 export const holdScopes = ["incident", "company", "batch", "member"] as const;
 export type HoldScope = (typeof holdScopes)[number];

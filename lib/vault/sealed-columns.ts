@@ -11,6 +11,7 @@ export const sealedColumns = [
   { table: "record_relief", column: "new_cipher" },
   { table: "delivery_piece", column: "sealed" },
   { table: "case_evidence_piece", column: "sealed" },
+  { table: "fraud_report", column: "sealed_contact" },
   { table: "record_cells", column: "sealed" },
   { table: "mend", column: "sealed_original" },
   { table: "mend", column: "sealed_value" },

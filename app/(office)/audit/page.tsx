@@ -30,6 +30,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["check", "ledger.open"],
   ["noticeSection", "notice.read"],
   ["measure", "measure.read"],
+  ["fraudReport", "fraudReport.read"],
   ["fullExport", "fullExport.read"],
   ["retention", "retention.read"],
 ];

@@ -13,6 +13,7 @@ const pages: Record<string, string> = {
   check: "/ledger/checks",
   noticeSection: "/notices/sections",
   measure: "/prevention",
+  fraudReport: "/fraud-reports",
   retention: "/settings/retention/runs",
 };
 

@@ -1,9 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { contentHash, hex } from "@/lib/notices/content";
 import { approveInput, type NoticeRefusal } from "@/lib/notices/schema";
 import { lockPublication, stateChanged } from "./publication-row";

@@ -1,9 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { goesBeyond } from "@/lib/notices/coverage";
 import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { type DraftInput, draftInput, type NoticeRefusal } from "@/lib/notices/schema";

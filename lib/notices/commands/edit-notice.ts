@@ -1,9 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import type { Tx } from "@/lib/core/db";
 import { done, type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { goesBeyond } from "@/lib/notices/coverage";
 import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";

@@ -1,11 +1,11 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import type { Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { hex, noteHash } from "@/lib/notices/content";
 import { approveInput, explainInput, type NoticeRefusal, reasonInput, rewordInput } from "@/lib/notices/schema";
 import type { PublicationNote } from "@/prisma/client/client";

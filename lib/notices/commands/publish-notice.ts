@@ -1,13 +1,13 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import type { AuditEvent } from "@/lib/audit/events";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { fromDbDate } from "@/lib/core/dates";
 import { dbNull, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { done, type Result, refuse } from "@/lib/core/result";
 import { certify } from "@/lib/notices/certificate";
-import { checked } from "@/lib/notices/checked";
 import { contentHash, hex } from "@/lib/notices/content";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";
 import { lockPublication, type Row, refuseIfMoved, stateChanged } from "./publication-row";

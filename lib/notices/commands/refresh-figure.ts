@@ -1,8 +1,8 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { fromDbDate } from "@/lib/core/dates";
 import type { Result } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { frozen, proposeFigure } from "@/lib/notices/propose";
 import { isEditable } from "@/lib/notices/rules";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";

@@ -1,9 +1,9 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { enqueue } from "@/lib/core/enqueue";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { type NoticeRefusal, noticeIdInput, scheduleInput } from "@/lib/notices/schema";
 import { lockPublication, refuseIfMoved, stateChanged, unscheduled } from "./publication-row";
 

@@ -1,8 +1,8 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { checklistOf } from "@/lib/notices/checklist";
 import { contentHash, contentOf, hex } from "@/lib/notices/content";
 import { type NoticeRefusal, noticeIdInput } from "@/lib/notices/schema";

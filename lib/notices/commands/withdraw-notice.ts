@@ -1,7 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import type { Result } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { isEditable } from "@/lib/notices/rules";
 import { type NoticeRefusal, reasonInput } from "@/lib/notices/schema";
 import { lockPublication, stateChanged, unscheduled } from "./publication-row";

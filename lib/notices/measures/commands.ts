@@ -1,10 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { toDbDate } from "@/lib/core/dates";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { versionOf } from "./queries";
 import { type MeasureRefusal, type SaveMeasureInput, saveMeasureInput } from "./schema";
 

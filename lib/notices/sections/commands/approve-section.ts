@@ -1,10 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { enqueue } from "@/lib/core/enqueue";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { hex } from "@/lib/notices/content";
 import { sectionHash } from "@/lib/notices/sections/content";
 import { type SectionRefusal, sectionHashInput } from "@/lib/notices/sections/schema";

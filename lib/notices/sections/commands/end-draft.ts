@@ -1,7 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { type SectionRefusal, sectionReasonInput } from "@/lib/notices/sections/schema";
 import { lockSection, unsubmitted } from "./section-row";
 

@@ -1,8 +1,8 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
+import { checked } from "@/lib/core/checked";
 import { businessClock } from "@/lib/core/clock";
 import { type Result, refuse } from "@/lib/core/result";
-import { checked } from "@/lib/notices/checked";
 import { hex } from "@/lib/notices/content";
 import { sectionHash } from "@/lib/notices/sections/content";
 import { type SaveSectionInput, type SectionRefusal, saveSectionInput } from "@/lib/notices/sections/schema";

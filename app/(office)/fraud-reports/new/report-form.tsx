@@ -1,0 +1,65 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { enterReportAction } from "@/app/(office)/fraud-reports/actions";
+import { ActionForm } from "@/components/form/action-form";
+import { CheckboxField, DateField, SelectField, TextareaField, TextField } from "@/components/form/fields";
+import { Submit } from "@/components/form/submit";
+import type { Option } from "@/components/ui/field";
+import { channels, contactKinds, harms, wanted } from "@/lib/hotline/fraud/schema";
+
+/** In the order in which a caller tells it. */
+export function ReportForm({ pretexts, today }: { pretexts: readonly Option[]; today: string }) {
+  const t = useTranslations("fraudReports");
+  const options = (names: readonly string[], words: string) =>
+    names.map((one) => ({ value: one, label: t(`${words}.${one}`) }));
+  return (
+    <ActionForm action={enterReportAction} words="fraudReports.refusals" className="grid gap-4 sm:grid-cols-2">
+      <SelectField name="channel" label={t("columns.channel")} options={options(channels, "channels")} autoFocus />
+      <DateField name="happenedOn" label={t("columns.happenedOn")} defaultValue={today} max={today} />
+      <SelectField
+        name="pretextId"
+        label={t("columns.pretext")}
+        options={pretexts}
+        hint={t("form.pretextHint")}
+        className="sm:col-span-2"
+      />
+      <fieldset className="sm:col-span-2">
+        <legend className="text-xs font-medium">{t("columns.asked")}</legend>
+        <div className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+          {wanted.map((one) => (
+            <CheckboxField key={one} name="asked" value={one} label={t(`wanted.${one}`)} />
+          ))}
+        </div>
+      </fieldset>
+      <TextareaField
+        name="words"
+        label={t("columns.words")}
+        hint={t("form.wordsHint")}
+        rows={4}
+        maxLength={2000}
+        className="sm:col-span-2"
+      />
+      <SelectField
+        name="contactKind"
+        label={t("form.contactKind")}
+        options={options(contactKinds, "contactKinds")}
+        empty={t("form.noContact")}
+        optional
+      />
+      <TextField
+        name="contact"
+        label={t("form.contact")}
+        hint={t("form.contactHint")}
+        maxLength={300}
+        autoComplete="off"
+        spellCheck={false}
+        optional
+      />
+      <SelectField name="harm" label={t("columns.harm")} options={options(harms, "harms")} />
+      <div className="sm:col-span-2">
+        <Submit>{t("form.enter")}</Submit>
+      </div>
+    </ActionForm>
+  );
+}
