@@ -47,6 +47,13 @@ export const webRights = {
   // Typed and received by the web server, taken away where a delivery is rejected.
   delivery_piece: "select insert delete",
   edge_decision: "select",
+  exposure_attribute: insertOnly,
+  // Cards of the register are written and taken away by the worker alone; their sealed numbers are not read.
+  exposure_card: "select(but cipher)",
+  exposure_load: change,
+  exposure_load_piece: "select insert delete",
+  exposure_source: insertOnly,
+  exposure_value: "select",
   full_export: change,
   full_export_piece: "select delete",
   incident: "select update",

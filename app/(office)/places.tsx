@@ -1,6 +1,7 @@
 import {
   BookLock,
   Building2,
+  DatabaseZap,
   Eye,
   FileInput,
   FileLock,
@@ -37,6 +38,7 @@ const work: readonly Place[] = [
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
+  { id: "exposure", href: "/exposure", icon: <DatabaseZap aria-hidden />, right: "exposure.read" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },

@@ -11,8 +11,8 @@ const en = wordsOf("en");
 
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
-  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
-  hotline: ["dashboard", "inquiries", "members", "companies", "rights"],
+  intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "exposure", "companies", "rights"],
+  hotline: ["dashboard", "inquiries", "members", "exposure", "companies", "rights"],
   manager: [
     "dashboard",
     "batches",
@@ -22,6 +22,7 @@ const places: Record<string, string[]> = {
     "notices",
     "noticeSections",
     "ledger",
+    "exposure",
     "reveals",
     "fullExports",
     "audit",
@@ -41,6 +42,7 @@ const places: Record<string, string[]> = {
     "notices",
     "noticeSections",
     "ledger",
+    "exposure",
     "reveals",
     "fullExports",
     "audit",

@@ -50,6 +50,7 @@ const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is
  * Cards: sealed numbers whose member has no open case, and was neither inquired about nor closed since the cut-off.
  * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
  * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
+ * Register: sealed numbers of loads, and files that nobody had loaded, since before the cut-off.
  * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
  */
 export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
@@ -77,6 +78,11 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
         select e.id, ${heldInquiry} as held from case_evidence e join inquiry i on i.id = e.inquiry_id
          where e.erased_on is null and e.kind <> 'reference' and e.added_at < ${begins}::timestamptz
            and (not i.live or i.closed_at < ${begins}::timestamptz)`;
+    case "register":
+      return sql`
+        select l.id, ${heldWhole} as held from exposure_load l
+         where l.erased_on is null and (l.state = 'loaded' and l.ended_at < ${begins}::timestamptz
+           or l.state in ('received', 'unreadable') and l.received_at < ${begins}::timestamptz)`;
     case "searches":
       return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;
     case "sessions":

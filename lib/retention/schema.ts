@@ -1,7 +1,16 @@
 import { z } from "zod";
 
 /** Classes of data with a period of their own, in the order in which a run takes them. */
-export const classes = ["deliveries", "cards", "evidence", "caseEvidence", "searches", "sessions", "trail"] as const;
+export const classes = [
+  "deliveries",
+  "cards",
+  "evidence",
+  "caseEvidence",
+  "register",
+  "searches",
+  "sessions",
+  "trail",
+] as const;
 export type DataClass = (typeof classes)[number];
 
 /**
@@ -14,6 +23,7 @@ export const defaultDays: Record<DataClass, number> = {
   cards: 365,
   evidence: 1_095,
   caseEvidence: 1_825,
+  register: 1_825,
   searches: 30,
   sessions: 365,
   trail: 1_825,
@@ -23,6 +33,7 @@ export const leastDays: Record<DataClass, number> = {
   cards: 30,
   evidence: 30,
   caseEvidence: 30,
+  register: 30,
   searches: 1,
   sessions: 30,
   trail: 365,
@@ -35,7 +46,7 @@ export const periodSchema = z
 export type PeriodInput = z.infer<typeof periodSchema>;
 
 /** Classes whose days are the business clock's; the others are of this deployment and follow the real one. */
-export const businessClasses: readonly DataClass[] = ["deliveries", "cards", "evidence", "caseEvidence"];
+export const businessClasses: readonly DataClass[] = ["deliveries", "cards", "evidence", "caseEvidence", "register"];
 
 export const holdScopes = ["incident", "company", "batch", "member"] as const;
 export type HoldScope = (typeof holdScopes)[number];

@@ -10,6 +10,8 @@ export const sealedColumns = [
   { table: "record", column: "old_cipher" },
   { table: "delivery_piece", column: "sealed" },
   { table: "case_evidence_piece", column: "sealed" },
+  { table: "exposure_card", column: "cipher" },
+  { table: "exposure_load_piece", column: "sealed" },
   { table: "record_cells", column: "sealed" },
   { table: "mend", column: "sealed_original" },
   { table: "mend", column: "sealed_value" },
