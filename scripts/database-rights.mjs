@@ -51,6 +51,13 @@ export const webRights = {
   fraud_handover: insertOnly,
   fraud_pretext: "select insert update(ended_at)",
   fraud_report: "select insert update(withdrawn_by_name withdrawn_at withdraw_reason)",
+  exposure_attribute: insertOnly,
+  // Cards of the register are written and taken away by the worker alone; their sealed numbers are not read.
+  exposure_card: "select(but cipher)",
+  exposure_load: change,
+  exposure_load_piece: "select insert delete",
+  exposure_source: insertOnly,
+  exposure_value: "select",
   full_export: change,
   full_export_piece: "select delete",
   incident: "select update",

@@ -3,6 +3,7 @@ import {
   Building2,
   CalendarRange,
   CreditCard,
+  DatabaseZap,
   Eye,
   FileInput,
   FileLock,
@@ -60,6 +61,7 @@ const publication: readonly Place[] = [
 
 const records: readonly Place[] = [
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
+  { id: "exposure", href: "/exposure", icon: <DatabaseZap aria-hidden />, right: "exposure.read" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },

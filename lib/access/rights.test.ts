@@ -37,6 +37,8 @@ const expected: Record<string, string> = {
   "fullExport.read": ". . x . x .",
   "fullExport.request": ". . x . . .",
   "fullExport.approve": ". . x . . .",
+  "exposure.read": "x x x . x .",
+  "exposure.edit": ". . x . . .",
   "key.read": ". . . . x x",
   "key.rotate": ". . . . . x",
   "notice.read": ". . x x x .",

@@ -39,6 +39,8 @@ export const rights = {
   "fullExport.read": ["manager", "auditor"],
   "fullExport.request": ["manager"],
   "fullExport.approve": ["manager"],
+  "exposure.read": ["intake", "hotline", "manager", "auditor"],
+  "exposure.edit": ["manager"],
   "key.read": ["auditor", "admin"],
   "key.rotate": ["admin"],
   "notice.read": ["manager", "editor", "auditor"],

@@ -127,6 +127,16 @@ export type EventDetails = {
   "key.retokenAsked": { version: number };
   "key.tokensChanged": { version: number; cards: number; left: number };
   "key.retired": { purpose?: string; version: number };
+  "exposure.sourceMade": Record<string, never>;
+  "exposure.received": { sourceId: number; bytes: number };
+  /** A masked sample of a file was looked at, to choose its columns. */
+  "exposure.sampled": Record<string, never>;
+  "exposure.loadAsked": { attributes: number };
+  "exposure.loaded": { records: number; loaded: number; problems: number };
+  "exposure.loadUnreadable": { reason: string };
+  "exposure.loadDiscarded": Record<string, never>;
+  "exposure.revertAsked": Record<string, never>;
+  "exposure.reverted": { removed: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };

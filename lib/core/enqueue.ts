@@ -20,6 +20,8 @@ export type JobPayloads = {
   retoken: { rotationId: number };
   "write-export": { exportId: number };
   "erase-export": { exportId: number };
+  "load-register": { loadId: number };
+  "revert-register": { loadId: number };
 };
 
 /**

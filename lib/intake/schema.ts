@@ -237,6 +237,7 @@ export const unreadableCodes = [
   "MERGED_RECORDS",
   "FIXED_UNFIT",
   "COULD_BE_SECURITY_CODE",
+  "TOO_MANY_VALUES",
   "READER_FAILED",
 ] as const;
 export type UnreadableCode = (typeof unreadableCodes)[number];

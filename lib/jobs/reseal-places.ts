@@ -3,6 +3,7 @@ import { secretContext } from "@/lib/companies/webhook";
 import { contactContext } from "@/lib/hotline/fraud/contact";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
+import { registerContext } from "@/lib/intake/registers/receive";
 import { evidenceContext } from "@/lib/reimbursements/evidence/open-evidence";
 import { STAMP_CONTEXT } from "@/lib/vault/number-keys";
 import type { SealedColumn } from "@/lib/vault/sealed-columns";
@@ -35,9 +36,9 @@ const factor: Place = {
   context: (row) => totpContext(String(row.id)),
 };
 
-const recordCard = (token: "token" | "old_token" | "new_token"): Place => ({
+const recordCard = (token: "token" | "old_token" | "new_token", of: "batch_id" | "load_id" = "batch_id"): Place => ({
   key: [
-    ["batch_id", "int"],
+    [of, "int"],
     ["row_no", "int"],
   ],
   needs: [token],
@@ -83,6 +84,16 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: ["contact_token"],
     chunk: 500,
     context: (row) => contactContext(row.contact_token as Uint8Array),
+  },
+  "exposure_card.cipher": recordCard("token", "load_id"),
+  "exposure_load_piece.sealed": {
+    key: [
+      ["load_id", "int"],
+      ["seq", "int"],
+    ],
+    needs: [],
+    chunk: 8,
+    context: (row) => registerContext(Number(row.load_id), Number(row.seq)),
   },
   "record_cells.sealed": {
     key: [

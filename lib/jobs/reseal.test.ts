@@ -10,6 +10,7 @@ import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
 import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixture";
 import { openDelivery } from "@/lib/intake/receive/open-delivery";
+import { aLoad, receiveText } from "@/lib/intake/registers/registers.fixture";
 import { attachFile } from "@/lib/reimbursements/evidence/attach";
 import { checkKeys } from "@/lib/vault/check";
 import { countKeyUse } from "@/lib/vault/key-use";
@@ -51,6 +52,9 @@ beforeEach(async () => {
   expect(
     await enterReport(person("hotline"), { ...told, ...stranger, channel: "telephone", harm: "none" }),
   ).toMatchObject({ ok: true });
+  // A file that is loaded, and one that waits with its bytes.
+  const { sourceId } = await aLoad(`カード番号,有効期限\n${cards.map((card) => `${card},12/14`).join("\n")}\n`);
+  await receiveText(sourceId, "カード番号\n4111111111111111\n");
   const { id: userId } = await anAccount("holder", ["intake"]);
   await db.user.update({
     where: { id: userId },

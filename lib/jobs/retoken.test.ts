@@ -8,6 +8,7 @@ import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
 import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
 import { typeBatch } from "@/lib/intake/read/type";
+import { aLoad } from "@/lib/intake/registers/registers.fixture";
 import { findMembers } from "@/lib/members/find-members";
 import { checkKeys } from "@/lib/vault/check";
 import { rereadKeys } from "@/lib/vault/keys";
@@ -77,7 +78,8 @@ async function versionsStored(): Promise<number[]> {
   const { rows } = await database.asSuperuser(
     `select token, cipher from card where cipher is not null
      union all select token, cipher from record where cipher is not null
-     union all select old_token, old_cipher from record where old_cipher is not null`,
+     union all select old_token, old_cipher from record where old_cipher is not null
+     union all select token, cipher from exposure_card where cipher is not null`,
   );
   const versions = rows.map(({ token, cipher }) => {
     const digits = open(token, cipher).toString("latin1");
@@ -222,4 +224,33 @@ test("a process without the version in force does not store under another; asked
   give(first);
   await expect(learnNumberKeys()).rejects.toThrow("version 2, which is in force, is missing");
   await expect(deliver(company, plain([later]), { receivedOn: "2009-08-02" })).rejects.toThrow("is missing");
+});
+
+test("the register's cards change with the others; one that was erased takes its token when the number comes", async () => {
+  const { loadId } = await aLoad(`カード番号\n${cards[0]}\n${cards[1]}\n${later}\n`);
+  await commitPlain([cards[1]], "2009-08-01");
+  await database.asSuperuser("update exposure_card set cipher = null where row_no > 2");
+  const tokens = async () =>
+    (await db.exposureCard.findMany({ where: { loadId }, orderBy: { rowNo: "asc" } })).map(
+      ({ token, leftAtVersion }) => [
+        [cards[0], cards[1], later].find((digits) =>
+          [1, 2].some((v) => tokenUnder(v, digits).equals(Buffer.from(token))),
+        ),
+        [1, 2].find((v) =>
+          [cards[0], cards[1], later].some((digits) => tokenUnder(v, digits).equals(Buffer.from(token))),
+        ),
+        leftAtVersion,
+      ],
+    );
+  await change();
+  // The second was erased in the register, but its card is known with its number: it goes along.
+  expect(await tokens()).toEqual([
+    [cards[0], 2, null],
+    [cards[1], 2, null],
+    [later, 1, 1],
+  ]);
+  const { actor } = await anAccount("admin-2", ["admin"]);
+  expect(await retireKey(actor, 1, "token")).toEqual({ ok: false, reason: "STILL_USED" });
+  await commitPlain([later], "2009-08-02");
+  expect((await tokens())[2]).toEqual([later, 2, null]);
 });

@@ -16,6 +16,7 @@ const sources = [
   { table: "record", key: "batch_id, row_no", token: "token", cipher: "cipher" },
   { table: "record", key: "batch_id, row_no", token: "old_token", cipher: "old_cipher" },
   { table: "record_relief", key: "batch_id, row_no", token: "new_token", cipher: "new_cipher" },
+  { table: "exposure_card", key: "load_id, row_no", token: "token", cipher: "cipher" },
 ] as const;
 
 type Source = (typeof sources)[number];
@@ -136,6 +137,13 @@ async function putIn(tx: Tx, before: number): Promise<number> {
   await tx.$executeRaw`
     update record_relief r set new_token = n.new_token, new_cipher = case when r.new_cipher is not null then n.cipher end
       from token_change n where r.new_token = n.old_token`;
+  await tx.$executeRaw`
+    update exposure_card x set left_at_version = ${before}::int
+     where x.cipher is null and left_at_version is null
+       and not exists (select from token_change n where n.old_token = x.token)`;
+  await tx.$executeRaw`
+    update exposure_card x set token = n.new_token, cipher = case when x.cipher is not null then n.cipher end
+      from token_change n where x.token = n.old_token`;
   await tx.$executeRaw`
     update stored_search s set token = n.new_token from token_change n where s.token = n.old_token`;
   await tx.$executeRaw`truncate token_change`;

@@ -10,10 +10,12 @@ import { Misconfigured } from "@/lib/core/errors";
 import { kindOf, newId, note, warn } from "@/lib/core/log";
 import { answering } from "@/lib/core/request";
 import { connectionUrl } from "@/lib/core/standing";
+import { takeBack } from "@/lib/exposure/take-back";
 import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { loadRegister } from "@/lib/intake/registers/load";
 import { makeCheck } from "@/lib/ledger/checks";
 import { closeDays, dataFolder, handOutHeads, whenDayEnds } from "@/lib/ledger/heads";
 import { findDoubts } from "@/lib/members/reviews/find-doubts";
@@ -235,6 +237,9 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "write-export": ({ exportId }, { job }) =>
       writeExport(systemActor("write-export"), exportId, job.attempts >= job.max_attempts),
     "erase-export": ({ exportId }) => expireExport(systemActor("erase-export"), exportId),
+    "load-register": ({ loadId }, { job }) =>
+      loadRegister(systemActor("load-register"), loadId, job.attempts >= job.max_attempts),
+    "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),
     "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
   };
 }

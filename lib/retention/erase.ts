@@ -14,6 +14,7 @@ const AT_ONCE: Record<DataClass, number> = {
   evidence: 5_000,
   caseEvidence: 20,
   fraudReports: 5_000,
+  register: 1,
   searches: 5_000,
   sessions: 5_000,
   trail: 20,
@@ -37,6 +38,7 @@ const erasers: Record<DataClass, Eraser> = {
     counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
   caseEvidence: eraseCaseEvidence,
   fraudReports: eraseFraudReports,
+  register: eraseRegister,
   searches: (tx, ids) => counted(tx, ids, sql`delete from stored_search where id in (${uuids(ids)})`),
   sessions: (tx, ids) => counted(tx, ids, sql`delete from app_session where id in (${uuids(ids)})`),
   trail: pruneTrail,
@@ -108,6 +110,21 @@ async function eraseFraudReports(tx: Tx, ids: readonly (number | string)[], step
     ids,
     sql`update fraud_report set sealed_contact = null, words = '', erased_on = ${step.today}::date where id in (${numbers(ids)})`,
   );
+}
+
+/** The sealed numbers of a load: its tokens stay, so that its cards are still found. A file that nobody loaded is dropped. */
+async function eraseRegister(tx: Tx, ids: readonly (number | string)[], step: Step): Promise<Erased> {
+  const these = sql`any (${ids.map(Number)}::int[])`;
+  const [{ bytes }] = await tx.$queryRaw<[{ bytes: bigint }]>`
+    select coalesce((select sum(length(cipher)) from exposure_card where load_id = ${these}), 0)::bigint
+      + coalesce((select sum(length(sealed)) from exposure_load_piece where load_id = ${these}), 0)::bigint as bytes`;
+  const cards = await tx.$executeRaw`
+    update exposure_card set cipher = null where load_id = ${these} and cipher is not null`;
+  const pieces = await tx.$executeRaw`delete from exposure_load_piece where load_id = ${these}`;
+  await tx.$executeRaw`
+    update exposure_load set erased_on = ${step.today}::date,
+      state = case when state = 'loaded' then state else 'discarded' end where id = ${these}`;
+  return { items: ids.length, parts: cards + pieces, bytes };
 }
 
 /** Whole segments, by the owner's function: the application itself may delete nothing of the trail. */

@@ -7,6 +7,7 @@ export const classes = [
   "evidence",
   "caseEvidence",
   "fraudReports",
+  "register",
   "searches",
   "sessions",
   "trail",
@@ -25,6 +26,7 @@ export const defaultDays: Record<DataClass, number> = {
   evidence: 1_095,
   caseEvidence: 1_825,
   fraudReports: 1_095,
+  register: 1_825,
   searches: 30,
   sessions: 365,
   trail: 1_825,
@@ -35,6 +37,7 @@ export const leastDays: Record<DataClass, number> = {
   evidence: 30,
   caseEvidence: 30,
   fraudReports: 30,
+  register: 30,
   searches: 1,
   sessions: 30,
   trail: 365,
@@ -53,6 +56,7 @@ export const businessClasses: readonly DataClass[] = [
   "evidence",
   "caseEvidence",
   "fraudReports",
+  "register",
 ];
 
 export const holdScopes = ["incident", "company", "batch", "member"] as const;

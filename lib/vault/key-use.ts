@@ -28,11 +28,12 @@ export async function countKeyUse(reader: Reader): Promise<KeyUse[]> {
 
 /**
  * How many cards' tokens are under a version of the token key: all under the one in force, of others those that were
- * erased before the change.
+ * erased before the change, also in the exposure register.
  */
 export async function countTokenUse(reader: Reader, version: number): Promise<number> {
   const [{ cards }] = await reader.$queryRaw<[{ cards: number }]>`
-    select count(*)::int as cards from card
-     where coalesce(left_at_version, (select version from vault_key where in_force)) = ${version}::int`;
+    select ((select count(*) from card
+              where coalesce(left_at_version, (select version from vault_key where in_force)) = ${version}::int)
+          + (select count(*) from exposure_card where left_at_version = ${version}::int))::int as cards`;
   return cards;
 }

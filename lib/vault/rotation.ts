@@ -98,7 +98,7 @@ export async function findKeys(actor: Actor): Promise<KeysPage> {
       ...row,
       purpose: row.purpose as Rotation["purpose"],
       state: row.state as Rotation["state"],
-      places: row.purpose === "token" ? 3 : sealedColumns.length,
+      places: row.purpose === "token" ? 4 : sealedColumns.length,
     })),
     toRetoken: !under && newest > inForce ? newest : null,
     toReseal: !under && use.some((one) => one.version !== current) ? current : null,

@@ -15,6 +15,7 @@ const pages: Record<string, string> = {
   measure: "/prevention",
   fraudReport: "/fraud-reports",
   retention: "/settings/retention/runs",
+  exposureLoad: "/exposure/loads",
 };
 
 type SubjectLinkProps = {

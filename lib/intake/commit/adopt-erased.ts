@@ -45,11 +45,13 @@ export async function adoptNumbers(tx: Tx, numbers: readonly string[]): Promise<
   await tx.$executeRaw`
     select adopt_number(n.fresh, n.was)
       from unnest(${known.map(({ fresh }) => fresh)}::bytea[], ${known.map(({ was }) => was)}::bytea[]) as n (fresh, was)
-      join card c on c.token = n.was and c.left_at_version is not null`;
+     where exists (select from card c where c.token = n.was and c.left_at_version is not null)
+        or exists (select from exposure_card x where x.token = n.was and x.left_at_version is not null)`;
 }
 
 async function versionsLeft(tx: Tx): Promise<number[]> {
   const rows = await tx.$queryRaw<{ version: number }[]>`
-    select distinct left_at_version as version from card where left_at_version is not null order by 1`;
+    select left_at_version as version from card where left_at_version is not null
+    union select left_at_version from exposure_card where left_at_version is not null order by 1`;
   return rows.map(({ version }) => version);
 }

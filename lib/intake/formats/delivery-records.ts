@@ -30,7 +30,10 @@ export type DeliveryRecords = {
 };
 
 /** What the formats' readers are given. */
-export type ToRead = Pick<ReadBatch, "source" | "chosen">;
+export type ToRead = Pick<ReadBatch, "source" | "chosen"> & {
+  /** Nothing has to be there, as in a file of the exposure register, whose columns a person chose by their place. */
+  readonly anyColumns?: boolean;
+};
 
 export const ROWS_PER_PIECE = 1024;
 /** Bytes of text below which a delivery is small. */

@@ -15,7 +15,10 @@ const DEFLATED = 8;
  * Unreadable: what the workbook is refused for, SHEET_UNCLEAR where there are several and nobody said which,
  * SHEET_MISSING, and what nameColumns throws.
  */
-export async function openSheet({ source, chosen }: ToRead, profile: ProfileBody): Promise<DeliveryRecords> {
+export async function openSheet(
+  { source, chosen, anyColumns }: ToRead,
+  profile: ProfileBody,
+): Promise<DeliveryRecords> {
   for await (const _ of source.pieces());
   const bytes = source.anywhere;
   let read = 0;
@@ -30,7 +33,7 @@ export async function openSheet({ source, chosen }: ToRead, profile: ProfileBody
   try {
     const sheet = chooseSheet(book, chosen.sheet ?? (profile.format === "xlsx" ? profile.sheet : null));
     const rows = new RowsAhead(book.rows(sheet));
-    const { headerRecord, ...layout } = findHeader(profile, chosen, await rows.beginning(LOOKED_AT));
+    const { headerRecord, ...layout } = findHeader(profile, chosen, await rows.beginning(LOOKED_AT), anyColumns);
     const facts = () => ({
       sheet,
       sheets: book.sheets,
@@ -79,11 +82,12 @@ function shownSheets(sheets: readonly SheetFacts[]): SheetFacts[] {
 }
 
 /** The header's row: the one that was told; where it does not fit, the first in which the columns are named. */
-function findHeader(profile: ProfileBody, chosen: ReadChoice, rows: readonly SheetRow[]) {
+function findHeader(profile: ProfileBody, chosen: ReadChoice, rows: readonly SheetRow[], anyColumns = false) {
   if (rows.length === 0) throw new Unreadable("NO_RECORDS");
   const told = chosen.headerRow ?? (profile.format === "fixed" ? 1 : profile.headerRow);
   const width = Math.max(...rows.map(({ cells }) => cells.length));
-  if (told === 0) return { headerRecord: 0, headerRow: 0, ...nameColumns(profile, positions(width), 0) };
+  if (told === 0)
+    return { headerRecord: 0, headerRow: 0, ...nameColumns(profile, positions(width), 0, [], anyColumns) };
   const cells = rows.map((row) => named(row.cells, width));
   const at = rows.findIndex(({ row }) => row === told);
   const fits = at >= 0 && headerPlace(profile, [cells[at] as string[]]) === 0;
@@ -91,7 +95,11 @@ function findHeader(profile: ProfileBody, chosen: ReadChoice, rows: readonly She
   const place = elsewhere >= 0 ? elsewhere : at;
   if (place < 0) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow: rows[0]?.row ?? 1 });
   const headerRow = rows[place]?.row as number;
-  return { headerRecord: place + 1, headerRow, ...nameColumns(profile, cells[place] as string[], headerRow) };
+  return {
+    headerRecord: place + 1,
+    headerRow,
+    ...nameColumns(profile, cells[place] as string[], headerRow, [], anyColumns),
+  };
 }
 
 /** A header's cells, columns that it leaves unnamed by their position. */

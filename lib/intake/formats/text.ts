@@ -11,12 +11,12 @@ const LOOK = 16;
 const STEP = 65_536;
 
 /** Text whose cells a separator parts. Throws Unreadable as findLayout and detectEncoding do. */
-export async function openText({ source, chosen }: ToRead, profile: ProfileBody): Promise<DeliveryRecords> {
+export async function openText({ source, chosen, anyColumns }: ToRead, profile: ProfileBody): Promise<DeliveryRecords> {
   const csv = csvProfile(profile);
   const told = chosen.encoding ?? (csv.encoding === "auto" ? undefined : csv.encoding);
   const { encoding, first, whole } = await encodingOf(source, told);
   const beginning = new StrictDecoder(encoding).push(first, whole);
-  const found = findLayout(csv, chosen, encoding, beginning, whole);
+  const found = findLayout(csv, chosen, encoding, beginning, whole, anyColumns);
   let read = 0;
   return {
     found: () => found,

@@ -16,6 +16,7 @@ export type Found = NonNullable<Layout["found"]>;
 /**
  * Finds how a delivery is laid out: separator, header, which column is which field.
  * @param beginning the decoded text's beginning; a record cut off at its end is left out unless `whole`
+ * @param anyColumns whatever the columns are, none has to be there: who reads finds them by their place
  * Throws Unreadable: SEPARATOR_UNCLEAR, COLUMNS_MISSING (naming fields, and where the header may be instead),
  * COLUMNS_AMBIGUOUS, TOO_MANY_COLUMNS, NO_RECORDS; SENSITIVE_AUTHENTICATION_CODES where a column names itself so.
  */
@@ -25,6 +26,7 @@ export function findLayout(
   encoding: Encoding,
   beginning: string,
   whole: boolean,
+  anyColumns = false,
 ): Found {
   const headerRow = chosen.headerRow ?? profile.headerRow;
   if (plainText(beginning) === "") throw new Unreadable("NO_RECORDS");
@@ -34,7 +36,13 @@ export function findLayout(
   const records = look(separator);
   const header = headerRow > 0 ? records[headerRow - 1] : positions(firstFilled(records).length);
   if (!header) throw new Unreadable("COLUMNS_MISSING", { fields: [], headerRow });
-  return { format: "csv", encoding, separator, headerRow, ...nameColumns(profile, header, headerRow, records) };
+  return {
+    format: "csv",
+    encoding,
+    separator,
+    headerRow,
+    ...nameColumns(profile, header, headerRow, records, anyColumns),
+  };
 }
 
 /**
@@ -46,6 +54,7 @@ export function nameColumns(
   header: readonly string[],
   headerRow: number,
   around: readonly (readonly string[])[] = [],
+  anyColumns = false,
 ): Pick<Found, "header" | "columns" | "missing"> {
   if (header.length > MOST_COLUMNS) throw new Unreadable("TOO_MANY_COLUMNS", { found: String(header.length) });
   // Where a file without a header is read as if it had one, its first record lands here.
@@ -55,7 +64,7 @@ export function nameColumns(
 
   const { columns, missing, ambiguous } = mapColumns(profile, header);
   if (ambiguous.length) throw new Unreadable("COLUMNS_AMBIGUOUS", { fields: ambiguous, columns: shown });
-  const lacking = lackingFields(columns);
+  const lacking = anyColumns ? [] : lackingFields(columns);
   if (lacking.length) {
     const elsewhere = headerPlace(profile, around);
     throw new Unreadable("COLUMNS_MISSING", {

@@ -6,7 +6,7 @@ import { decodeLoosely, fittingEncodings } from "@/lib/intake/formats/encoding";
 import { sniffContent } from "@/lib/intake/formats/sniff";
 import { openWorkbook } from "@/lib/intake/formats/workbook/open-workbook";
 import type { RandomAccess } from "@/lib/intake/formats/zip";
-import { sourceOf } from "@/lib/intake/receive/open-delivery";
+import { type ByteSource, sourceOf } from "@/lib/intake/receive/open-delivery";
 import { type InsideFile, type ReadChoice, type SheetFacts, Unreadable } from "@/lib/intake/schema";
 import { couldBeSecurityCode, oddSeparators, usualSeparators } from "./map";
 import { parseRecords } from "./parse";
@@ -53,6 +53,15 @@ export async function lookAtDelivery(
     sha256: row.sha256,
     inside: row.inside as InsideFile | null,
   });
+  return lookAt(source, choice, most);
+}
+
+/** The same of any file's bytes: null where there are none, or no row can be shown. */
+export async function lookAt(
+  source: ByteSource,
+  choice: Pick<ReadChoice, "encoding" | "separator" | "sheet">,
+  most = RECORDS,
+): Promise<Look | null> {
   const first = await source.pieces().next();
   if (first.done) return null;
   if (sniffContent(first.value) === "zip") return lookAtWorkbook(source.anywhere, choice.sheet, most);

@@ -1,20 +1,21 @@
 import { parentPort } from "node:worker_threads";
 import { Unreadable } from "@/lib/intake/schema";
-import { lineOf, type RowsTask, type StagedPiece, stagePiece } from "./rows";
+import { type Done, type Task, workOn } from "./piecework";
+import { lineOf } from "./rows";
 import type { Piece } from "./split";
 
-export type ThreadQuestion = { readonly id: number; readonly task: RowsTask; readonly piece: Piece };
+export type ThreadQuestion = { readonly id: number; readonly task: Task; readonly piece: Piece };
 
 /** What a thread answers to a piece. An Unreadable travels as its parts: a thread's errors lose their class. */
 export type ThreadAnswer = { readonly id: number } & (
-  | { readonly ok: true; readonly staged: StagedPiece }
+  | { readonly ok: true; readonly staged: Done<Task> }
   | { readonly ok: false; readonly unreadable: { code: Unreadable["code"]; place: Unreadable["place"] } }
 );
 
 parentPort?.on("message", ({ id, task, piece }: ThreadQuestion) => {
   let answer: ThreadAnswer;
   try {
-    answer = { id, ok: true, staged: stagePiece(task, piece) };
+    answer = { id, ok: true, staged: workOn(task, piece) };
   } catch (error) {
     // Any other fault is the reader's own. Its message could hold a cell: it goes no further.
     const unreadable = error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: lineOf(piece) });

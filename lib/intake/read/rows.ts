@@ -120,7 +120,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
 }
 
 /** A piece's records, and the line on which each starts. */
-function recordsOf(task: RowsTask, piece: Piece) {
+export function recordsOf(task: { readonly separator: string }, piece: Piece) {
   if ("cells" in piece) return { records: piece.cells, startsOn: piece.lines };
   const records = parseRecords(piece.text, task.separator, piece.firstLine);
   if (records.length !== piece.records) {

@@ -202,40 +202,40 @@ export function copyLine(row: RecordRow): string {
     row.line,
     row.companyId,
     row.outcome,
-    text(row.key),
+    copyText(row.key),
     row.kind,
-    text(row.reference),
-    bytes(row.fingerprint),
-    bytes(row.token),
-    bytes(row.cipher),
-    text(row.bin),
-    text(row.last4),
-    text(row.maskHead),
-    text(row.maskTail),
-    text(row.expiry),
-    text(row.memberNumber),
+    copyText(row.reference),
+    copyBytes(row.fingerprint),
+    copyBytes(row.token),
+    copyBytes(row.cipher),
+    copyText(row.bin),
+    copyText(row.last4),
+    copyText(row.maskHead),
+    copyText(row.maskTail),
+    copyText(row.expiry),
+    copyText(row.memberNumber),
     row.ties ? "t" : "f",
-    text(row.misuseOn),
+    copyText(row.misuseOn),
     row.amount ?? "\\N",
-    text(row.currency),
-    text(row.merchant),
-    text(row.city),
-    text(row.country),
-    text(row.mcc),
-    text(row.channel),
-    text(row.note),
+    copyText(row.currency),
+    copyText(row.merchant),
+    copyText(row.city),
+    copyText(row.country),
+    copyText(row.mcc),
+    copyText(row.channel),
+    copyText(row.note),
     row.detectionCase ?? "\\N",
-    text(row.useStatus),
-    text(row.reason),
-    row.words === null ? "\\N" : text(JSON.stringify(row.words)),
-    bytes(row.oldToken),
-    bytes(row.oldCipher),
-    text(row.oldBin),
-    text(row.oldLast4),
-    bytes(row.contentHash),
-    row.findings.length ? text(JSON.stringify(row.findings)) : "\\N",
-    text(row.level),
-    text(row.sentKey),
+    copyText(row.useStatus),
+    copyText(row.reason),
+    row.words === null ? "\\N" : copyText(JSON.stringify(row.words)),
+    copyBytes(row.oldToken),
+    copyBytes(row.oldCipher),
+    copyText(row.oldBin),
+    copyText(row.oldLast4),
+    copyBytes(row.contentHash),
+    row.findings.length ? copyText(JSON.stringify(row.findings)) : "\\N",
+    copyText(row.level),
+    copyText(row.sentKey),
   ].join("\t");
 }
 
@@ -300,11 +300,12 @@ function digest(parts: readonly (string | null)[]): Buffer {
   return hash("sha256", joined, "buffer").subarray(0, 16);
 }
 
-function bytes(value: Buffer | null): string {
+export function copyBytes(value: Buffer | null): string {
   return value === null ? "\\N" : `\\\\x${value.toString("hex")}`;
 }
 
-function text(value: string | null): string {
+/** A value as COPY text has it. */
+export function copyText(value: string | null): string {
   if (value === null) return "\\N";
   return /[\\\t\n\r]/.test(value)
     ? value.replace(/\\/g, "\\\\").replace(/\t/g, "\\t").replace(/\n/g, "\\n").replace(/\r/g, "\\r")

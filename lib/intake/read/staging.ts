@@ -68,7 +68,7 @@ export async function stageAll(
 }
 
 /** Of several faults: a fault of the ground first, then sensitive codes, then what stands first in the file. */
-function gravest(faults: readonly unknown[]): unknown {
+export function gravest(faults: readonly unknown[]): unknown {
   const ground = faults.find((fault) => !(fault instanceof Unreadable));
   if (ground) return ground;
   const unreadable = faults as readonly Unreadable[];

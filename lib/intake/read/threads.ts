@@ -1,13 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { Unreadable } from "@/lib/intake/schema";
+import { type Done, type Task, workOn } from "./piecework";
 import type { ThreadAnswer, ThreadQuestion } from "./row-thread";
-import { lineOf, type RowsTask, type StagedPiece, stagePiece } from "./rows";
+import { lineOf } from "./rows";
 import type { Piece } from "./split";
 
 /** Threads that stage rows. Two: the crypto of a row takes longer than all else of it. */
 const THREADS = 2;
 
-type Waiting = { resolve: (staged: StagedPiece) => void; reject: (error: unknown) => void };
+type Waiting = { resolve: (staged: never) => void; reject: (error: unknown) => void };
 type Thread = { worker: Worker; waiting: Map<number, Waiting> };
 
 // Kept for the process's life: to start one takes as long as to stage twenty thousand rows.
@@ -20,7 +21,7 @@ export function startThreads(): void {
 }
 
 /** Stages a piece in the thread that has least to do. A thread that dies takes its own pieces with it, no more. */
-export function stageInThread(task: RowsTask, piece: Piece): Promise<StagedPiece> {
+export function stageInThread<T extends Task>(task: T, piece: Piece): Promise<Done<T>> {
   startThreads();
   const thread = threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
   const id = ++asked;
@@ -32,9 +33,9 @@ export function stageInThread(task: RowsTask, piece: Piece): Promise<StagedPiece
 }
 
 /** Stages a piece here: for small deliveries, which are done before a thread has started. */
-export async function stageHere(task: RowsTask, piece: Piece): Promise<StagedPiece> {
+export async function stageHere<T extends Task>(task: T, piece: Piece): Promise<Done<T>> {
   try {
-    return stagePiece(task, piece);
+    return workOn(task, piece);
   } catch (error) {
     // Any other fault is the reader's own. Its message could hold a cell: it goes no further.
     throw error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: lineOf(piece) });
@@ -59,7 +60,7 @@ function start(): Thread {
     const waiting = thread.waiting.get(answer.id);
     thread.waiting.delete(answer.id);
     if (thread.waiting.size === 0) worker.unref();
-    if (answer.ok) waiting?.resolve(answer.staged);
+    if (answer.ok) waiting?.resolve(answer.staged as never);
     else waiting?.reject(new Unreadable(answer.unreadable.code, answer.unreadable.place));
   });
   const die = () => {

@@ -20,14 +20,14 @@ export function pieceContext(batchId: number, part: number, seq: number): string
 
 /** The delivery's bytes as they came, opened piece by piece. */
 export function openDelivery(batchId: number): AsyncGenerator<Buffer> {
-  return pieces(batchId, AS_SENT);
+  return inOrder((seq) => openPiece(batchId, AS_SENT, seq));
 }
 
-async function* pieces(batchId: number, part: number): AsyncGenerator<Buffer> {
+async function* inOrder(piece: (seq: number) => Promise<Buffer | null>): AsyncGenerator<Buffer> {
   for (let seq = 0; ; seq++) {
-    const piece = await openPiece(batchId, part, seq);
-    if (!piece) return;
-    yield piece;
+    const bytes = await piece(seq);
+    if (!bytes) return;
+    yield bytes;
   }
 }
 
@@ -62,17 +62,22 @@ export function sourceOf(batch: {
   const part = inside ? INSIDE : AS_SENT;
   const size = inside?.bytes ?? batch.bytes;
   const sha256 = inside ? Buffer.from(inside.sha256, "hex") : Buffer.from(batch.sha256);
+  return sourceIn(size, sha256, (seq) => openPiece(id, part, seq));
+}
+
+/** Bytes that lie in pieces of PIECE bytes, wherever those are kept. */
+export function sourceIn(size: number, sha256: Uint8Array, piece: (seq: number) => Promise<Buffer | null>): ByteSource {
   return {
     size,
     async *pieces() {
       const hash = createHash("sha256");
-      for await (const bytes of pieces(id, part)) {
+      for await (const bytes of inOrder(piece)) {
         hash.update(bytes);
         yield bytes;
       }
       if (!hash.digest().equals(sha256)) throw new Unreadable("READER_FAILED");
     },
-    anywhere: piecewise(size, (seq) => openPiece(id, part, seq)),
+    anywhere: piecewise(size, piece),
   };
 }
 

@@ -8,8 +8,11 @@ import { LinkButton } from "@/components/ui/link-button";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { formatDate, type Locale } from "@/lib/core/format";
 
+/** Where a file is that is here already, where that is no batch. */
+type Known = { readonly next: string; readonly href: string; readonly words: string };
+
 /** Why a file was not taken, and what helps; for one that is here already, the way to its batch. */
-export function UploadRefusal({ refused }: { refused: Refused }) {
+export function UploadRefusal({ refused, known: here }: { refused: Refused; known?: Known }) {
   const t = useTranslations("batches");
   const locale = useLocale() as Locale;
   const place = useRef<HTMLDivElement>(null);
@@ -33,13 +36,17 @@ export function UploadRefusal({ refused }: { refused: Refused }) {
   const next =
     reason === "NOT_READABLE" && t.has(`kindNext.${kind}`)
       ? t(`kindNext.${kind}`)
-      : t(`refusals.${known}.next`, values);
+      : here && reason === "ALREADY_RECEIVED"
+        ? here.next
+        : t(`refusals.${known}.next`, values);
   const link =
-    reason === "ALREADY_RECEIVED" && details.batchId
-      ? { href: `/batches/${details.batchId}`, words: t("refusals.toBatch") }
-      : reason === "NOT_SIGNED_IN"
-        ? { href: "/sign-in?next=/batches/new", words: t("refusals.toSignIn") }
-        : null;
+    here && reason === "ALREADY_RECEIVED"
+      ? here
+      : reason === "ALREADY_RECEIVED" && details.batchId
+        ? { href: `/batches/${details.batchId}`, words: t("refusals.toBatch") }
+        : reason === "NOT_SIGNED_IN"
+          ? { href: "/sign-in?next=/batches/new", words: t("refusals.toSignIn") }
+          : null;
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       <NoticeBar

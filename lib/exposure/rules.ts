@@ -1,0 +1,51 @@
+/** Words of headers that say who somebody is, in the form of bare(). Names never come into the register (R6). */
+const words = [
+  "氏名",
+  "姓名",
+  "名前",
+  "お名前",
+  "会員名",
+  "契約者名",
+  "名義",
+  "漢字名",
+  "カナ",
+  "フリガナ",
+  "ふりがな",
+  "住所",
+  "郵便番号",
+  "電話",
+  "携帯",
+  "メール",
+  "生年月日",
+  "誕生日",
+  "性別",
+  "fullname",
+  "firstname",
+  "lastname",
+  "familyname",
+  "givenname",
+  "surname",
+  "cardholder",
+  "holdername",
+  "membername",
+  "customername",
+  "address",
+  "postcode",
+  "postalcode",
+  "zipcode",
+  "phone",
+  "telephone",
+  "mobile",
+  "email",
+  "birth",
+  "gender",
+];
+
+/** Whether a header names a person, or how one is reached: such a column is not read, whatever stands in it. */
+export function namesPerson(header: string): boolean {
+  const name = header
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_\-./・():[\]#*※]+/g, "");
+  return name === "name" || words.some((word) => name.includes(word));
+}

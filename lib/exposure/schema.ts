@@ -1,0 +1,119 @@
+import { z } from "zod";
+
+/**
+ * Where a load of the register stands: received (its columns are still to be chosen), reading, loaded; reverting and
+ * reverted; unreadable, until the columns are chosen otherwise; discarded before it was loaded.
+ */
+export const loadStates = [
+  "received",
+  "reading",
+  "loaded",
+  "reverting",
+  "reverted",
+  "unreadable",
+  "discarded",
+] as const;
+export type LoadState = (typeof loadStates)[number];
+
+/** Attributes that the register has at most: the places of exposure_card.value_ids. */
+export const MOST_ATTRIBUTES = 30;
+/** Attributes that one file brings at most. */
+export const MOST_COLUMNS = 10;
+/** Different values of an attribute, from which on it says who somebody is rather than what a contract is like. */
+export const MOST_VALUES = 5_000;
+/** Characters of one value. */
+export const LONGEST_VALUE = 100;
+
+const id = z.int().positive().max(2_147_483_647);
+const name = z.string().trim().min(1).max(60);
+
+export const sourceInput = z.strictObject({ nameJa: name, nameEn: name });
+export type SourceInput = z.input<typeof sourceInput>;
+
+/** What is said of a file before its bytes; bytes and SHA-256 are held against what comes. */
+export const registerFileInput = z.strictObject({
+  sourceId: id,
+  fileName: z.string().max(1000),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type RegisterFileInput = z.infer<typeof registerFileInput>;
+
+/** One attribute column: one that the register has, or a new one by its names. Columns count from 0. */
+const attributeColumn = z.union([
+  z.strictObject({ column: z.int().min(0).max(499), attributeId: id }),
+  z.strictObject({ column: z.int().min(0).max(499), nameJa: name, nameEn: name }),
+]);
+
+export const columnsInput = z.strictObject({
+  loadId: id,
+  encoding: z.enum(["utf-8", "utf-16", "shift_jis", "euc-jp", "iso-2022-jp"]).optional(),
+  separator: z.string().length(1).optional(),
+  sheet: z.string().min(1).max(100).optional(),
+  /** Number of the header's record, 0: none. */
+  headerRow: z.int().min(0).max(50),
+  /** The header as it was shown: the file is held against it. */
+  header: z.array(z.string().max(300)).min(1).max(500),
+  card: z.int().min(0).max(499),
+  expiry: z.int().min(0).max(499).nullable(),
+  attributes: z.array(attributeColumn).max(MOST_COLUMNS),
+});
+export type ColumnsInput = z.input<typeof columnsInput>;
+
+/** exposure_load.layout: what was chosen. */
+export type LoadLayout = Omit<z.infer<typeof columnsInput>, "loadId" | "attributes"> & {
+  readonly attributes: readonly { readonly column: number; readonly attributeId: number; readonly position: number }[];
+};
+
+export const revertInput = z.strictObject({ loadId: id, reason: z.string().trim().max(500) });
+export type RevertInput = z.input<typeof revertInput>;
+
+/** What a record of a file can be wrong with. */
+export const problemCodes = [
+  "CARD_MISSING",
+  "CARD_MASKED",
+  "CARD_FORMAT",
+  "CARD_LENGTH",
+  "CARD_DESTROYED",
+  "RAGGED_ROW",
+] as const;
+/** What is told of a card that is loaded all the same: what could not be read of it stays open. */
+export const remarkCodes = [
+  "CARD_LUHN",
+  "EXPIRY_UNREAD",
+  "VALUE_TOO_LONG",
+  "VALUE_DAMAGED",
+  "VALUE_HOLDS_CARD",
+] as const;
+export type LoadFindingCode = (typeof problemCodes)[number] | (typeof remarkCodes)[number];
+
+/** exposure_load.findings: how many, and the first lines of the file. */
+export type LoadFindings = Partial<Record<LoadFindingCode, { readonly count: number; readonly lines: number[] }>>;
+/** Lines of the file that are told of each code. */
+export const LINES_TOLD = 20;
+
+export type LoadProgress = { readonly rows: number; readonly bytes: number; readonly ofBytes: number };
+
+export type SourceRefusal = "INVALID" | "NAME_TAKEN" | "CARD_NUMBER_IN_TEXT";
+export type ReceiveRegisterRefusal =
+  | "ALREADY_RECEIVED"
+  | "EMPTY"
+  | "TOO_LARGE"
+  | "CUT_SHORT"
+  | "NOT_WHAT_WAS_SENT"
+  | "NOT_READABLE"
+  | "ARCHIVE_REFUSED"
+  | "QUOTA_SPENT"
+  | "BUSY";
+export type ColumnsRefusal =
+  | "INVALID"
+  | "WRONG_STATE"
+  | "CARD_COLUMN_MISSING"
+  | "COLUMN_TWICE"
+  | "NAMES_A_PERSON"
+  | "NAMES_A_CODE"
+  | "NAME_TAKEN"
+  | "NAME_MISSING"
+  | "CARD_NUMBER_IN_TEXT"
+  | "TOO_MANY_ATTRIBUTES";
+export type RevertRefusal = "STEP_UP_NEEDED" | "REASON_MISSING" | "CARD_NUMBER_IN_TEXT" | "WRONG_STATE";
