@@ -126,7 +126,7 @@ const plainProfile = {
   numberIdentifies: "account" as const,
   receivedRule: { from: "person" as const },
   autoCommit: false,
-  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {} },
+  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {}, reliefStatus: {} },
 };
 
 function chosenOf({ encoding, separator, sheet, headerRow }: LoadLayout) {
