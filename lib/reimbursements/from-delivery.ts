@@ -38,7 +38,7 @@ function steps(affected: Sql, alsoBatch: number | null): Sql {
   return sql`
     affected as materialized (${affected}),
     said as (
-      select i.id as inquiry_id, x.*, r.reference, b.received_on,
+      select i.id as inquiry_id, x.batch_id, x.row_no, x.status, x.amount, x.currency, x.relief_on, r.reference, b.received_on,
         row_number() over (partition by i.id order by b.received_on, b.sha256 desc, b.id, x.row_no) as seq
       from affected a join inquiry i on i.id = a.id
       join record r on r.company_id = i.company_id and r.key = i.key

@@ -2,10 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { systemActor } from "@/lib/access/actor";
 import { addDays } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { standAs } from "@/lib/core/standing";
+import { listQuestions } from "@/lib/intake/answers/questions";
 import { weighAgain } from "@/lib/intake/check/decide";
 import { findDifference } from "@/lib/intake/check/differences";
 import { deliver, layGround, person, profile } from "@/lib/intake/ground.fixture";
+import { listRecords } from "@/lib/intake/queries";
 import { bookEntry, closeCase, reverseEntry, setCase } from "@/lib/reimbursements/commands";
+import { recordReplacement } from "@/lib/reimbursements/replacements/commands";
+import { listOpenReplacements, listReplacement } from "@/lib/reimbursements/replacements/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { commitBatch, previewCommit } from "./commit";
 import { revertBatch } from "./revert";
@@ -215,4 +220,32 @@ test("a delivery without such columns leaves nothing beside its records", async 
   );
   await commitBatch(worker, { batchId: id });
   expect([await db.recordRelief.count(), await db.moneyEntry.count()]).toEqual([0, 0]);
+});
+
+test("the web server, which may not see sealed numbers, rehearses, compares, weighs, takes back and records a replacement", async () => {
+  await commit(`${own},請求,12800,2009-07-05,,,`);
+  const { id } = await stage(`${own},返金,12800,2009-07-19,2009-07-10,2009-07-12,5555555555554444`);
+  const { id: inquiryId } = await inquiry();
+  const asWorker = process.env.DATABASE_URL;
+  await disconnect();
+  standAs("web");
+  process.env.DATABASE_URL = database.webUrl;
+  try {
+    expect(await previewCommit(person(), { batchId: id })).toMatchObject({ ok: true, value: { money: { booked: 1 } } });
+    expect((await findDifference(person(), id, 1))?.relief?.money).toHaveLength(1);
+    expect((await weighAgain(person(), id)).ok).toBe(true);
+    expect((await listRecords(person(), id)).rows[0]?.values.newCardNumber).toBe("555555••••••4444");
+    const step = { inquiryId, happenedOn: "2009-08-01", newNumber: "4242424242424242", kind: "reissued" as const };
+    expect((await recordReplacement(person(), step)).ok).toBe(true);
+    expect(await listReplacement(person(), { inquiryId })).toHaveLength(1);
+    expect((await listOpenReplacements(person(), null)).rows).toEqual([]);
+    expect((await listQuestions(person(), company, null)).rows).toHaveLength(1);
+    const first = await db.batch.findFirstOrThrow({ where: { state: "committed" } });
+    expect((await revertBatch(person("manager"), { batchId: first.id, reason: "test" })).ok).toBe(true);
+  } finally {
+    await disconnect();
+    standAs("worker");
+    process.env.DATABASE_URL = asWorker;
+  }
+  expect(await inquiry()).toMatchObject({ charged: 0n, live: false });
 });
