@@ -5,6 +5,7 @@ import { toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { Forbidden } from "@/lib/core/errors";
 import { bookEntry, closeCase, reopenCase, setCase } from "@/lib/reimbursements/commands";
+import { setDates } from "@/lib/reimbursements/set-dates";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
 import { addNote } from "./add-note";
@@ -258,7 +259,8 @@ describe("undo of the last step", () => {
 
     const entry = { inquiryId: id, amount: 700n, currency: "JPY", bookedOn: "2009-08-10" } as const;
     await bookEntry(staff, { ...entry, kind: "charge" });
-    await bookEntry(staff, { ...entry, kind: "cancellation" });
+    await setDates(staff, { inquiryIds: [id], statementOn: "2009-08-09" });
+    await bookEntry(staff, { ...entry, kind: "cancellation", payer: "card_company" });
     await closeCase(staff, { inquiryId: id, as: "cancelled", proof: "取消通知" });
     await addNote(staff, { inquiryId: id, note: "写しを受領" });
     expect(await findLastStep(staff, id)).toMatchObject({ kind: "closing", as: "cancelled" });
