@@ -11,6 +11,7 @@ import { listRecords } from "@/lib/intake/queries";
 import { bookEntry, closeCase, reverseEntry, setCase } from "@/lib/reimbursements/commands";
 import { recordReplacement } from "@/lib/reimbursements/replacements/commands";
 import { listOpenReplacements, listReplacement } from "@/lib/reimbursements/replacements/queries";
+import { setDates } from "@/lib/reimbursements/set-dates";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { commitBatch, previewCommit } from "./commit";
 import { revertBatch } from "./revert";
@@ -135,6 +136,9 @@ describe("what a delivery says of money", () => {
     await commit(`${own},取消,12800,2009-07-10,,,`);
     const { id: inquiryId } = await inquiry();
     await setCase(person(), { inquiryId, case: 2, use: null });
+    expect(await setDates(person(), { inquiryIds: [inquiryId], statementOn: "2009-07-05" })).toMatchObject({
+      ok: true,
+    });
     expect(await closeCase(person(), { inquiryId, as: "cancelled", proof: "明細" })).toMatchObject({ ok: true });
     const { id } = await stage(`${own},返金,12800,2009-07-19,,,`);
     const row = await record(id);
