@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, daysBetween } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { type EntryKind, entryKinds } from "@/lib/reimbursements/schema";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { keeper, layIncident, START } from "@/testing/history";
 import { burdenAsOf, listAgeBuckets } from "./burden";
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(disconnect);
 
 type Entry = {
-  kind: "charge" | "fee" | "interest" | "cancellation" | "refund";
+  kind: EntryKind;
   amount: bigint;
   on: number;
   reversedOn: number | null;
@@ -42,7 +43,7 @@ const charges = ["charge", "fee", "interest"];
 
 const anEntry: fc.Arbitrary<Entry> = fc
   .record({
-    kind: fc.constantFrom("charge" as const, "fee", "interest", "cancellation", "refund", "charge", "refund"),
+    kind: fc.constantFrom(...entryKinds, "charge" as const, "refund" as const),
     // Few amounts, so that burdens come to zero; one beyond what a double can count.
     amount: fc.constantFrom(100n, 100n, 250n, 999_999_999_999_999n),
     on: fc.integer({ min: -20, max: LAST }),
@@ -144,8 +145,8 @@ async function lay(cases: readonly Case[]): Promise<void> {
     const id = at + 1;
     const sums = sumsOn(one, LAST);
     await database.asSuperuser(
-      `insert into inquiry (id, company_id, key, card_id, number_id, mask_head, sightings, received_on, live, voided, reported_case, charged, relieved, closed_as, closed_at)
-       values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      `insert into inquiry (id, company_id, key, card_id, number_id, mask_head, sightings, received_on, live, voided, reported_case, charged, relieved)
+       values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12)`,
       [
         id,
         1 + (at % 2),
@@ -159,21 +160,24 @@ async function lay(cases: readonly Case[]): Promise<void> {
         one.detectionCase,
         one.entries.length > 0 ? String(sums.charged) : null,
         one.entries.length > 0 ? String(sums.relieved) : null,
-        one.closedOn === null ? null : "own_use",
-        // The last minute of the day in Tokyo: the day before by the world's clock, were it asked.
-        one.closedOn === null ? null : `${day(one.closedOn)}T00:01:00+09:00`,
       ],
     );
     for (const { kind, amount, on, reversedOn } of one.entries) {
       const add = (booked: number, reverses: number | null) =>
         database.asSuperuser(
-          `insert into money_entry (id, inquiry_id, kind, amount, currency, booked_on, reverses_id, made_by, made_by_name, made_at)
-           values ($1, $2, $3, $4, $5, $6, $7, 'u', 'u', now())`,
+          `insert into money_entry (id, inquiry_id, kind, amount, currency, payer, booked_on, reverses_id, made_by, made_by_name, made_at)
+           values ($1, $2, $3, $4, $5, case when $3 in ('charge', 'fee', 'interest') then null else 'merchant' end, $6, $7, 'u', 'u', now())`,
           [++entryId, id, kind, String(amount), one.currency, day(booked), reverses],
         );
       await add(on, null);
       if (reversedOn !== null) await add(reversedOn, entryId);
     }
+    if (one.closedOn === null) continue;
+    await database.asSuperuser("update inquiry set closed_as = 'own_use', closed_at = $2 where id = $1", [
+      id,
+      // The first minute of the day in Tokyo: the day before by the world's clock, were it asked.
+      `${day(one.closedOn)}T00:01:00+09:00`,
+    ]);
   }
 }
 
