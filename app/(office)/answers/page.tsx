@@ -19,18 +19,23 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type AnswersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** What card companies are asked, by company; of one that is chosen each question, and the file to send. */
+/** What card companies are asked, by company; of one, at first the topmost, each question and the file to send. */
 export default async function AnswersPage({ searchParams }: AnswersPageProps) {
   const query = await searchParams;
-  const chosen = typeof query.company === "string" && /^\d{1,9}$/.test(query.company) ? Number(query.company) : null;
+  const asked = typeof query.company === "string" && /^\d{1,9}$/.test(query.company) ? Number(query.company) : null;
   const after = placeIn(query.after);
-  const { counts, companies, company, questions, mayExport } = await officePage(async (actor) => ({
-    counts: await countQuestions(actor),
-    companies: await listCompanies(actor),
-    company: chosen === null ? null : await findCompany(actor, chosen),
-    questions: chosen === null ? null : await listQuestions(actor, chosen, after),
-    mayExport: may(actor, "answers.export"),
-  }));
+  const { counts, companies, chosen, company, questions, mayExport } = await officePage(async (actor) => {
+    const counts = await countQuestions(actor);
+    const chosen = asked ?? counts[0]?.companyId ?? null;
+    return {
+      counts,
+      chosen,
+      companies: await listCompanies(actor),
+      company: chosen === null ? null : await findCompany(actor, chosen),
+      questions: chosen === null ? null : await listQuestions(actor, chosen, after),
+      mayExport: may(actor, "answers.export"),
+    };
+  });
   const t = await getTranslations("answers");
   const locale = (await getLocale()) as Locale;
   const names = new Map(companies.map((one) => [one.id, companyName(one, locale)]));
@@ -46,7 +51,7 @@ export default async function AnswersPage({ searchParams }: AnswersPageProps) {
               {counts.map(({ companyId, inquiries, oldest }) => (
                 <li
                   key={companyId}
-                  className={`flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2 ${companyId === chosen ? "bg-accent/5" : ""}`}
+                  className={`flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2 ${companyId === chosen ? "bg-accent-soft" : ""}`}
                 >
                   <TextLink
                     href={`/answers?company=${companyId}`}

@@ -37,7 +37,7 @@ export function QuestionsCard({ company, title, page, first, mayExport }: Questi
       }
     >
       {!readable && rows.length > 0 && (
-        <div className="px-4 pb-3">
+        <div className="px-4 py-3">
           <NoticeBar tone="warn">
             {t("noColumns")} <TextLink href={`/settings/companies/${company.id}/profile`}>{t("toProfile")}</TextLink>
           </NoticeBar>

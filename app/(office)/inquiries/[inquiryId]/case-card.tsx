@@ -45,7 +45,7 @@ export function CaseCard({ inquiry, entries, steps, mayEdit, today }: CaseCardPr
   const choices = closingChoices(inquiry, entries);
   return (
     <Card title={t("case.title")}>
-      <div className="space-y-4">
+      <div className="space-y-3">
         {closedAs === "voided" && <NoticeBar tone="note">{t("case.voided")}</NoticeBar>}
         {closedAs && closedAs !== "voided" && (
           <NoticeBar
@@ -59,20 +59,25 @@ export function CaseCard({ inquiry, entries, steps, mayEdit, today }: CaseCardPr
             {inquiry.closedByName && <p>{t("case.closedBy", { name: inquiry.closedByName })}</p>}
           </NoticeBar>
         )}
-        {!editable && (
-          <DescriptionList
-            facts={[
-              { term: t("columns.detectionCase"), value: t(`cases.${detectionCase ?? "unknown"}`) },
-              { term: t("columns.use"), value: t(`uses.${use ?? "none"}`) },
-              ...caseDates.flatMap((field) =>
-                inquiry[field] ? [{ term: t(`dates.${field}`), value: formatDate(inquiry[field], locale) }] : [],
-              ),
-            ]}
-          />
+        <DescriptionList
+          facts={[
+            { term: t("columns.detectionCase"), value: t(`cases.${detectionCase ?? "unknown"}`) },
+            { term: t("columns.use"), value: t(`uses.${use ?? "none"}`) },
+            ...caseDates.flatMap((field) =>
+              inquiry[field] ? [{ term: t(`dates.${field}`), value: formatDate(inquiry[field], locale) }] : [],
+            ),
+          ]}
+        />
+        {editable && next !== "find" && (
+          <details>
+            <summary className="w-fit rounded-sm font-medium text-accent">{t("case.change")}</summary>
+            <div className="pt-3">
+              <CaseForm inquiry={inquiry} key={`${inquiry.staffCase}-${inquiry.staffUse}`} />
+            </div>
+          </details>
         )}
-        {editable && next !== "find" && <CaseForm inquiry={inquiry} key={`${inquiry.staffCase}-${inquiry.staffUse}`} />}
         {editable && next !== "statement" && next !== "debit" && (
-          <details className="border-t pt-4">
+          <details>
             <summary className="w-fit rounded-sm font-medium text-accent">{t("dates.title")}</summary>
             <div className="pt-3">
               <DatesForm
@@ -84,14 +89,12 @@ export function CaseCard({ inquiry, entries, steps, mayEdit, today }: CaseCardPr
           </details>
         )}
         {editable && next !== "close" && (
-          <div className="border-t pt-4">
-            {/* A choice made under other sums may be closed by now: the form begins anew with what is open. */}
-            <CloseForm
-              key={choices.map(({ as, obstacle }) => (obstacle ? "" : as)).join()}
-              inquiryId={inquiry.id}
-              choices={choices}
-            />
-          </div>
+          // A choice made under other sums may be closed by now: the form begins anew with what is open.
+          <CloseForm
+            key={choices.map(({ as, obstacle }) => (obstacle ? "" : as)).join()}
+            inquiryId={inquiry.id}
+            choices={choices}
+          />
         )}
         {mayEdit && closedAs && closedAs !== "voided" && <ReopenForm inquiryId={inquiry.id} />}
       </div>

@@ -61,11 +61,13 @@ export function DecisionsCard(props: { inquiry: Inquiry; mayDecide: boolean; may
   );
 }
 
+/** Events that stand open; earlier ones are a click away. */
+const OPEN_EVENTS = 6;
+
 /** What was done with the inquiry, newest first. */
 export function HistoryCard({ inquiry, mayTrail }: { inquiry: Inquiry; mayTrail: boolean }) {
   const t = useTranslations("inquiries.history");
-  const types = useTranslations("audit.types");
-  const locale = useLocale() as Locale;
+  const earlier = inquiry.events.slice(OPEN_EVENTS);
   return (
     <Card
       title={t("title")}
@@ -80,22 +82,38 @@ export function HistoryCard({ inquiry, mayTrail }: { inquiry: Inquiry; mayTrail:
       {inquiry.events.length === 0 ? (
         <p className="text-muted">{t("none")}</p>
       ) : (
-        <ol className="space-y-2">
-          {inquiry.events.map((event) => (
-            <li key={event.seq}>
-              <p>
-                <span className="font-medium">{types.has(event.type) ? types(event.type) : event.type}</span>
-                <span className="ml-2 text-xs text-muted">
-                  {event.name} · {formatInstant(event.at, locale, inquiry.timeZone)}
-                </span>
-              </p>
-              {Object.keys(event.details).length > 0 && (
-                <TrailDetails details={event.details} timeZone={inquiry.timeZone} />
-              )}
-            </li>
-          ))}
-        </ol>
+        <div className="space-y-2">
+          <Events events={inquiry.events.slice(0, OPEN_EVENTS)} timeZone={inquiry.timeZone} />
+          {earlier.length > 0 && (
+            <details className="space-y-2">
+              <summary className="w-fit rounded-sm font-medium text-accent">
+                {t("earlier", { count: earlier.length })}
+              </summary>
+              <Events events={earlier} timeZone={inquiry.timeZone} />
+            </details>
+          )}
+        </div>
       )}
     </Card>
+  );
+}
+
+function Events({ events, timeZone }: { events: Inquiry["events"]; timeZone: string }) {
+  const types = useTranslations("audit.types");
+  const locale = useLocale() as Locale;
+  return (
+    <ol className="space-y-2">
+      {events.map((event) => (
+        <li key={event.seq}>
+          <p>
+            <span className="font-medium">{types.has(event.type) ? types(event.type) : event.type}</span>
+            <span className="ml-2 text-xs text-muted">
+              {event.name} · {formatInstant(event.at, locale, timeZone)}
+            </span>
+          </p>
+          {Object.keys(event.details).length > 0 && <TrailDetails details={event.details} timeZone={timeZone} />}
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -81,35 +81,22 @@ export default async function InquiryPage({ params }: Params) {
           )
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+      {/* Three blocks: on a phone what is to be done and by whom comes before what was said and done. */}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-4">
           {inquiry.closedAs !== "voided" && (
             <StepsCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
           )}
           <FactsCard inquiry={inquiry} />
-          <StatementsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayReadBatch={rights.mayReadBatch} />
           <MoneyCard
             {...{ inquiry, entries, today }}
             bookedAbove={bookedAbove && inquiry.live}
             mayEdit={rights.mayEdit}
           />
-          <CaseEvidenceCard
-            inquiryId={inquiryId}
-            evidence={evidence}
-            mayEdit={rights.mayEdit}
-            mayOpen={rights.mayOpen}
-            timeZone={inquiry.timeZone}
-          />
         </div>
-        <div className="min-w-0 space-y-4">
+        <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2">
           <WorkPanel inquiryId={inquiryId} />
           <EvidenceCard inquiry={inquiry} />
-          {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (
-            <RevealCard
-              path={`/inquiries/${inquiryId}`}
-              cards={[{ id: inquiry.cardId, shown: formatCard(inquiry.said) }]}
-            />
-          )}
           <CaseCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
           <ReplacementCard
             said={replacement}
@@ -117,7 +104,23 @@ export default async function InquiryPage({ params }: Params) {
             mayLink={rights.mayLink}
             inquiry={{ id: inquiryId, full: inquiry.cardId !== null, live: inquiry.live, today }}
           />
+          {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (
+            <RevealCard
+              path={`/inquiries/${inquiryId}`}
+              cards={[{ id: inquiry.cardId, shown: formatCard(inquiry.said) }]}
+            />
+          )}
           <DecisionsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayVoid={rights.mayVoid} />
+        </div>
+        <div className="min-w-0 space-y-4">
+          <CaseEvidenceCard
+            inquiryId={inquiryId}
+            evidence={evidence}
+            mayEdit={rights.mayEdit}
+            mayOpen={rights.mayOpen}
+            timeZone={inquiry.timeZone}
+          />
+          <StatementsCard inquiry={inquiry} mayDecide={rights.mayDecide} mayReadBatch={rights.mayReadBatch} />
           <HistoryCard inquiry={inquiry} mayTrail={rights.mayTrail} />
         </div>
       </div>

@@ -10,7 +10,8 @@ export function BurdenTable({ burden: { before, after } }: { burden: WeeklyRepor
   const heads = ["burdened", "amount", "notYetKnown"] as const;
   const cell = "whitespace-nowrap px-4 py-1.5 text-right";
   return (
-    <section className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+    <section tabIndex={0} aria-label={t("burden.title")} className="overflow-x-auto">
       <table className="w-full max-w-3xl">
         <caption className="sr-only">{t("burden.title")}</caption>
         <thead className="text-xs text-muted">
