@@ -6,7 +6,7 @@ import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { type IsoWeek, mondayOf, readWeek, weekOf } from "@/lib/core/weeks";
 import { type Burden, burdenAsOf } from "@/lib/reimbursements/figures/burden";
-import { type FlowRow, type Period, readFlow, readPeople } from "./weekly-rows";
+import { type FlowRow, type Owner, type Period, readFlow, readPeople } from "./weekly-rows";
 
 const reportFormats = ["pdf", "csv"] as const;
 
@@ -38,6 +38,8 @@ export type WeeklyReport = {
   /** Card companies with a case open or moved in the week. */
   readonly byCompany: readonly (FlowRow & { readonly companyId: number; readonly name: Named })[];
   readonly byCase: readonly (FlowRow & { readonly case: 1 | 2 | 3 | null })[];
+  /** Whose cases they are now; nobody's last. */
+  readonly byOwner: readonly (FlowRow & Owner)[];
   /** Who decided and who closed. */
   readonly byPerson: readonly { readonly name: string; readonly decided: number; readonly closed: number }[];
   readonly burden: { readonly before: Burden; readonly after: Burden };

@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { inquiriesSpec } from "@/app/(office)/inquiries/spec";
+import { reimbursementsSpec } from "@/app/(office)/reimbursements/spec";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { tableHref } from "@/components/table/spec";
@@ -28,16 +29,17 @@ type WeeklyPageProps = { searchParams: Promise<Record<string, string | string[] 
 /** A week as managers look back on it: in, decided, out, what is open and how old, and what customers carried. */
 export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps) {
   const { week } = await searchParams;
-  const { report, toInquiries } = await officePage(async (actor) => ({
+  const { report, toInquiries, toCases } = await officePage(async (actor) => ({
     report: await findWeeklyReport(actor, typeof week === "string" ? week : undefined),
     toInquiries: may(actor, "inquiry.read"),
+    toCases: may(actor, "case.read"),
   }));
   const [t, cases, locale] = await Promise.all([
     getTranslations("reports"),
     getTranslations("inquiries"),
     getLocale() as Promise<Locale>,
   ]);
-  const { from, to, asOf, runs, previous, next, total, byCompany, byCase, byPerson } = report;
+  const { from, to, asOf, runs, previous, next, total, byCompany, byCase, byOwner, byPerson } = report;
   const day = (on: string) => formatDate(on, locale);
   const hrefs = (of: { company?: string[]; detectionCase?: string[] }) =>
     toInquiries ? listsOf(report, of) : undefined;
@@ -125,6 +127,19 @@ export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps
               total={all}
             />
           </Card>
+          <Card title={t("byOwner.title")} note={t("byOwner.note")} flush>
+            <FlowTable
+              caption={t("byOwner.title")}
+              head={t("byOwner.head")}
+              lines={byOwner.map((line) => ({
+                ...line,
+                id: line.owner ?? "nobody",
+                name: line.name ?? t("byOwner.nobody"),
+                hrefs: toCases && runs ? { open: casesOf(line.owner ?? "none") } : undefined,
+              }))}
+              total={all}
+            />
+          </Card>
           <Card title={t("byPerson.title")} note={t("byPerson.note")} flush={byPerson.length > 0}>
             {byPerson.length === 0 ? (
               <p className="text-muted">{t("byPerson.none")}</p>
@@ -179,6 +194,11 @@ function Turn({ week, label, icon }: TurnProps) {
       {icon}
     </button>
   );
+}
+
+/** The worklist of what a person has open, or nobody. */
+function casesOf(owner: string): string {
+  return tableHref("/reimbursements", reimbursementsSpec, { filters: { owner: [owner] } });
 }
 
 /**

@@ -104,6 +104,16 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
       total,
     ],
   });
+  if (report.byOwner.length > 0) {
+    table(doc, say("reports.byOwner.title"), {
+      heads: [say("reports.byOwner.head"), ...heads],
+      widths: [nameWidth, ...even],
+      lines: [
+        ...report.byOwner.map((one) => ({ cells: [one.name ?? say("reports.byOwner.nobody"), ...figures(one)] })),
+        total,
+      ],
+    });
+  }
   if (report.byPerson.length > 0) {
     table(doc, say("reports.byPerson.title"), {
       heads: [say("reports.byPerson.head"), say("reports.columns.decided"), say("reports.columns.closed")],
