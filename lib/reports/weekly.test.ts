@@ -9,7 +9,7 @@ import { keeper, layIncident } from "@/testing/history";
 import { downloadWeeklyReport, findWeeklyReport } from "./weekly";
 
 /*
- * Weeks from Monday 2009-08-10 (W33) on; it is Wednesday 2009-08-26 (W35). Late after 30 days.
+ * Weeks from Monday 2009-08-10 (W33) on; it is Wednesday 2009-08-26 (W35). Long open after 30 days.
  * Case 1 is u1's, case 2 is u2's, the others are nobody's.
  * | case | company | found | received | closed      | what else |
  * | 1    | 1       | 1     | 07-20    | 08-12 by u1 |           |
@@ -61,7 +61,7 @@ test("a week says what came in, was decided and was closed, and what was open at
     runs: false,
     previous: "2009-W32",
     next: "2009-W34",
-    lateUntil: "2009-07-16",
+    longOpenUntil: "2009-07-16",
   });
   // Case 4 was closed half past midnight on Monday in Tokyo, which is Sunday by the world's clock.
   expect(report.total).toEqual({
@@ -73,7 +73,7 @@ test("a week says what came in, was decided and was closed, and what was open at
     open: 3,
     medianAge: 5,
     oldestAge: 27,
-    late: 0,
+    longOpen: 0,
   });
   expect(report.byCompany).toEqual([
     {
@@ -87,7 +87,7 @@ test("a week says what came in, was decided and was closed, and what was open at
       open: 2,
       medianAge: 5,
       oldestAge: 27,
-      late: 0,
+      longOpen: 0,
     },
     expect.objectContaining({ companyId: 2, received: 1, decided: 0, closed: 0, open: 1, oldestAge: 0 }),
   ]);
@@ -133,7 +133,7 @@ test("weeks follow one another: what was open at the end of one is open before t
     expect(total.openBefore).toBe(open);
     expect(total.openBefore + total.received - total.closed).toBe(total.open);
     for (const lines of [byCompany, byCase, byOwner]) {
-      for (const figure of ["received", "decided", "closed", "openBefore", "open", "late"] as const) {
+      for (const figure of ["received", "decided", "closed", "openBefore", "open", "longOpen"] as const) {
         expect(
           lines.reduce((sum, line) => sum + line[figure], 0),
           `${week} ${figure}`,
@@ -158,9 +158,9 @@ test("without a week it is the last one that is over; the running one is as of t
     to: "2009-08-30",
     runs: true,
     next: null,
-    lateUntil: "2009-07-26",
+    longOpenUntil: "2009-07-26",
   });
-  expect(running.total).toMatchObject({ ...nothing, open: 2, oldestAge: 37, late: 1 });
+  expect(running.total).toMatchObject({ ...nothing, open: 2, oldestAge: 37, longOpen: 1 });
   const count = async (filters: Parameters<typeof listInquiries>[1]["filters"]) =>
     (await listInquiries(keeper, { filters, sort: { by: "receivedOn", descending: true }, size: 10 })).count.value;
   for (const week of ["2009-W33", "2009-W34"]) {

@@ -84,12 +84,12 @@ export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps
           href={total.open > 0 ? lists?.open : undefined}
         />
         <Tile
-          label={t("columns.late")}
-          figure={formatNumber(total.late)}
-          unit={t("cases", { count: total.late })}
-          delta={t("weekly.lateNote", { days: report.lateAfterDays })}
-          deltaTone={total.late > 0 ? "warn" : "good"}
-          href={total.late > 0 ? lists?.late : undefined}
+          label={t("columns.longOpen")}
+          figure={formatNumber(total.longOpen)}
+          unit={t("cases", { count: total.longOpen })}
+          delta={t("weekly.longOpenNote", { days: report.longOpenAfterDays })}
+          deltaTone={total.longOpen > 0 ? "warn" : "good"}
+          href={total.longOpen > 0 ? lists?.longOpen : undefined}
         />
       </div>
       <Card title={t("burden.title")} note={t("burden.note")} flush>
@@ -206,7 +206,7 @@ function casesOf(owner: string): string {
  * of it.
  */
 function listsOf(
-  { from, asOf, lateUntil, runs }: WeeklyReport,
+  { from, asOf, longOpenUntil, runs }: WeeklyReport,
   of: { company?: string[]; detectionCase?: string[] },
 ): Partial<Record<FlowColumn, string>> {
   const open = reliefStates.filter((state) => state !== "closed");
@@ -216,7 +216,7 @@ function listsOf(
     closed: list({ state: ["live"], closedOn: { from, to: asOf } }),
     ...(runs && {
       open: list({ relief: open, receivedOn: { to: asOf } }),
-      late: list({ relief: open, receivedOn: { to: lateUntil } }),
+      longOpen: list({ relief: open, receivedOn: { to: longOpenUntil } }),
     }),
   };
 }
