@@ -15,7 +15,7 @@ import { must } from "./must";
 import type { Office } from "./office";
 
 /** The card company that says what became of its inquiries. */
-const answering = "YUNAGI";
+export const answering = "YUNAGI";
 
 const reliefColumns = {
   reliefStatus: ["対応結果"],
@@ -71,6 +71,7 @@ async function questions(office: Office, companyId: number): Promise<{ header: s
     await downloadQuestions(office.actors.intake, companyId, () => ({
       title: "ご回答のお願い",
       header: "ご質問",
+      reference: "照会番号",
       say: (ask) => ask,
     })),
     "questions",
@@ -115,13 +116,13 @@ async function fill(
   if (nth % 3 === 0) put("カード停止日", "2012/3/14");
   if (nth % 6 === 0) {
     put("再発行日", "2012/3/23");
-    put("新カード番号", replacement(nth));
+    put("新カード番号", newNumber(nth));
   }
   return cells;
 }
 
 /** An invented number of the company's own range; nobody has it yet. */
-function replacement(nth: number): string {
+export function newNumber(nth: number): string {
   const body = `99990650770${String(nth).padStart(4, "0")}`;
   const sum = [...body].reverse().reduce((total, digit, i) => {
     const value = Number(digit) * (i % 2 === 0 ? 2 : 1);

@@ -20,6 +20,7 @@ import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
 import { outOfPocketAsOf } from "@/lib/reimbursements/figures/out-of-pocket";
 import { listBurdenWeeks } from "@/lib/reimbursements/figures/trend";
 import { findHeadline } from "@/lib/reimbursements/queries";
+import { listOpenReplacements } from "@/lib/reimbursements/replacements/queries";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { listBalances } from "@/lib/reimbursements/settlements/queries";
 import { countStages } from "@/lib/reimbursements/work/queries";
@@ -314,6 +315,28 @@ describe("the demonstration as it ships", () => {
     expect(await db.caseNote.count()).toBeGreaterThan(3);
   });
 
+  test("has cards whose replacement stands at every step, and one that was asked for by mistake", async () => {
+    const states = await groups(`
+      select steps as key, count(*) as n from (
+        select string_agg(distinct kind, ' ') as steps from replacement_said s join inquiry i on i.id = s.inquiry_id
+        group by i.card_id) said group by 1`);
+    expect(states).toMatchObject({
+      requested: 2,
+      stopped: expect.any(Number),
+      "requested stopped": 2,
+      "reissued requested stopped": 2,
+    });
+    const { rows } = await listOpenReplacements(systemActor("test"), null);
+    expect(new Set(rows.map((row) => `${row.requestedOn !== null} ${row.stoppedOn !== null}`))).toEqual(
+      new Set(["true false", "true true", "false true"]),
+    );
+    expect(await db.replacementStep.count({ where: { reversesId: { not: null } } })).toBe(1);
+    // A new number waits to be linked: it is a card that no inquiry names.
+    const fresh = await db.replacementStep.findFirstOrThrow({ where: { newCardId: { not: null } } });
+    expect(await db.inquiry.count({ where: { cardId: fresh.newCardId } })).toBe(0);
+    expect(await db.reissueLink.count({ where: { newCardId: fresh.newCardId ?? 0 } })).toBe(0);
+  });
+
   test("its burden rises, is gone, and rises again; today's is the headline, and the weekly reports follow one another", async () => {
     const actor = systemActor("test");
     const weeks = await listBurdenWeeks(actor);
@@ -332,12 +355,12 @@ describe("the demonstration as it ships", () => {
     expect([(pocket.medianDays ?? 0) > 7, (pocket.worst?.days ?? 0) > 180]).toEqual([true, true]);
     for (const week of weeks.filter((_, nth) => nth % 12 === 4)) {
       const report = await findWeeklyReport(actor, weekOf(week.from));
-      const { total, byCompany, byCase, byPerson } = report;
+      const { total, byCompany, byCase, byOwner, byPerson } = report;
       expect({ from: week.from, ...report.burden.after }).toEqual(week);
       expect(total.openBefore + total.received - total.closed, report.week).toBe(total.open);
-      for (const lines of [byCompany, byCase]) {
+      for (const lines of [byCompany, byCase, byOwner]) {
         expect(lines.reduce((sum, line) => sum + line.open, 0)).toBe(total.open);
-        expect(lines.reduce((sum, line) => sum + line.late, 0)).toBe(total.late);
+        expect(lines.reduce((sum, line) => sum + line.longOpen, 0)).toBe(total.longOpen);
       }
       expect(byPerson.reduce((sum, line) => sum + line.closed, 0)).toBe(total.closed);
     }

@@ -52,7 +52,7 @@ function incidentFromEnvironment() {
     defaultLocale: env.SHOKAI_LOCALE ?? "ja",
     uploadLimitMb: 512,
     silentAfterDays: 14,
-    lateAfterDays: 30,
+    longOpenAfterDays: 30,
   });
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");

@@ -58,7 +58,7 @@ test("a manager opens the week that is over, goes a week back, and takes along w
     const shown = await figure(page, byCompany, "total", id);
     expect([id, ofPart("total")[0]?.[at] || "–"]).toEqual([id, shown]);
     if (["closingDays", "medianAge", "oldestAge"].includes(id)) continue;
-    for (const part of ["company", "case"]) {
+    for (const part of ["company", "case", "owner"]) {
       const sum = ofPart(part).reduce((total, row) => total + Number(row[at]), 0);
       expect([part, id, sum]).toEqual([part, id, Number(shown)]);
     }

@@ -251,13 +251,13 @@ describe("ways of tampering have names, and the first bad number is told", () =>
 describe("event and change stand or fall together", () => {
   const move = (events: "sound" | "broken", thrown = false) =>
     change(reader, async (tx) => {
-      await tx.incident.update({ where: { id: 1 }, data: { lateAfterDays: 77 } });
+      await tx.incident.update({ where: { id: 1 }, data: { longOpenAfterDays: 77 } });
       if (thrown) throw new Error("between");
       // What no text column takes: the event fails after the change was made.
-      const details = { fields: [events === "broken" ? "a\u0000b" : "lateAfterDays"] };
+      const details = { fields: [events === "broken" ? "a\u0000b" : "longOpenAfterDays"] };
       return changed(null, { type: "incident.changed", subject: "incident", subjectId: 1, details });
     });
-  const late = async () => (await db.incident.findUniqueOrThrow({ where: { id: 1 } })).lateAfterDays;
+  const late = async () => (await db.incident.findUniqueOrThrow({ where: { id: 1 } })).longOpenAfterDays;
   const told = () => db.auditEvent.count({ where: { type: "incident.changed" } });
 
   test("a fault after the change, and a fault in the event, leave neither", async () => {

@@ -7,6 +7,7 @@ import { NotFound } from "@/lib/core/errors";
 import { done, type Result, refuse } from "@/lib/core/result";
 import { maskCards } from "@/lib/core/text";
 import { entriesOf, keepSums, lockCase, lockCases } from "./case-row";
+import { isLastStep } from "./last-event";
 import { closingObstacle, effectiveCase, payerOf, sumEntries } from "./rules";
 import {
   type CaseInput,
@@ -48,9 +49,12 @@ export async function setCases(actor: Actor, input: CasesInput): Promise<Result<
   permit(actor, "case.edit");
   const parsed = casesInput.safeParse(input);
   if (!parsed.success) return refuse("INVALID");
-  const { inquiryIds, ...said } = parsed.data;
+  const { inquiryIds, lastStep, ...said } = parsed.data;
   return change(actor, async (tx) => {
     const rows = await lockCases(tx, [...new Set(inquiryIds)]);
+    for (const { id } of rows) {
+      if (lastStep !== undefined && !(await isLastStep(tx, id, lastStep))) return refuse("CHANGED_MEANWHILE");
+    }
     const barred = rows.find((row) => row.closedAs !== null || !row.live);
     if (barred) return refuse(barred.closedAs === null ? "NOT_LIVE" : "CASE_CLOSED", { inquiryId: barred.id });
     const events: AuditEvent[] = [];
@@ -134,12 +138,13 @@ export async function reverseEntry(
   permit(actor, "case.edit");
   const parsed = reversalInput.safeParse(input);
   if (!parsed.success) return refuse("REASON_MISSING", undefined, { reason: "REASON_MISSING" });
-  const { entryId, reason } = parsed.data;
+  const { entryId, reason, lastStep } = parsed.data;
   if (maskCards(reason).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { reason: "CARD_NUMBER_IN_TEXT" });
   return change(actor, async (tx) => {
     const entry = await tx.moneyEntry.findUnique({ where: { id: entryId } });
     if (!entry) throw new NotFound(`money entry ${entryId}`);
     const row = await lockCase(tx, entry.inquiryId);
+    if (lastStep !== undefined && !(await isLastStep(tx, row.id, lastStep))) return refuse("CHANGED_MEANWHILE");
     if (row.closedAs !== null) return refuse("CASE_CLOSED");
     if (entry.reversesId !== null) return refuse("IS_A_REVERSAL");
     if ((await tx.moneyEntry.count({ where: { reversesId: entryId } })) > 0) return refuse("ALREADY_REVERSED");
@@ -232,10 +237,15 @@ export async function closeCases(
 }
 
 /** Opens a closed case again. One that a void closed opens when the void is undone. */
-export async function reopenCase(actor: Actor, input: { inquiryId: number }): Promise<Result<null, ClosingRefusal>> {
+export async function reopenCase(
+  actor: Actor,
+  input: { inquiryId: number; lastStep?: string },
+): Promise<Result<null, ClosingRefusal>> {
   permit(actor, "case.edit");
   return change(actor, async (tx) => {
     const row = await lockCase(tx, input.inquiryId);
+    const { lastStep } = input;
+    if (lastStep !== undefined && !(await isLastStep(tx, row.id, lastStep))) return refuse("CHANGED_MEANWHILE");
     if (row.closedAs === null) return refuse("NOT_CLOSED");
     if (row.closedAs === "voided") return refuse("VOIDED");
     await tx.inquiry.update({

@@ -1,6 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { businessClock } from "@/lib/core/clock";
-import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, type Sql, sql } from "@/lib/core/db";
 import type { Headline } from "./rules";
 import type { EntryKind, Payer } from "./schema";
@@ -84,29 +83,6 @@ export async function findHeadline(actor: Actor): Promise<Headline> {
       where o.relief = 'carries_burden' group by e.currency order by amount desc`,
   ]);
   return { burdened: counts.burdened, notYetKnown: counts.not_yet_known, burden };
-}
-
-export type Late = {
-  /** Open cases whose received date lies further back than the limit. */
-  cases: number;
-  oldest: IsoDate | null;
-  /** The last received date that is late: cases received on it or before. */
-  until: IsoDate;
-  afterDays: number;
-};
-
-/** What is late by the settings' limit, by the business clock (R5.4). */
-export async function findLate(actor: Actor): Promise<Late> {
-  permit(actor, "dashboard.read");
-  const [clock, incident] = await Promise.all([
-    businessClock(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { lateAfterDays: true } }),
-  ]);
-  const until = addDays(clock.today, -incident.lateAfterDays - 1);
-  const [row] = await db.$queryRaw<[{ cases: number; oldest: string | null }]>`
-    select count(*)::int as cases, min(received_on)::text as oldest from inquiry i
-    where i.live and i.closed_as is null and i.received_on <= ${until}::date`;
-  return { ...row, until, afterDays: incident.lateAfterDays };
 }
 
 /** Live inquiries by detection case as it stands now, and by state of relief. */

@@ -34,12 +34,14 @@ export type Closing = (typeof closings)[number];
 
 const id = z.int().positive();
 const note = z.string().trim().max(1000);
+/** The event of the trail that was the case's last step when the page was drawn: what came since, is not undone unseen. */
+const lastStep = z.string().optional();
 
 const caseAndUse = {
   case: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),
   use: z.enum(useStates).nullable(),
 };
-export const caseInput = z.strictObject({ inquiryId: id, ...caseAndUse });
+export const caseInput = z.strictObject({ inquiryId: id, ...caseAndUse, lastStep });
 export type CaseInput = z.infer<typeof caseInput>;
 
 /** What is left out stays as it is in each of them. */
@@ -47,6 +49,7 @@ export const casesInput = z.strictObject({
   inquiryIds: z.array(id).min(1).max(5_000),
   case: caseAndUse.case.optional(),
   use: caseAndUse.use.optional(),
+  lastStep,
 });
 export type CasesInput = z.infer<typeof casesInput>;
 
@@ -70,7 +73,7 @@ export const entryInput = z.strictObject({
 });
 export type EntryInput = z.input<typeof entryInput>;
 
-export const reversalInput = z.strictObject({ entryId: id, reason: note.min(1) });
+export const reversalInput = z.strictObject({ entryId: id, reason: note.min(1), lastStep });
 export type ReversalInput = z.infer<typeof reversalInput>;
 
 export const closingsInput = z.strictObject({
@@ -99,7 +102,7 @@ export function fieldsAtFault(issues: readonly { path: PropertyKey[] }[]): Recor
   return Object.fromEntries(issues.map((issue) => [String(issue.path[0]), "INVALID"]));
 }
 
-export type CaseRefusal = "INVALID" | "CASE_CLOSED" | "NOT_LIVE" | "UNCHANGED";
+export type CaseRefusal = "INVALID" | "CASE_CLOSED" | "NOT_LIVE" | "UNCHANGED" | "CHANGED_MEANWHILE";
 export type DatesRefusal = CaseRefusal | DateFault;
 export type DateFault = "IN_THE_FUTURE" | "BEFORE_MISUSE" | "DEBIT_BEFORE_STATEMENT";
 export type EntryRefusal =
@@ -122,6 +125,7 @@ export type ClosingRefusal =
   | "CASE_CLOSED"
   | "NOT_LIVE"
   | "NOT_CLOSED"
+  | "CHANGED_MEANWHILE"
   | "VOIDED"
   | "CASE_UNKNOWN"
   | "WRONG_CASE"

@@ -2,7 +2,7 @@ import type { IsoDate } from "@/lib/core/dates";
 import { type Reader, type Sql, sql } from "@/lib/core/db";
 import { closedOn } from "@/lib/inquiries/bearers";
 
-export type Period = { readonly from: IsoDate; readonly asOf: IsoDate; readonly lateUntil: IsoDate };
+export type Period = { readonly from: IsoDate; readonly asOf: IsoDate; readonly longOpenUntil: IsoDate };
 
 /** What moved in a week and what is open at its end; cases, and days since the received date. */
 export type FlowRow = {
@@ -17,30 +17,44 @@ export type FlowRow = {
   /** Of the open ones, half are so many days old or less; null: none is open. */
   readonly medianAge: number | null;
   readonly oldestAge: number | null;
-  readonly late: number;
+  /** Of the open ones, those received longer ago than the settings say; what is late is the worklists' to tell. */
+  readonly longOpen: number;
 };
 
 type Flow = {
   total: FlowRow;
   byCompany: (FlowRow & { companyId: number; name: { nameJa: string; nameEn: string } })[];
   byCase: (FlowRow & { case: 1 | 2 | 3 | null })[];
+  byOwner: (FlowRow & Owner)[];
 };
 
-/** In all, by card company and by detection case as now known: one walk through the cases. */
+/** Whose cases; both null: nobody's. */
+export type Owner = { readonly owner: string | null; readonly name: string | null };
+
+/** In all, by card company, and by detection case and owner as now known: one walk through the cases. */
 export async function readFlow(reader: Reader, period: Period): Promise<Flow> {
-  const { from, asOf, lateUntil } = period;
+  const { from, asOf, longOpenUntil } = period;
   const within = (on: Sql) => sql`${on} between ${from}::date and ${asOf}::date`;
   const open = sql`(received_on <= ${asOf}::date and (closed_on is null or closed_on > ${asOf}::date))`;
   const rows = await reader.$queryRaw<
-    (FlowRow & { kind: number; companyId: number | null; case: 1 | 2 | 3 | null; nameJa: string; nameEn: string })[]
+    (FlowRow & {
+      kind: number;
+      companyId: number | null;
+      case: 1 | 2 | 3 | null;
+      nameJa: string;
+      nameEn: string;
+      owner: string | null;
+      ownerName: string | null;
+    })[]
   >`
     with decided as (${decisions(period)}), held as materialized (
       select i.id, i.company_id, coalesce(i.staff_case, i.reported_case)::int as stage, i.received_on,
-        ${closedOn} as closed_on,
+        ${closedOn} as closed_on, w.owner,
         i.id in (select id from decided) as decided
-      from inquiry i where i.live and i.received_on <= ${asOf}::date
+      from inquiry i left join case_work w on w.inquiry_id = i.id
+      where i.live and i.received_on <= ${asOf}::date
     ), counted as (
-      select grouping(company_id, stage)::int as kind, company_id, stage,
+      select grouping(company_id, stage, owner)::int as kind, company_id, stage, owner,
         count(*) filter (where ${within(sql`received_on`)})::int as received,
         count(*) filter (where decided)::int as decided,
         count(*) filter (where ${within(sql`closed_on`)})::int as closed,
@@ -50,14 +64,15 @@ export async function readFlow(reader: Reader, period: Period): Promise<Flow> {
         count(*) filter (where ${open})::int as open,
         (percentile_disc(0.5) within group (order by ${asOf}::date - received_on) filter (where ${open}))::int as median_age,
         (max(${asOf}::date - received_on) filter (where ${open}))::int as oldest_age,
-        count(*) filter (where ${open} and received_on <= ${lateUntil}::date)::int as late
-      from held group by grouping sets ((), (company_id), (stage))
+        count(*) filter (where ${open} and received_on <= ${longOpenUntil}::date)::int as long_open
+      from held group by grouping sets ((), (company_id), (stage), (owner))
     )
-    select kind, company_id as "companyId", stage as case, name_ja as "nameJa", name_en as "nameEn", received, decided, closed,
+    select kind, company_id as "companyId", stage as case, name_ja as "nameJa", name_en as "nameEn", owner::text,
+      (select display_name from app_user u where u.id = owner) as "ownerName", received, decided, closed,
       closing_days as "closingDays", open_before as "openBefore", open, median_age as "medianAge",
-      oldest_age as "oldestAge", late
+      oldest_age as "oldestAge", long_open as "longOpen"
     from counted left join company on company.id = company_id
-    order by kind, company_id, stage nulls last`;
+    order by kind, company_id, stage nulls last, counted.owner is null, open desc, "ownerName", counted.owner`;
   const of = (kind: number) => rows.filter((row) => row.kind === kind);
   const figures = (row: (typeof rows)[number] | undefined): FlowRow => ({
     received: row?.received ?? 0,
@@ -68,7 +83,7 @@ export async function readFlow(reader: Reader, period: Period): Promise<Flow> {
     open: row?.open ?? 0,
     medianAge: row?.medianAge ?? null,
     oldestAge: row?.oldestAge ?? null,
-    late: row?.late ?? 0,
+    longOpen: row?.longOpen ?? 0,
   });
   const moves = (row: FlowRow) => row.received + row.decided + row.closed + row.openBefore + row.open > 0;
   return {
@@ -84,11 +99,14 @@ export async function readFlow(reader: Reader, period: Period): Promise<Flow> {
       case: one,
       ...figures(of(CASE).find((row) => row.case === one)),
     })),
+    byOwner: of(OWNER)
+      .filter(moves)
+      .map((row) => ({ owner: row.owner, name: row.ownerName, ...figures(row) })),
   };
 }
 
-/** grouping(company_id, stage): a bit for each that was not grouped by. */
-const [COMPANY, CASE, ALL] = [1, 2, 3];
+/** grouping(company_id, stage, owner): a bit for each that was not grouped by. */
+const [COMPANY, CASE, OWNER, ALL] = [0b011, 0b101, 0b110, 0b111];
 
 /**
  * The inquiries about which somebody decided in the period, and who: the trail says when the way of finding was set,

@@ -9,7 +9,8 @@ import { keeper, layIncident } from "@/testing/history";
 import { downloadWeeklyReport, findWeeklyReport } from "./weekly";
 
 /*
- * Weeks from Monday 2009-08-10 (W33) on; it is Wednesday 2009-08-26 (W35). Late after 30 days.
+ * Weeks from Monday 2009-08-10 (W33) on; it is Wednesday 2009-08-26 (W35). Long open after 30 days.
+ * Case 1 is u1's, case 2 is u2's, the others are nobody's.
  * | case | company | found | received | closed      | what else |
  * | 1    | 1       | 1     | 07-20    | 08-12 by u1 |           |
  * | 2    | 1       | 3     | 07-20    | -           | charged 1,000 on 08-15, refunded on 08-20 |
@@ -31,12 +32,16 @@ beforeAll(async () => {
     values (1, 1, 'r1', 1, 1, '2009-07-20', true, false, 1, null, null, 'own_use', '2009-08-12T05:00:00Z', '01980000-0000-7000-8000-000000000001'),
       (2, 1, 'r2', 2, 1, '2009-07-20', true, false, 3, 1000, 1000, null, null, null),
       (3, 1, 'r3', 3, 1, '2009-08-11', true, false, null, null, null, null, null, null),
-      (4, 2, 'r4', 4, 1, '2009-08-16', true, false, 2, 500, 500, 'cancelled', '2009-08-16T15:30:00Z', '01980000-0000-7000-8000-000000000002'),
+      (4, 2, 'r4', 4, 1, '2009-08-16', true, false, 2, 500, 500, null, null, null),
       (5, 2, 'r5', 5, 1, '2009-08-12', false, true, 1, null, null, null, null, null)`);
+  await database.asSuperuser(`insert into case_work (inquiry_id, owner)
+    values (1, '01980000-0000-7000-8000-000000000001'), (2, '01980000-0000-7000-8000-000000000002'), (5, '01980000-0000-7000-8000-000000000001')`);
   await database.asSuperuser(`
-    insert into money_entry (inquiry_id, kind, amount, currency, booked_on, made_by, made_by_name, made_at)
-    values (2, 'charge', 1000, 'JPY', '2009-08-15', 'u', 'u', now()), (2, 'refund', 1000, 'JPY', '2009-08-20', 'u', 'u', now()),
-      (4, 'charge', 500, 'JPY', '2009-08-16', 'u', 'u', now()), (4, 'cancellation', 500, 'JPY', '2009-08-16', 'u', 'u', now())`);
+    insert into money_entry (inquiry_id, kind, amount, currency, booked_on, payer, made_by, made_by_name, made_at)
+    values (2, 'charge', 1000, 'JPY', '2009-08-15', null, 'u', 'u', now()), (2, 'refund', 1000, 'JPY', '2009-08-20', 'card_company', 'u', 'u', now()),
+      (4, 'charge', 500, 'JPY', '2009-08-16', null, 'u', 'u', now()), (4, 'cancellation', 500, 'JPY', '2009-08-16', 'card_company', 'u', 'u', now())`);
+  await database.asSuperuser(`update inquiry set closed_as = 'cancelled', closed_at = '2009-08-16T15:30:00Z',
+    closed_by = '01980000-0000-7000-8000-000000000002', close_proof = 'x' where id = 4`);
   await database.asSuperuser(`
     insert into audit_event (business_at, actor_kind, actor_id, actor_name, type, subject, subject_id)
     select at::timestamptz, 'user', '01980000-0000-7000-8000-000000000002', 'U2', 'inquiry.caseSet', 'inquiry', id
@@ -56,7 +61,7 @@ test("a week says what came in, was decided and was closed, and what was open at
     runs: false,
     previous: "2009-W32",
     next: "2009-W34",
-    lateUntil: "2009-07-16",
+    longOpenUntil: "2009-07-16",
   });
   // Case 4 was closed half past midnight on Monday in Tokyo, which is Sunday by the world's clock.
   expect(report.total).toEqual({
@@ -68,7 +73,7 @@ test("a week says what came in, was decided and was closed, and what was open at
     open: 3,
     medianAge: 5,
     oldestAge: 27,
-    late: 0,
+    longOpen: 0,
   });
   expect(report.byCompany).toEqual([
     {
@@ -82,7 +87,7 @@ test("a week says what came in, was decided and was closed, and what was open at
       open: 2,
       medianAge: 5,
       oldestAge: 27,
-      late: 0,
+      longOpen: 0,
     },
     expect.objectContaining({ companyId: 2, received: 1, decided: 0, closed: 0, open: 1, oldestAge: 0 }),
   ]);
@@ -91,6 +96,16 @@ test("a week says what came in, was decided and was closed, and what was open at
     [2, 1, 0, 1],
     [3, 0, 0, 1],
     [null, 1, 0, 1],
+  ]);
+  expect(
+    report.byOwner.map(({ name, received, closed, openBefore, open, medianAge }) => [
+      name,
+      ...[received, closed, openBefore, open, medianAge],
+    ]),
+  ).toEqual([
+    ["管理 二", 0, 0, 1, 1, 27],
+    ["受付 一", 0, 1, 1, 0, null],
+    [null, 2, 0, 0, 2, 0],
   ]);
   expect(report.byPerson).toEqual([
     { name: "受付 一", decided: 0, closed: 1 },
@@ -114,11 +129,11 @@ test("weeks follow one another: what was open at the end of one is open before t
   for (; week !== null; weeks++) {
     const report: Awaited<ReturnType<typeof findWeeklyReport>> = await findWeeklyReport(keeper, week);
     expect(report.week).toBe(week);
-    const { total, byCompany, byCase, byPerson } = report;
+    const { total, byCompany, byCase, byOwner, byPerson } = report;
     expect(total.openBefore).toBe(open);
     expect(total.openBefore + total.received - total.closed).toBe(total.open);
-    for (const lines of [byCompany, byCase]) {
-      for (const figure of ["received", "decided", "closed", "openBefore", "open", "late"] as const) {
+    for (const lines of [byCompany, byCase, byOwner]) {
+      for (const figure of ["received", "decided", "closed", "openBefore", "open", "longOpen"] as const) {
         expect(
           lines.reduce((sum, line) => sum + line[figure], 0),
           `${week} ${figure}`,
@@ -143,9 +158,9 @@ test("without a week it is the last one that is over; the running one is as of t
     to: "2009-08-30",
     runs: true,
     next: null,
-    lateUntil: "2009-07-26",
+    longOpenUntil: "2009-07-26",
   });
-  expect(running.total).toMatchObject({ ...nothing, open: 2, oldestAge: 37, late: 1 });
+  expect(running.total).toMatchObject({ ...nothing, open: 2, oldestAge: 37, longOpen: 1 });
   const count = async (filters: Parameters<typeof listInquiries>[1]["filters"]) =>
     (await listInquiries(keeper, { filters, sort: { by: "receivedOn", descending: true }, size: 10 })).count.value;
   for (const week of ["2009-W33", "2009-W34"]) {

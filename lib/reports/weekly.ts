@@ -6,7 +6,7 @@ import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { type IsoWeek, mondayOf, readWeek, weekOf } from "@/lib/core/weeks";
 import { type Burden, burdenAsOf } from "@/lib/reimbursements/figures/burden";
-import { type FlowRow, type Period, readFlow, readPeople } from "./weekly-rows";
+import { type FlowRow, type Owner, type Period, readFlow, readPeople } from "./weekly-rows";
 
 const reportFormats = ["pdf", "csv"] as const;
 
@@ -31,13 +31,15 @@ export type WeeklyReport = {
   /** The weeks beside it, from the first that holds the start or a case to the one that runs. */
   readonly previous: IsoWeek | null;
   readonly next: IsoWeek | null;
-  /** Days after which an open case is late, by the settings; and the last received date that is late. */
-  readonly lateAfterDays: number;
-  readonly lateUntil: IsoDate;
+  /** Days after which an open case is long open, by the settings; and the last received date of such a case. */
+  readonly longOpenAfterDays: number;
+  readonly longOpenUntil: IsoDate;
   readonly total: FlowRow;
   /** Card companies with a case open or moved in the week. */
   readonly byCompany: readonly (FlowRow & { readonly companyId: number; readonly name: Named })[];
   readonly byCase: readonly (FlowRow & { readonly case: 1 | 2 | 3 | null })[];
+  /** Whose cases they are now; nobody's last. */
+  readonly byOwner: readonly (FlowRow & Owner)[];
   /** Who decided and who closed. */
   readonly byPerson: readonly { readonly name: string; readonly decided: number; readonly closed: number }[];
   readonly burden: { readonly before: Burden; readonly after: Burden };
@@ -53,7 +55,7 @@ export async function findWeeklyReport(actor: Actor, week?: string): Promise<Wee
   permit(actor, "report.read");
   const [clock, incident, [{ earliest }]] = await Promise.all([
     businessClock(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true, lateAfterDays: true } }),
+    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true, longOpenAfterDays: true } }),
     db.$queryRaw<[{ earliest: string | null }]>`select min(received_on)::text as earliest from inquiry where live`,
   ]);
   const startedOn = fromDbDate(incident.startedOn);
@@ -64,8 +66,8 @@ export async function findWeeklyReport(actor: Actor, week?: string): Promise<Wee
   const from = asked !== null && asked >= first && asked <= running ? asked : finished >= first ? finished : running;
   const to = addDays(from, 6);
   const asOf = to < clock.today ? to : clock.today;
-  const lateUntil = addDays(asOf, -incident.lateAfterDays - 1);
-  const period: Period = { from, asOf, lateUntil };
+  const longOpenUntil = addDays(asOf, -incident.longOpenAfterDays - 1);
+  const period: Period = { from, asOf, longOpenUntil };
   const [flow, byPerson, before, after] = await Promise.all([
     readFlow(db, period),
     readPeople(db, period),
@@ -80,8 +82,8 @@ export async function findWeeklyReport(actor: Actor, week?: string): Promise<Wee
     runs: to >= clock.today,
     previous: from > first ? weekOf(addDays(from, -7)) : null,
     next: from < running ? weekOf(addDays(from, 7)) : null,
-    lateAfterDays: incident.lateAfterDays,
-    lateUntil,
+    longOpenAfterDays: incident.longOpenAfterDays,
+    longOpenUntil,
     ...flow,
     byPerson,
     burden: { before, after },

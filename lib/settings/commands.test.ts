@@ -25,7 +25,7 @@ const input: IncidentInput = {
   defaultLocale: "ja",
   uploadLimitMb: 512,
   silentAfterDays: 14,
-  lateAfterDays: 30,
+  longOpenAfterDays: 30,
 };
 
 test("the first start makes one incident, with the usual limits; a second is refused", async () => {

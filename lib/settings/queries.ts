@@ -26,7 +26,7 @@ export type IncidentSettings = Incident & {
   placeholders: string[];
   uploadLimitMb: number;
   silentAfterDays: number;
-  lateAfterDays: number;
+  longOpenAfterDays: number;
   /** True once something was committed: the start date and the time zone hold for good. */
   startFixed: boolean;
 };
@@ -50,7 +50,7 @@ export async function findSettings(actor: Actor): Promise<IncidentSettings | nul
     placeholders: incident.placeholders,
     uploadLimitMb: Number(incident.uploadLimit / 1_048_576n),
     silentAfterDays: incident.silentAfterDays,
-    lateAfterDays: incident.lateAfterDays,
+    longOpenAfterDays: incident.longOpenAfterDays,
     startFixed: (await db.ledgerBlock.findFirst({ select: { no: true } })) !== null,
   };
 }

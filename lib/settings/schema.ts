@@ -19,7 +19,7 @@ const timeZone = z.string().refine((zone) => {
   }
 });
 
-/** What an administrator settles: names, when and where days are counted, languages, and what counts as late. */
+/** What an administrator settles: names, when and where days are counted, languages, and what counts as long open. */
 export const incidentSchema = z.strictObject({
   nameJa: line(100),
   nameEn: line(100),
@@ -31,7 +31,7 @@ export const incidentSchema = z.strictObject({
   /** Megabytes (of 1,048,576 bytes) that one delivery may have. */
   uploadLimitMb: z.int().min(1).max(10_240),
   silentAfterDays: z.int().min(1).max(3650),
-  lateAfterDays: z.int().min(1).max(3650),
+  longOpenAfterDays: z.int().min(1).max(3650),
 });
 export type IncidentInput = z.infer<typeof incidentSchema>;
 

@@ -1,13 +1,14 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { inquiriesSpec } from "@/app/(office)/inquiries/spec";
 import { membersSpec } from "@/app/(office)/members/spec";
+import { reimbursementsSpec } from "@/app/(office)/reimbursements/spec";
 import { tableHref } from "@/components/table/spec";
 import { NoticeBar } from "@/components/ui/notice-bar";
 import { Tile } from "@/components/ui/tile";
 import { may } from "@/lib/access/actor";
 import { formatChange, formatDate, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
-import { findHeadline, findLate } from "@/lib/reimbursements/queries";
-import { nobodyBearsACost, reliefStates } from "@/lib/reimbursements/rules";
+import { findHeadline } from "@/lib/reimbursements/queries";
+import { nobodyBearsACost } from "@/lib/reimbursements/rules";
+import { findLate } from "@/lib/reimbursements/work/queries";
 import { findCountPanel } from "@/lib/reports/queries";
 import { findIncident } from "@/lib/settings/queries";
 import { FailedPanel, readPanel } from "./panel";
@@ -112,35 +113,24 @@ export async function BurdenFigures() {
   );
 }
 
-/** Open cases older than the settings' limit. */
+/** Open cases that are late by the limits of their stages, as the worklists have them. */
 export async function LateFigure() {
   const { t, locale } = await words();
   const read = await readPanel(async (actor) => ({
     late: await findLate(actor),
-    toInquiries: may(actor, "inquiry.read"),
+    toCases: may(actor, "case.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("late.label") })} />;
-  const { late, toInquiries } = read;
-  const open = reliefStates.filter((state) => state !== "closed");
+  const { late, toCases } = read;
+  const figure = formatNumber(late.cases);
   return (
     <Tile
       label={t("late.label")}
-      figure={formatNumber(late.cases)}
+      figure={late.atLeast ? t("late.more", { figure }) : figure}
       unit={t("cases", { count: late.cases })}
-      delta={
-        late.oldest
-          ? `${t("late.note", { days: late.afterDays })} · ${t("late.oldest", { date: formatDate(late.oldest, locale) })}`
-          : t("late.none")
-      }
+      delta={late.firstDueOn ? t("late.firstDue", { date: formatDate(late.firstDueOn, locale) }) : t("late.none")}
       deltaTone={late.cases > 0 ? "warn" : "good"}
-      href={
-        toInquiries
-          ? tableHref("/inquiries", inquiriesSpec, {
-              filters: { relief: open, receivedOn: { to: late.until } },
-              sort: { by: "receivedOn", descending: false },
-            })
-          : undefined
-      }
+      href={toCases ? tableHref("/reimbursements", reimbursementsSpec, { filters: { late: ["yes"] } }) : undefined}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ProfileBody } from "@/lib/companies/schema";
@@ -31,7 +32,7 @@ const columns: ProfileBody["columns"] = {
   reliefOn: ["対応日"],
 };
 const head = "照会番号,カード番号,利用日,金額,加盟店,支店,段階,対応結果,対応金額,対応日";
-const words = () => ({ title: "お願い", header: "ご質問", say: (ask: string) => ask });
+const words = () => ({ title: "お願い", header: "ご質問", reference: "照会番号", say: (ask: string) => ask });
 
 async function download(company: number): Promise<{ ending: string; bytes: Buffer }> {
   const file = await downloadQuestions(person(), company, words);
@@ -127,7 +128,14 @@ test("a person's word answers as well; what is withdrawn is not asked", async ()
   expect(await asked(company)).toEqual({ R1: ["CHARGE"], R2: ["CASE"] });
   const { id } = await db.inquiry.findFirstOrThrow({ where: { reference: "R1" } });
   await bookEntry(person(), { inquiryId: id, kind: "charge", amount: 100n, currency: "JPY", bookedOn: "2009-07-05" });
-  await bookEntry(person(), { inquiryId: id, kind: "refund", amount: 100n, currency: "JPY", bookedOn: "2009-07-06" });
+  await bookEntry(person(), {
+    inquiryId: id,
+    kind: "refund",
+    amount: 100n,
+    currency: "JPY",
+    bookedOn: "2009-07-06",
+    payer: "card_company",
+  });
   expect(await asked(company)).toEqual({ R2: ["CASE"] });
   await commit(await deliver(company, `${head},区分\nR2,,,,,,,,,,取下\n`, { receivedOn: "2009-07-23" }));
   expect(await asked(company)).toEqual({});
@@ -172,7 +180,7 @@ test("who sends workbooks gets one, with the title and header in their rows; it 
   expect(await asked(company)).toEqual({});
 });
 
-test("fixed columns: the question stands behind the last; records without line ends have no room", async () => {
+test("fixed columns: the question stands behind the last, or, where records have no end, in a list beside them", async () => {
   const fixed: ProfileBody = {
     ...plain,
     format: "fixed",
@@ -210,5 +218,26 @@ test("fixed columns: the question stands behind the last; records without line e
   expect(await asked(company)).toEqual({});
   const blocks: ProfileBody = { ...fixed, recordLength: 60 };
   await db.profile.create({ data: { companyId: company, version: 2, createdBy: "test", body: blocks } });
-  expect(await downloadQuestions(person(), company, words)).toEqual({ ok: false, reason: "NO_ROOM" });
+  const record = (at: string) => at.padEnd(60 - iconv.encode(at, "cp932").length + at.length);
+  const third = sent(record("照会票") + record("=2  42424242424242422009-07-02   500引落後請求   500"));
+  await commit(await deliver(company, third, { receivedOn: "2009-07-23", fileName: "c.txt" }));
+  const zip = await download(company);
+  expect(zip.ending).toBe("zip");
+  const parts = await openedZip(zip.bytes);
+  const records = iconv.decode(parts.get("records.txt") ?? Buffer.alloc(0), "cp932");
+  expect(records).toBe(record("お願い") + record("=2  424242******42422009-07-02500   引落後"));
+  expect(parts.get("questions.csv")?.toString()).toBe("\ufeffNo.,照会番号,ご質問\r\n1,'=2,REFUND\r\n");
+  const answered = records.replace("引落後                ", "引落後返金500         ");
+  await commit(await deliver(company, sent(answered), { receivedOn: "2009-07-24", fileName: "d.txt" }));
+  expect(await asked(company)).toEqual({});
 });
+
+async function openedZip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const zip = new ZipReader(new Uint8ArrayReader(bytes));
+  const parts = new Map<string, Buffer>();
+  for (const entry of await zip.getEntries()) {
+    if (!entry.directory) parts.set(entry.filename, Buffer.from(await entry.getData(new Uint8ArrayWriter())));
+  }
+  await zip.close();
+  return parts;
+}

@@ -38,7 +38,6 @@ export async function downloadQuestions(
   const body = company.profiles[0]?.body;
   if (!body) return refuse("NO_PROFILE");
   const profile = profileSchema.parse(body);
-  if (profile.format === "fixed" && profile.recordLength !== null) return refuse("NO_ROOM");
   const [{ rows }] = await db.$queryRaw<[{ rows: number }]>`
     ${questionsOf(companyId)} select count(*)::int as rows from question where reference is not null`;
   if (rows === 0) return refuse("NOTHING_ASKED");
@@ -49,10 +48,10 @@ export async function downloadQuestions(
   });
   const last = (batch?.layout as Layout | null)?.found ?? null;
   await witness(actor, { type: "answers.downloaded", subject: "company", subjectId: companyId, details: { rows } });
-  const { title, header, say } = words(languageOf(profile));
+  const { say, ...said } = words(languageOf(profile));
   const { today } = await businessClock(db);
   const lines = readLines(companyId, profile, say);
-  return done(writeQuestions({ profile, last }, { title, header }, lines, today));
+  return done(writeQuestions({ profile, last }, said, lines, today));
 }
 
 /** The language in which a company names its columns is the one in which it is asked. */

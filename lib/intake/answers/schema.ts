@@ -8,4 +8,4 @@ export const asks = ["CASE", "AMOUNT", "CHARGE", "CANCELLATION", "REFUND", "RELI
 export type Ask = (typeof asks)[number];
 
 /** Why a file of questions cannot be written. */
-export type AnswerFileRefusal = "NO_PROFILE" | "NO_ROOM" | "NOTHING_ASKED";
+export type AnswerFileRefusal = "NO_PROFILE" | "NOTHING_ASKED";

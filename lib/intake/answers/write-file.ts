@@ -1,10 +1,12 @@
-import { type Encoding, type Field, fields, type ProfileBody } from "@/lib/companies/schema";
+import { type Encoding, type Field, type FixedProfile, fields, type ProfileBody } from "@/lib/companies/schema";
+import { csvLine, csvStart } from "@/lib/core/csv";
 import type { IsoDate } from "@/lib/core/dates";
 import { fitted } from "@/lib/intake/check/back/as-columns";
 import { guarded, quoted } from "@/lib/intake/check/back/as-text";
 import { BOM, encodeText, mappable } from "@/lib/intake/check/encode";
-import { columnsOf } from "@/lib/intake/formats/fixed";
+import { type Column, columnsOf } from "@/lib/intake/formats/fixed";
 import { type RowToWrite, writeWorkbook } from "@/lib/intake/formats/workbook/write-workbook";
+import { writeZip } from "@/lib/intake/formats/write-zip";
 import type { Found } from "@/lib/intake/read/layout";
 import { positions } from "@/lib/intake/read/map";
 
@@ -13,22 +15,26 @@ export type Addressee = { readonly profile: ProfileBody; readonly last: Found | 
 
 export type AnswerFile = {
   readonly bytes: AsyncGenerator<Uint8Array>;
-  readonly ending: "csv" | "tsv" | "txt" | "xlsx";
+  readonly ending: "csv" | "tsv" | "txt" | "xlsx" | "zip";
   readonly type: string;
 };
 
-/** What a question says beside the columns. */
-export type Words = { readonly title: string; readonly header: string };
+/** What a question says beside the columns; reference: what heads the references where questions are a list of their own. */
+export type Words = { readonly title: string; readonly header: string; readonly reference: string };
 export type Line = { readonly cells: Readonly<Partial<Record<Field, string>>>; readonly question: string };
 
 /**
  * Questions as a file that its addressee fills in and sends back as it sends everything: columns by its own names in its
  * own order, in its encoding and with its separator, a workbook where it sends workbooks. The question stands behind the
- * last column, where the profile reads nothing. What a spreadsheet would take for a formula is marked as text.
+ * last column, where the profile reads nothing, or in a list beside records that have no end. What a spreadsheet would
+ * take for a formula is marked as text.
  */
 export function writeQuestions(to: Addressee, words: Words, lines: AsyncIterable<Line>, on: IsoDate): AnswerFile {
   const { profile } = to;
-  if (profile.format === "fixed") return asColumns({ ...to, profile }, words, lines);
+  if (profile.format === "fixed") {
+    const form = { profile, encoding: encodingOf(to) };
+    return profile.recordLength === null ? asLines(form, words, lines) : asBlocks(form, words, lines, on);
+  }
   const header = headerOf(to);
   if (profile.format === "xlsx") {
     const sheet = profile.sheet ?? to.last?.workbook?.sheet ?? words.header;
@@ -106,27 +112,67 @@ async function* sheetRows(
   for await (const one of lines) yield { row: ++row, cells: [...ownCells(header, one), one.question] };
 }
 
+type Form = { readonly profile: FixedProfile; readonly encoding: Encoding };
+
 /** Records that end with their line: the question stands behind the last column. */
-function asColumns(
-  to: { profile: Extract<ProfileBody, { format: "fixed" }>; last: Found | null },
-  words: Words,
-  lines: AsyncIterable<Line>,
-): AnswerFile {
-  const { profile } = to;
-  const encoding = encodingOf(to);
-  const columns = columnsOf(profile);
-  const fieldOf = (name: string) => fields.find((field) => profile.columns[field]?.includes(name));
+function asLines(form: Form, words: Words, lines: AsyncIterable<Line>): AnswerFile {
+  const { profile, encoding } = form;
+  const columns = columnsOf(profile).slice(0, -1);
   const bytes = async function* () {
     for (let title = 0; title < profile.headerRow; title++) {
       yield encodeText(`${mappable(words.title, encoding)}\r\n`, encoding);
     }
-    for await (const { cells, question } of lines) {
-      const own = columns.slice(0, -1).map((column) => {
-        const field = fieldOf(column.name);
-        return fitted({ profile, encoding }, column, (field && cells[field]) ?? "");
-      });
-      yield encodeText(`${own.join("")} ${mappable(question, encoding)}\r\n`, encoding);
+    for await (const line of lines) {
+      yield encodeText(`${recordOf(form, columns, line)} ${mappable(line.question, encoding)}\r\n`, encoding);
     }
   };
-  return { bytes: bytes(), ending: "txt", type: `text/plain; charset=${encoding}` };
+  return { bytes: begun(encoding, bytes()), ending: "txt", type: `text/plain; charset=${encoding}` };
+}
+
+/**
+ * Records of one length that follow each other without a line end have no room for words: they go into a ZIP, beside a
+ * list of the questions by reference. The records are what is filled in and sent back.
+ */
+function asBlocks(form: Form, words: Words, lines: AsyncIterable<Line>, on: IsoDate): AnswerFile {
+  const { profile, encoding } = form;
+  const columns = columnsOf(profile);
+  const whole: Column = { name: "", from: 0, to: columns.at(-1)?.to ?? 0 };
+  // Kept while the records are written: asked again, the list could speak of other inquiries than the records do.
+  const asked: [reference: string, question: string][] = [];
+  const records = async function* () {
+    for (let title = 0; title < profile.headerRow; title++) {
+      yield encodeText(fitted(form, whole, words.title), encoding);
+    }
+    for await (const line of lines) {
+      asked.push([line.cells.reference ?? "", line.question]);
+      yield encodeText(recordOf(form, columns, line), encoding);
+    }
+  };
+  const list = async function* () {
+    yield Buffer.from(csvStart + csvLine(["No.", { free: words.reference }, { free: words.header }]));
+    for (const [at, [reference, question]] of asked.entries()) {
+      yield Buffer.from(csvLine([at + 1, { free: reference }, { free: question }]));
+    }
+  };
+  const parts = [
+    { name: "records.txt", bytes: begun(encoding, records()) },
+    { name: "questions.csv", bytes: list() },
+  ];
+  return { bytes: writeZip(parts, on), ending: "zip", type: "application/zip" };
+}
+
+/** UTF-16 says in which order its bytes stand; a mark of UTF-8 would be counted as bytes of the first record. */
+async function* begun(encoding: Encoding, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (encoding === "utf-16") yield BOM[encoding] as Buffer;
+  yield* bytes;
+}
+
+function recordOf(form: Form, columns: readonly Column[], { cells }: Line): string {
+  const fieldOf = (name: string) => fields.find((field) => form.profile.columns[field]?.includes(name));
+  return columns
+    .map((column) => {
+      const field = fieldOf(column.name);
+      return fitted(form, column, (field && cells[field]) ?? "");
+    })
+    .join("");
 }

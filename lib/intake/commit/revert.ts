@@ -72,8 +72,17 @@ export type RevertPreview = {
   readonly moving: number;
 };
 
-/** Whether a person booked money of an inquiry `i`: what deliveries booked goes with them. */
-const byHand = sql`exists (select from money_entry e where e.inquiry_id = i.id and e.source_batch is null)`;
+/**
+ * Whether people worked on an inquiry `i`: said something of its case, noted, proved, own or wait for it, wrote down a
+ * card's replacement, or booked money. What deliveries booked goes with them. Having it in hand alone is no work yet.
+ */
+const worked = sql`(i.closed_as is not null or i.staff_case is not null or i.staff_use is not null
+  or i.statement_on is not null or i.debit_on is not null or i.claimed_on is not null
+  or exists (select from money_entry e where e.inquiry_id = i.id and e.source_batch is null)
+  or exists (select from case_work w where w.inquiry_id = i.id and (w.owner is not null or w.follow_up_on is not null))
+  or exists (select from case_note n where n.inquiry_id = i.id)
+  or exists (select from case_evidence p where p.inquiry_id = i.id)
+  or exists (select from replacement_step s where s.inquiry_id = i.id))`;
 
 /** Inquiries that a preview names. */
 const NAMED = 20;
@@ -82,7 +91,7 @@ async function listWork(tx: Tx): Promise<Bereft[]> {
   return tx.$queryRaw<Bereft[]>`
     select i.id, i.reference, i.charged, i.currency, i.closed_as as "closedAs"
       from touched_key k join inquiry i using (company_id, key)
-     where i.sightings = 0 and (${byHand} or i.closed_as is not null or i.staff_case is not null)
+     where i.sightings = 0 and ${worked}
      order by i.charged desc nulls last, i.id limit ${NAMED}`;
 }
 
@@ -140,7 +149,7 @@ async function revert(
   await restate(tx, "revert", next);
   const [work] = await tx.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from touched_key k join inquiry i using (company_id, key)
-    where i.sightings = 0 and (${byHand} or i.closed_as is not null or i.staff_case is not null)`;
+    where i.sightings = 0 and ${worked}`;
   const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId, takenBack: true });
   const nodes = links.flatMap((link) => [link.oldCardId, link.newCardId]);
   const block = await settle(tx, actor, { cause: "revert", subject: `batch:${batchId}`, nodes });

@@ -2,6 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { db } from "@/lib/core/db";
 import { type Result, refuse } from "@/lib/core/result";
 import { reopenCase, reverseEntry, setCase } from "@/lib/reimbursements/commands";
+import { stepsOf } from "@/lib/reimbursements/last-event";
 import type { CaseInput, CaseRefusal, ClosingRefusal, EntryRefusal } from "@/lib/reimbursements/schema";
 import type { UndoRefusal } from "./schema";
 
@@ -29,21 +30,14 @@ export type LastStep = {
  */
 export async function findLastStep(actor: Actor, inquiryId: number): Promise<LastStep | null> {
   permit(actor, "case.read");
-  const [inquiry, events] = await Promise.all([
+  const [inquiry, last] = await Promise.all([
     db.inquiry.findUnique({ where: { id: inquiryId }, select: { live: true, closedAs: true } }),
-    db.auditEvent.findMany({
-      where: {
-        subject: "inquiry",
-        subjectId: String(inquiryId),
-        type: { notIn: ["inquiry.read", "inquiry.searched"] },
-        OR: [{ type: { startsWith: "inquiry." } }, { type: { startsWith: "money." } }],
-      },
+    db.auditEvent.findFirst({
+      where: stepsOf(inquiryId),
       orderBy: { seq: "desc" },
-      take: 50,
       select: { seq: true, type: true, actorName: true, businessAt: true, details: true },
     }),
   ]);
-  const [last, ...earlier] = events;
   if (!last || !inquiry?.live) return null;
   const step = { seq: last.seq.toString(), byName: last.actorName, at: last.businessAt };
   const open = inquiry.closedAs === null;
@@ -60,8 +54,13 @@ export async function findLastStep(actor: Actor, inquiryId: number): Promise<Las
       return { ...step, kind: "entry", entryId: id, entryKind: kind, amount, currency };
     }
     case "inquiry.caseSet": {
-      const before = earlier.find(({ type }) => type === "inquiry.caseSet")?.details as Setting | undefined;
-      return open ? { ...step, kind: "case", to: before ?? { case: null, use: null } } : null;
+      if (!open) return null;
+      const before = await db.auditEvent.findFirst({
+        where: { ...stepsOf(inquiryId), type: last.type, seq: { lt: last.seq } },
+        orderBy: { seq: "desc" },
+        select: { details: true },
+      });
+      return { ...step, kind: "case", to: (before?.details as Setting | undefined) ?? { case: null, use: null } };
     }
     default:
       return null;
@@ -69,7 +68,8 @@ export async function findLastStep(actor: Actor, inquiryId: number): Promise<Las
 }
 
 /**
- * Takes the last step back by the command that does so, with all that it asks for itself.
+ * Takes the last step back by the command that does so, with all that it asks for itself; the command asks again, holding
+ * the case, whether the step is still the last.
  * @param input.seq the step that the page showed; CHANGED_MEANWHILE where something was done since
  * @param input.reason said of an entry that is reversed
  */
@@ -84,10 +84,10 @@ export async function undoLastStep(
   if (step.seq !== seq) return refuse("CHANGED_MEANWHILE");
   switch (step.kind) {
     case "closing":
-      return reopenCase(actor, { inquiryId });
+      return reopenCase(actor, { inquiryId, lastStep: seq });
     case "entry":
-      return reverseEntry(actor, { entryId: step.entryId, reason });
+      return reverseEntry(actor, { entryId: step.entryId, reason, lastStep: seq });
     case "case":
-      return setCase(actor, { inquiryId, ...step.to } as CaseInput);
+      return setCase(actor, { inquiryId, ...step.to, lastStep: seq } as CaseInput);
   }
 }

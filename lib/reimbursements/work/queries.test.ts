@@ -8,7 +8,7 @@ import { stageOf } from "@/lib/reimbursements/stages";
 import { freshDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
 import { findStageLimits } from "./limits";
-import { type CaseRow, countStages, exportCases, listCases } from "./queries";
+import { type CaseRow, countStages, exportCases, findLate, listCases } from "./queries";
 import { type CaseFilters, stages } from "./schema";
 
 const today = "2009-10-09";
@@ -156,6 +156,8 @@ test("every row says what the rules say of it, and tabs count what the list find
     })),
   );
   expect(counts.every(({ open }) => open > 0)).toBe(true);
+  const late = all.filter(({ dueOn }) => dueOn < today);
+  expect(await findLate(reader)).toEqual({ cases: late.length, atLeast: false, firstDueOn: late[0]?.dueOn });
 });
 
 test("the export has what the list finds, and its entry says how many rows left", async () => {

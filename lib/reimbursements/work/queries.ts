@@ -7,7 +7,16 @@ import type { IsoDate } from "@/lib/core/dates";
 import { db, join, sql } from "@/lib/core/db";
 import { lateUpTo, type StageLimits } from "@/lib/reimbursements/stages";
 import { conditionsOf, stagesOf } from "./conditions";
-import { type OpenCase, openCase, type Place, readInOrder, readPlace, stageOfRow, writePlace } from "./in-order";
+import {
+  isLate,
+  type OpenCase,
+  openCase,
+  type Place,
+  readInOrder,
+  readPlace,
+  stageOfRow,
+  writePlace,
+} from "./in-order";
 import { readLimits } from "./limits";
 import { type CaseFilters, type Stage, stages } from "./schema";
 
@@ -116,6 +125,30 @@ export async function countStages(actor: Actor): Promise<StageCount[]> {
     atLeast: open > mostCounted,
     lateAtLeast: late > mostCounted,
   }));
+}
+
+export type Late = {
+  /** Open cases whose day is over, by the limit of their stage; counted to a thousand. */
+  cases: number;
+  atLeast: boolean;
+  /** When the first of them was due. */
+  firstDueOn: IsoDate | null;
+};
+
+/** What is late (R5.4), for the dashboard: as many as the worklists show as late. */
+export async function findLate(actor: Actor): Promise<Late> {
+  permit(actor, "dashboard.read");
+  const { today, limits } = await standsAt();
+  const late = { stages, where: (stage: Stage) => isLate(stage, true, today, limits) };
+  const [counted, [first]] = await Promise.all([
+    countUpTo(late),
+    readInOrder(db, { ...late, limits, descending: false, after: null, limit: 1 }),
+  ]);
+  return {
+    cases: Math.min(counted, mostCounted),
+    atLeast: counted > mostCounted,
+    firstDueOn: first?.dueOn ?? null,
+  };
 }
 
 /** People who may work on cases, by name; one who is left out of them by now may still own some. */

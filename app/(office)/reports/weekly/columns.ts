@@ -10,6 +10,6 @@ export const flowColumns = [
   "open",
   "medianAge",
   "oldestAge",
-  "late",
+  "longOpen",
 ] as const satisfies readonly (keyof FlowRow)[];
 export type FlowColumn = (typeof flowColumns)[number];

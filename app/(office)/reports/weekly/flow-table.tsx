@@ -57,7 +57,7 @@ function Line({ line }: { line: FlowLine }) {
       {flowColumns.map((id) => {
         const value = line[id];
         const href = line.hrefs?.[id];
-        const bad = id === "late" && value !== null && value > 0;
+        const bad = id === "longOpen" && value !== null && value > 0;
         return (
           <td
             key={id}

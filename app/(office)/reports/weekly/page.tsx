@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { inquiriesSpec } from "@/app/(office)/inquiries/spec";
+import { reimbursementsSpec } from "@/app/(office)/reimbursements/spec";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
 import { tableHref } from "@/components/table/spec";
@@ -28,16 +29,17 @@ type WeeklyPageProps = { searchParams: Promise<Record<string, string | string[] 
 /** A week as managers look back on it: in, decided, out, what is open and how old, and what customers carried. */
 export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps) {
   const { week } = await searchParams;
-  const { report, toInquiries } = await officePage(async (actor) => ({
+  const { report, toInquiries, toCases } = await officePage(async (actor) => ({
     report: await findWeeklyReport(actor, typeof week === "string" ? week : undefined),
     toInquiries: may(actor, "inquiry.read"),
+    toCases: may(actor, "case.read"),
   }));
   const [t, cases, locale] = await Promise.all([
     getTranslations("reports"),
     getTranslations("inquiries"),
     getLocale() as Promise<Locale>,
   ]);
-  const { from, to, asOf, runs, previous, next, total, byCompany, byCase, byPerson } = report;
+  const { from, to, asOf, runs, previous, next, total, byCompany, byCase, byOwner, byPerson } = report;
   const day = (on: string) => formatDate(on, locale);
   const hrefs = (of: { company?: string[]; detectionCase?: string[] }) =>
     toInquiries ? listsOf(report, of) : undefined;
@@ -82,12 +84,12 @@ export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps
           href={total.open > 0 ? lists?.open : undefined}
         />
         <Tile
-          label={t("columns.late")}
-          figure={formatNumber(total.late)}
-          unit={t("cases", { count: total.late })}
-          delta={t("weekly.lateNote", { days: report.lateAfterDays })}
-          deltaTone={total.late > 0 ? "warn" : "good"}
-          href={total.late > 0 ? lists?.late : undefined}
+          label={t("columns.longOpen")}
+          figure={formatNumber(total.longOpen)}
+          unit={t("cases", { count: total.longOpen })}
+          delta={t("weekly.longOpenNote", { days: report.longOpenAfterDays })}
+          deltaTone={total.longOpen > 0 ? "warn" : "good"}
+          href={total.longOpen > 0 ? lists?.longOpen : undefined}
         />
       </div>
       <Card title={t("burden.title")} note={t("burden.note")} flush>
@@ -121,6 +123,19 @@ export default async function WeeklyReportPage({ searchParams }: WeeklyPageProps
                 id: String(line.case ?? "unknown"),
                 name: cases(`cases.${line.case ?? "unknown"}`),
                 hrefs: hrefs({ detectionCase: [String(line.case ?? "unknown")] }),
+              }))}
+              total={all}
+            />
+          </Card>
+          <Card title={t("byOwner.title")} note={t("byOwner.note")} flush>
+            <FlowTable
+              caption={t("byOwner.title")}
+              head={t("byOwner.head")}
+              lines={byOwner.map((line) => ({
+                ...line,
+                id: line.owner ?? "nobody",
+                name: line.name ?? t("byOwner.nobody"),
+                hrefs: toCases && runs ? { open: casesOf(line.owner ?? "none") } : undefined,
               }))}
               total={all}
             />
@@ -181,12 +196,17 @@ function Turn({ week, label, icon }: TurnProps) {
   );
 }
 
+/** The worklist of what a person has open, or nobody. */
+function casesOf(owner: string): string {
+  return tableHref("/reimbursements", reimbursementsSpec, { filters: { owner: [owner] } });
+}
+
 /**
  * The lists that count what a line says. What is open is known of today alone, so that a week that is over has no list
  * of it.
  */
 function listsOf(
-  { from, asOf, lateUntil, runs }: WeeklyReport,
+  { from, asOf, longOpenUntil, runs }: WeeklyReport,
   of: { company?: string[]; detectionCase?: string[] },
 ): Partial<Record<FlowColumn, string>> {
   const open = reliefStates.filter((state) => state !== "closed");
@@ -196,7 +216,7 @@ function listsOf(
     closed: list({ state: ["live"], closedOn: { from, to: asOf } }),
     ...(runs && {
       open: list({ relief: open, receivedOn: { to: asOf } }),
-      late: list({ relief: open, receivedOn: { to: lateUntil } }),
+      longOpen: list({ relief: open, receivedOn: { to: longOpenUntil } }),
     }),
   };
 }

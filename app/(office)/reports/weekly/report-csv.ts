@@ -13,7 +13,7 @@ const burdenColumns = ["burdened", "notYetKnown", "currency", "amount"] as const
  * have are empty. Amounts are in the currency's smallest unit.
  */
 export function* weeklyCsv(report: WeeklyReport, locale: Locale, say: Say): Generator<string> {
-  const { week, from, asOf, total, byCompany, byCase, byPerson, burden } = report;
+  const { week, from, asOf, total, byCompany, byCase, byOwner, byPerson, burden } = report;
   const line = (part: string, name: CsvCell, cells: readonly CsvCell[]) =>
     csvLine([week, from, asOf, say(`reports.csv.parts.${part}`), name, ...cells]);
   const figures = (row: Partial<FlowRow>) => flowColumns.map((id) => row[id] ?? null);
@@ -29,6 +29,9 @@ export function* weeklyCsv(report: WeeklyReport, locale: Locale, say: Say): Gene
   }
   for (const one of byCase) {
     yield line("case", say(`inquiries.cases.${one.case ?? "unknown"}`), [...figures(one), ...none]);
+  }
+  for (const one of byOwner) {
+    yield line("owner", { free: one.name ?? say("reports.byOwner.nobody") }, [...figures(one), ...none]);
   }
   for (const one of byPerson) yield line("person", { free: one.name }, [...figures(one), ...none]);
   for (const [part, one] of [

@@ -64,7 +64,7 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
   doc.text([organisation, locale === "ja" ? incident?.nameJa : incident?.nameEn].filter(Boolean).join(" / "));
   if (report.runs) doc.text(say("reports.weekly.runs", { asOf: day(report.asOf) }));
   doc.text(
-    `${say("reports.weekly.basis")} ${say("reports.columns.late")}: ${say("reports.weekly.lateNote", { days: report.lateAfterDays })}`,
+    `${say("reports.weekly.basis")} ${say("reports.columns.longOpen")}: ${say("reports.weekly.longOpenNote", { days: report.longOpenAfterDays })}`,
   );
 
   const figures = (row: FlowRow) => flowColumns.map((id) => (row[id] === null ? "–" : formatNumber(row[id])));
@@ -104,6 +104,16 @@ export async function weeklyPdf({ report, locale, say, incident }: WeeklySheet):
       total,
     ],
   });
+  if (report.byOwner.length > 0) {
+    table(doc, say("reports.byOwner.title"), {
+      heads: [say("reports.byOwner.head"), ...heads],
+      widths: [nameWidth, ...even],
+      lines: [
+        ...report.byOwner.map((one) => ({ cells: [one.name ?? say("reports.byOwner.nobody"), ...figures(one)] })),
+        total,
+      ],
+    });
+  }
   if (report.byPerson.length > 0) {
     table(doc, say("reports.byPerson.title"), {
       heads: [say("reports.byPerson.head"), say("reports.columns.decided"), say("reports.columns.closed")],

@@ -28,7 +28,7 @@ export async function changeIncidentAction(_previous: Outcome<null> | null, form
       defaultLocale: text("defaultLocale"),
       uploadLimitMb: figure(text("uploadLimitMb")),
       silentAfterDays: figure(text("silentAfterDays")),
-      lateAfterDays: figure(text("lateAfterDays")),
+      longOpenAfterDays: figure(text("longOpenAfterDays")),
     });
     if (!input.success) {
       const fields = input.error.issues.map((issue) => [String(issue.path[0]), "FIELD_INVALID"]);

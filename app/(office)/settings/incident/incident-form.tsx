@@ -7,7 +7,7 @@ import { Submit } from "@/components/form/submit";
 import type { IncidentSettings } from "@/lib/settings/queries";
 import { changeIncidentAction } from "./actions";
 
-/** Names, the first day and its zone (fixed by the first commit), languages, what counts as late. */
+/** Names, the first day and its zone (fixed by the first commit), languages, what counts as long open. */
 export function IncidentForm({ settings, readOnly }: { settings: IncidentSettings; readOnly: boolean }) {
   const t = useTranslations("settings.incident");
   const fixed = readOnly || settings.startFixed;
@@ -88,13 +88,13 @@ export function IncidentForm({ settings, readOnly }: { settings: IncidentSetting
           readOnly={readOnly}
         />
         <TextField
-          name="lateAfterDays"
+          name="longOpenAfterDays"
           type="number"
           min={1}
           max={3650}
-          label={t("lateAfterDays")}
-          hint={t("lateHint")}
-          defaultValue={settings.lateAfterDays}
+          label={t("longOpenAfterDays")}
+          hint={t("longOpenHint")}
+          defaultValue={settings.longOpenAfterDays}
           readOnly={readOnly}
         />
       </div>

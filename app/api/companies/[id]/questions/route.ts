@@ -18,7 +18,7 @@ export const GET = officeRoute<{ params: Promise<{ id: string }> }>(async (actor
   const id = companyId.parse((await params).id);
   const file = await downloadQuestions(actor, id, (locale: Locale) => {
     const t = createTranslator({ locale, messages: readMessages(locale), namespace: "answers.file" }) as Say;
-    return { title: t("title"), header: t("header"), say: (ask: Ask) => t(`asks.${ask}`) };
+    return { title: t("title"), header: t("header"), reference: t("reference"), say: (ask: Ask) => t(`asks.${ask}`) };
   });
   if (!file.ok) return Response.json({ reason: file.reason }, { status: 409 });
   const { bytes, ending, type } = file.value;
