@@ -5,6 +5,9 @@ import { db, disconnect } from "@/lib/core/db";
 import { findPatterns } from "@/lib/hotline/fraud/patterns";
 import { listReports } from "@/lib/hotline/fraud/queries";
 import { channels, harms } from "@/lib/hotline/fraud/schema";
+import { listOutreach } from "@/lib/hotline/outreach/queries";
+import { isLate } from "@/lib/hotline/outreach/rules";
+import { outreachChannels, outreachStates } from "@/lib/hotline/outreach/schema";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
@@ -142,6 +145,13 @@ describe("the demonstration as it ships", () => {
     expect(rows.filter(({ handedOver }) => handedOver).length).toBeGreaterThan(5);
     expect(await db.fraudExample.count()).toBe(3);
     expect(await db.fraudReport.count({ where: { withdrawnAt: { not: null } } })).toBe(1);
+  });
+
+  test("has lists of persons asked in every state and channel, one of them late", async () => {
+    const { rows, today } = await listOutreach(systemActor("test"));
+    expect(new Set(rows.map(({ last }) => last.state))).toEqual(new Set(outreachStates));
+    expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(outreachChannels));
+    expect(rows.filter(({ last }) => isLate(last, today))).toHaveLength(1);
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

@@ -3,6 +3,7 @@ import { explained, interim, isWorkday, later, standsOn, startedOn } from "./cal
 import { workOf } from "./cases";
 import { fraudEntries } from "./fraud-reports";
 import { measureEntries } from "./measures";
+import { outreachEntries } from "./outreach";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
@@ -44,7 +45,7 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }
-  for (const { on, enter } of [...measureEntries, ...fraudEntries])
+  for (const { on, enter } of [...measureEntries, ...fraudEntries, ...outreachEntries])
     steps.push({ at: instant(on, hours.enter), act: "enter", enter });
   for (const { asOf, publishedOn } of [...world.figures, interim]) {
     steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });

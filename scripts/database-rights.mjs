@@ -68,6 +68,8 @@ export const webRights = {
   money_entry: insertOnly,
   notice_section_draft: all,
   notice_section_version: insertOnly,
+  outreach: insertOnly,
+  outreach_step: insertOnly,
   pace: all,
   passkey: all,
   prevention_measure: insertOnly,

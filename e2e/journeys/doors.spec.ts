@@ -12,7 +12,7 @@ const en = wordsOf("en");
 /** What each role's navigation leads to. */
 const places: Record<string, string[]> = {
   intake: ["dashboard", "batches", "inquiries", "members", "reviews", "ledger", "companies", "rights"],
-  hotline: ["dashboard", "inquiries", "members", "fraudReports", "companies", "rights"],
+  hotline: ["dashboard", "inquiries", "members", "fraudReports", "outreach", "companies", "rights"],
   manager: [
     "dashboard",
     "batches",
@@ -20,6 +20,7 @@ const places: Record<string, string[]> = {
     "members",
     "reviews",
     "fraudReports",
+    "outreach",
     "notices",
     "noticeSections",
     "measures",
@@ -33,7 +34,17 @@ const places: Record<string, string[]> = {
     "retention",
     "incident",
   ],
-  editor: ["dashboard", "fraudReports", "notices", "noticeSections", "measures", "ledger", "companies", "rights"],
+  editor: [
+    "dashboard",
+    "fraudReports",
+    "outreach",
+    "notices",
+    "noticeSections",
+    "measures",
+    "ledger",
+    "companies",
+    "rights",
+  ],
   auditor: [
     "dashboard",
     "batches",
@@ -41,6 +52,7 @@ const places: Record<string, string[]> = {
     "members",
     "reviews",
     "fraudReports",
+    "outreach",
     "notices",
     "noticeSections",
     "measures",

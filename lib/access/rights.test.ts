@@ -46,6 +46,8 @@ const expected: Record<string, string> = {
   "fraudReport.write": ". x x . . .",
   "fraudReport.open": ". x x . . .",
   "fraudReport.pretexts": ". . x . . .",
+  "outreach.read": ". x x x x .",
+  "outreach.edit": ". . x . . .",
   "certificate.replay": ". . x . x .",
   "company.read": "x x x x x x",
   "company.edit": ". . x . . .",

@@ -48,6 +48,8 @@ export const rights = {
   "fraudReport.write": ["hotline", "manager"],
   "fraudReport.open": ["hotline", "manager"],
   "fraudReport.pretexts": ["manager"],
+  "outreach.read": ["hotline", "manager", "editor", "auditor"],
+  "outreach.edit": ["manager"],
   "certificate.replay": ["manager", "auditor"],
   "company.read": ["intake", "hotline", "manager", "editor", "auditor", "admin"],
   "company.edit": ["manager"],

@@ -199,6 +199,8 @@ export type EventDetails = {
   "fraudPretext.added": Record<string, never>;
   "fraudPretext.ended": Record<string, never>;
   "fraudPretext.offered": Record<string, never>;
+  "outreach.entered": { state: string; persons: number; channel: string };
+  "outreach.stepRecorded": { state: string; persons: number };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

@@ -31,6 +31,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["noticeSection", "notice.read"],
   ["measure", "measure.read"],
   ["fraudReport", "fraudReport.read"],
+  ["outreach", "outreach.read"],
   ["fullExport", "fullExport.read"],
   ["retention", "retention.read"],
 ];

@@ -14,6 +14,7 @@ const pages: Record<string, string> = {
   noticeSection: "/notices/sections",
   measure: "/prevention",
   fraudReport: "/fraud-reports",
+  outreach: "/outreach",
   retention: "/settings/retention/runs",
 };
 
