@@ -19,6 +19,7 @@ import { isOverdue } from "@/lib/notices/measures/rules";
 import { measureKinds, measureStates } from "@/lib/notices/measures/schema";
 import { sectionKeys } from "@/lib/notices/sections/schema";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
+import { findDraft, listReports as listRegulatorReports } from "@/lib/reports/regulator/queries";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
 import { countAsOf, countedDates, inForceInquiries } from "./count";
@@ -152,6 +153,18 @@ describe("the demonstration as it ships", () => {
     expect(new Set(rows.map(({ last }) => last.state))).toEqual(new Set(outreachStates));
     expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(outreachChannels));
     expect(rows.filter(({ last }) => isLate(last, today))).toHaveLength(1);
+  });
+
+  test("has a report to the regulator that was handed in, as it was then, and one that waits", async () => {
+    const { reports, draft } = await listRegulatorReports(systemActor("test"));
+    expect(reports).toMatchObject([{ no: 1, asOf: "2010-03-23", handings: [{}, {}] }]);
+    expect(draft).toMatchObject({ no: 2, state: "submitted", fromOn: "2010-03-24", asOf: "2012-03-29" });
+    const { figures } = await findDraft(systemActor("test"));
+    expect(figures.count).toMatchObject({ count: 6_610 });
+    // The figure that stood published on that day: the corrected one of the end of 2010.
+    expect(figures.bridge).toMatchObject({ asOf: interim.asOf });
+    const [march] = await db.regulatorReport.findMany();
+    expect(march?.figures).toMatchObject({ bridge: { asOf: "2010-02-18", count: 6_592 } });
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

@@ -48,6 +48,10 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/prevention",
       "/prevention/new",
       `/prevention/${id.measure}`,
+      "/reports/regulator",
+      "/reports/regulator/edit",
+      "/reports/regulator/draft",
+      "/reports/regulator/1",
       "/reveals",
       "/full-exports",
       "/full-exports/new",
@@ -128,6 +132,7 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
     paths: (id) => [
       "/ledger",
       "/ledger/blocks/2",
+      "/reports/regulator/1?in=en",
       "/ledger/count",
       "/ledger/checks",
       `/ledger/checks/${id.check}`,

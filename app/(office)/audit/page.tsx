@@ -32,6 +32,7 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["measure", "measure.read"],
   ["fraudReport", "fraudReport.read"],
   ["outreach", "outreach.read"],
+  ["regulatorReport", "regulatorReport.read"],
   ["fullExport", "fullExport.read"],
   ["retention", "retention.read"],
 ];

@@ -15,6 +15,7 @@ const pages: Record<string, string> = {
   measure: "/prevention",
   fraudReport: "/fraud-reports",
   outreach: "/outreach",
+  regulatorReport: "/reports/regulator",
   retention: "/settings/retention/runs",
 };
 
