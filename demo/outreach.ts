@@ -5,6 +5,8 @@ import type { OutreachChannel, OutreachState } from "@/lib/hotline/outreach/sche
 import { must } from "./must";
 import type { Office } from "./office";
 
+type Both = { readonly ja: string; readonly en: string };
+
 type Known = {
   /** When it was recorded. */
   readonly on: IsoDate;
@@ -16,18 +18,22 @@ type Known = {
 };
 
 type List = {
-  readonly purpose: string;
-  readonly scope: readonly [name: string, version: number];
+  readonly purpose: Both;
+  readonly scope: readonly [name: Both, version: number];
   readonly channel: OutreachChannel;
   /** Code of the card company through which it goes. */
   readonly company?: string;
   readonly known: readonly Known[];
 };
 
-const first = ["契約の条件による範囲", 1] as const;
-const identified = ["特定したカード", 2] as const;
-const widened = ["特定したカード", 3] as const;
-const byCompany = "カード会社から、ご利用明細の確認とカードの差し替えの案内を送る";
+const first = [{ ja: "契約の条件による範囲", en: "Scope by terms of contracts" }, 1] as const;
+const cards = { ja: "特定したカード", en: "Identified cards" };
+const identified = [cards, 2] as const;
+const widened = [cards, 3] as const;
+const byCompany = {
+  ja: "カード会社から、ご利用明細の確認とカードの差し替えの案内を送る",
+  en: "The card company asks to check the statements and offers a replacement",
+};
 
 /** Shares of the identified cards, as the demonstration's card companies have them. */
 const shares: readonly (readonly [company: string, september: number, november: number])[] = [
@@ -39,7 +45,10 @@ const shares: readonly (readonly [company: string, september: number, november: 
 /** Who was asked, in the order of the published history. */
 const lists: readonly List[] = [
   {
-    purpose: "お詫びと、ご利用明細の確認のお願いを送る",
+    purpose: {
+      ja: "お詫びと、ご利用明細の確認のお願いを送る",
+      en: "A letter to apologise and to ask for the statements to be checked",
+    },
     scope: first,
     channel: "letter",
     known: [
@@ -81,7 +90,10 @@ const lists: readonly List[] = [
     ],
   })),
   {
-    purpose: "問い合わせ時に対象外と答えた方へ、対象になったことを電話で知らせる",
+    purpose: {
+      ja: "問い合わせ時に対象外と答えた方へ、対象になったことを電話で知らせる",
+      en: "A call to those who were told “not concerned” and are now",
+    },
     scope: widened,
     channel: "telephone",
     known: [
@@ -90,13 +102,19 @@ const lists: readonly List[] = [
     ],
   },
   {
-    purpose: "カードの有効期限の更新に合わせ、ご利用明細の確認をもう一度お願いする",
+    purpose: {
+      ja: "カードの有効期限の更新に合わせ、ご利用明細の確認をもう一度お願いする",
+      en: "Asked once more to check the statements, as cards are renewed",
+    },
     scope: widened,
     channel: "letter",
     known: [{ on: "2012-02-20", state: "planned", day: "2012-03-26", persons: 2_140 }],
   },
   {
-    purpose: "二次被害への注意を、対象のすべての方にもう一度お願いする",
+    purpose: {
+      ja: "二次被害への注意を、対象のすべての方にもう一度お願いする",
+      en: "Everybody concerned is warned of second-hand fraud once more",
+    },
     scope: widened,
     channel: "letter",
     known: [
@@ -110,7 +128,10 @@ const lists: readonly List[] = [
     ],
   },
   {
-    purpose: "二次被害への注意を、ご利用明細に同封する",
+    purpose: {
+      ja: "二次被害への注意を、ご利用明細に同封する",
+      en: "A warning of second-hand fraud goes with the statements",
+    },
     scope: widened,
     channel: "company",
     company: "KAZAMI",
@@ -126,18 +147,21 @@ export const outreachEntries = lists.flatMap((list) =>
 async function record(office: Office, list: List, { on, state, day = on, persons, note = "" }: Known, isNew: boolean) {
   const { manager } = office.actors;
   const { purpose, channel } = list;
-  const [scopeName, version] = list.scope;
+  const [scope, version] = list.scope;
   const companyId = list.company ? (office.companyIds.get(list.company) as number) : null;
   const step = { state, onDay: day, persons: String(persons), note };
   if (isNew) {
-    const said = { scopeName, scopeVersion: String(version), channel, purpose, companyId: companyId ?? ("" as const) };
-    must(await enterOutreach(manager, { ...said, ...step }), purpose);
+    const said = {
+      ...{ scopeJa: scope.ja, scopeEn: scope.en, scopeVersion: String(version) },
+      ...{ channel, purposeJa: purpose.ja, purposeEn: purpose.en, companyId: companyId ?? ("" as const) },
+    };
+    must(await enterOutreach(manager, { ...said, ...step }), purpose.en);
     return;
   }
   const { rows } = await listOutreach(manager);
   const row = rows.find(
-    (one) => one.purpose === purpose && one.scopeVersion === version && (one.company?.id ?? null) === companyId,
+    (one) => one.purpose.ja === purpose.ja && one.scopeVersion === version && (one.company?.id ?? null) === companyId,
   );
-  if (!row) throw new Error(`${purpose} was never entered`);
-  must(await recordStep(manager, { outreachId: row.id, after: row.last.no, ...step }), purpose);
+  if (!row) throw new Error(`${purpose.en} was never entered`);
+  must(await recordStep(manager, { outreachId: row.id, after: row.last.no, ...step }), purpose.en);
 }

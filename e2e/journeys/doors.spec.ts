@@ -42,7 +42,6 @@ const places: Record<string, string[]> = {
     "notices",
     "noticeSections",
     "measures",
-    "regulatorReports",
     "ledger",
     "companies",
     "rights",

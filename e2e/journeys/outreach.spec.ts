@@ -16,8 +16,10 @@ for (const locale of ["ja", "en"] as const) {
     const manager = await signedIn("manager", { locale });
     await manager.goto("/outreach");
     await manager.getByRole("link", { name: o("create") }).click();
-    await manager.getByLabel(o("columns.purpose")).fill(purpose);
-    await manager.getByLabel(o("form.scopeName")).fill("特定したカード");
+    await manager.getByLabel(o("form.purposeJa")).fill(purpose);
+    await manager.getByLabel(o("form.purposeEn")).fill(purpose);
+    await manager.getByLabel(o("form.scopeJa")).fill("特定したカード");
+    await manager.getByLabel(o("form.scopeEn")).fill("特定したカード");
     await manager.getByLabel(o("columns.channel")).selectOption("company");
     await manager.getByLabel(o("columns.persons")).fill("18184");
     await manager.getByRole("button", { name: o("form.enter") }).click();

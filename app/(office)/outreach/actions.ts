@@ -9,7 +9,10 @@ import type { OutreachInput, OutreachStepInput } from "@/lib/hotline/outreach/sc
 
 type Previous = Outcome<unknown> | null;
 const stepFields = ["state", "onDay", "persons", "note"] as const;
-const fields = ["scopeName", "scopeVersion", "channel", "companyId", "purpose", ...stepFields] as const;
+const fields = [
+  ...["purposeJa", "purposeEn", "scopeJa", "scopeEn", "scopeVersion", "channel", "companyId"],
+  ...stepFields,
+] as const;
 
 function typed(form: FormData, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, String(form.get(name) ?? "").trim()]));

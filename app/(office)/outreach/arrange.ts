@@ -7,8 +7,8 @@ export function arrange(rows: readonly OutreachRow[], { filters, sort }: TableSt
   const text = filters.purpose?.toLowerCase();
   const { from = "", to = "9999" } = filters.onDay ?? {};
   const found = rows.filter(
-    ({ purpose, scopeName, channel, company, last }) =>
-      (!text || `${purpose}\n${scopeName}`.toLowerCase().includes(text)) &&
+    ({ purpose, scope, channel, company, last }) =>
+      (!text || [purpose.ja, purpose.en, scope.ja, scope.en].join("\n").toLowerCase().includes(text)) &&
       (!filters.channel || filters.channel.includes(channel)) &&
       (!filters.company || filters.company.includes(String(company?.id ?? ""))) &&
       (!filters.state || filters.state.includes(last.state)) &&

@@ -26,12 +26,12 @@ export function OutreachTable({ state, page, companies, today, timeZone }: Outre
   const locale = useLocale() as Locale;
   const columns = useMemo<Column<OutreachRow, typeof outreachSpec>[]>(
     () => [
-      { id: "purpose", header: t("columns.purpose"), primary: true, wrap: true, cell: (row) => row.purpose },
+      { id: "purpose", header: t("columns.purpose"), primary: true, wrap: true, cell: (row) => row.purpose[locale] },
       {
         id: "scope",
         header: t("columns.scope"),
         wrap: true,
-        cell: (row) => t("scope", { name: row.scopeName, version: row.scopeVersion }),
+        cell: (row) => t("scope", { name: row.scope[locale], version: row.scopeVersion }),
       },
       {
         id: "channel",

@@ -28,7 +28,7 @@ export async function enterOutreach(
   permit(actor, "outreach.edit");
   const parsed = checked(outreachInput, input);
   if (!parsed.ok) return parsed;
-  const { scopeName, scopeVersion, channel, purpose, companyId, ...step } = parsed.value;
+  const { scopeJa, scopeEn, scopeVersion, channel, purposeJa, purposeEn, companyId, ...step } = parsed.value;
   if (channel === "company" && companyId === null) return atFault("companyId", "COMPANY_NEEDED");
   if (step.state !== "planned" && step.state !== "sent") return atFault("state", "NOT_THE_NEXT_STEP");
   return change<{ outreachId: number }, OutreachRefusal>(actor, async (tx) => {
@@ -41,7 +41,8 @@ export async function enterOutreach(
     const by = { madeBy: actor.id, madeByName: actor.name, madeAt: now };
     const { id: outreachId } = await tx.outreach.create({
       data: {
-        ...{ scopeName, scopeVersion, channel, purpose, ...by },
+        ...{ scopeName: scopeJa, scopeNameEn: scopeEn, scopeVersion, channel },
+        ...{ purpose: purposeJa, purposeEn, ...by },
         companyId: company,
         steps: { create: { ...step, no: 1, onDay: toDbDate(step.onDay), ...by } },
       },

@@ -23,11 +23,13 @@ beforeEach(async () => {
 });
 
 const input = (more: Partial<OutreachInput> = {}): OutreachInput => ({
-  scopeName: "特定したカード",
+  scopeJa: "特定したカード",
+  scopeEn: "Identified cards",
   scopeVersion: "1",
   channel: "company",
   companyId: company,
-  purpose: "明細の確認を依頼",
+  purposeJa: "明細の確認を依頼",
+  purposeEn: "Please check your statements",
   state: "planned",
   onDay: "2009-09-14",
   persons: "18184",
@@ -59,6 +61,8 @@ describe("a list", () => {
     ).toMatchObject({ ok: true });
     const { row, steps } = await findOutreach(person("x", "auditor"), id);
     expect(row).toMatchObject({
+      purpose: { ja: "明細の確認を依頼", en: "Please check your statements" },
+      scope: { ja: "特定したカード", en: "Identified cards" },
       company: { nameEn: "Test Card" },
       last: { no: 4, state: "confirmed", persons: 18101 },
     });
@@ -71,7 +75,9 @@ describe("a list", () => {
     const then = await outreachKnown(db, new Date("2009-09-20T00:00:00+09:00"));
     expect(then).toMatchObject([{ last: { no: 2, state: "sent" } }]);
     expect(await outreachKnown(db, new Date("2009-09-01T00:00:00+09:00"))).toEqual([]);
-    const types = (await db.auditEvent.findMany({ where: { subject: "outreach" }, orderBy: { seq: "asc" } })).map(({ type }) => type);
+    const types = (await db.auditEvent.findMany({ where: { subject: "outreach" }, orderBy: { seq: "asc" } })).map(
+      ({ type }) => type,
+    );
     expect(types).toEqual(["outreach.entered", ...Array(3).fill("outreach.stepRecorded")]);
   });
 
@@ -128,8 +134,8 @@ describe("entering is refused", () => {
     [{ state: "sent", onDay: "2009-09-12" }, { fields: { onDay: "IN_THE_FUTURE" } }],
     [{ persons: "多数" }, { fields: { persons: "NOT_A_NUMBER" } }],
     [{ scopeVersion: "0" }, { fields: { scopeVersion: "NOT_A_NUMBER" } }],
-    [{ purpose: "" }, { fields: { purpose: "REQUIRED" } }],
-    [{ scopeName: "4111 1111 1111 1111" }, { fields: { scopeName: "CARD_NUMBER_IN_TEXT" } }],
+    [{ purposeEn: "" }, { fields: { purposeEn: "REQUIRED" } }],
+    [{ scopeJa: "4111 1111 1111 1111" }, { fields: { scopeJa: "CARD_NUMBER_IN_TEXT" } }],
   ] as const)("%j: %j", async (more, refusal) => {
     expect(await enterOutreach(manager, input(more))).toMatchObject({ ok: false, ...refusal });
     expect(await db.outreach.count()).toBe(0);

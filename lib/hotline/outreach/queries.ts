@@ -48,16 +48,26 @@ export async function outreachKnown(reader: Reader, before: Date | null): Promis
 type Found = {
   id: number;
   scopeName: string;
+  scopeNameEn: string;
   scopeVersion: number;
   channel: string;
   purpose: string;
+  purposeEn: string;
   company: OutreachRow["company"];
   steps: OutreachStep[];
 };
 
-function rowOf({ id, scopeName, scopeVersion, channel, purpose, company, steps: [last] }: Found): OutreachRow | null {
+function rowOf(found: Found): OutreachRow | null {
+  const { id, scopeVersion, channel, company } = found;
+  const [last] = found.steps;
   if (!last) return null;
-  return { id, scopeName, scopeVersion, channel: channel as OutreachChannel, purpose, company, last: stepOf(last) };
+  return {
+    ...{ id, scopeVersion, company },
+    scope: { ja: found.scopeName, en: found.scopeNameEn },
+    purpose: { ja: found.purpose, en: found.purposeEn },
+    channel: channel as OutreachChannel,
+    last: stepOf(last),
+  };
 }
 
 function stepOf({ no, state, onDay, persons, note, madeByName, madeAt }: OutreachStep): OutreachStepRow {

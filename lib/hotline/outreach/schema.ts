@@ -50,11 +50,13 @@ const step = {
 };
 
 export const outreachInput = z.strictObject({
-  scopeName: needed(100),
+  scopeJa: needed(100),
+  scopeEn: needed(100),
   scopeVersion: whole(1),
   channel: z.enum(outreachChannels),
   companyId: z.union([z.literal("").transform(() => null), z.coerce.number().pipe(id)]),
-  purpose: needed(300),
+  purposeJa: needed(300),
+  purposeEn: needed(300),
   ...step,
 });
 export type OutreachInput = z.input<typeof outreachInput>;
@@ -81,10 +83,10 @@ export type OutreachStepRow = {
 /** One list with its newest step. */
 export type OutreachRow = {
   readonly id: number;
-  readonly scopeName: string;
+  readonly scope: { readonly ja: string; readonly en: string };
   readonly scopeVersion: number;
   readonly channel: OutreachChannel;
   readonly company: { readonly id: number; readonly nameJa: string; readonly nameEn: string } | null;
-  readonly purpose: string;
+  readonly purpose: { readonly ja: string; readonly en: string };
   readonly last: OutreachStepRow;
 };

@@ -77,10 +77,9 @@ export async function figuresAsOf(reader: Reader, fromOn: IsoDate | null, asOf: 
     measures: measures.map(({ measureId, version, kind, state, sinceOn, dueOn, text }) => ({
       ...{ measureId, version, kind, state, sinceOn, dueOn, text },
     })),
-    outreach: outreach.map(({ id, purpose, scopeName, scopeVersion, channel, company, last }) => ({
-      ...{ id, purpose, scopeVersion, channel },
+    outreach: outreach.map(({ id, purpose, scope, scopeVersion, channel, company, last }) => ({
+      ...{ id, purpose, scope, scopeVersion, channel },
       step: last.no,
-      scope: scopeName,
       company: company && { ja: company.nameJa, en: company.nameEn },
       state: last.state,
       onDay: last.onDay,

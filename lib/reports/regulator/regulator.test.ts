@@ -71,9 +71,15 @@ describe("the figures", () => {
     const report = { channel: "visit" as const, pretextId: 2, asked: ["card" as const], harm: "given" as const };
     const caller = { words: "カードを求めた。", contactKind: "" as const, contact: "" };
     await enterReport(person("h", "hotline"), { ...report, ...caller, happenedOn: "2009-08-03" });
-    const list = { scopeName: "範囲", scopeVersion: "1", channel: "letter" as const, companyId: "" as const };
+    const list = {
+      scopeJa: "範囲",
+      scopeEn: "Scope",
+      scopeVersion: "1",
+      channel: "letter" as const,
+      companyId: "" as const,
+    };
     const step = { state: "sent" as const, onDay: "2009-08-03", persons: "130000", note: "" };
-    await enterOutreach(manager, { ...list, ...step, purpose: "明細の確認" });
+    await enterOutreach(manager, { ...list, ...step, purposeJa: "明細の確認", purposeEn: "Check" });
     // What is recorded on the day after is not known on the as-of day.
     await layIncident("2009-08-04");
     await saveMeasure(manager, { ...measure, ...told, measureId: 1, basedOn: 1, state: "done", sinceOn: "2009-08-02" });

@@ -149,8 +149,8 @@ export type Figures = {
     readonly id: number;
     /** The step of the list that was known. */
     readonly step: number;
-    readonly purpose: string;
-    readonly scope: string;
+    readonly purpose: InBothLanguages;
+    readonly scope: InBothLanguages;
     readonly scopeVersion: number;
     readonly channel: OutreachChannel;
     readonly company: InBothLanguages | null;

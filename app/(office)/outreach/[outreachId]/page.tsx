@@ -32,14 +32,14 @@ export default async function OneOutreachPage({ params }: { params: Promise<{ ou
         title={t("one", { id: row.id })}
         crumbs={[{ label: t("title"), href: "/outreach" }]}
         status={<OutreachStatus state={last.state} late={isLate(last, today)} />}
-        note={row.purpose}
+        note={row.purpose[locale]}
       />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-4">
           <Card>
             <DescriptionList
               facts={[
-                { term: t("columns.scope"), value: t("scope", { name: row.scopeName, version: row.scopeVersion }) },
+                { term: t("columns.scope"), value: t("scope", { name: row.scope[locale], version: row.scopeVersion }) },
                 { term: t("columns.channel"), value: t(`channels.${row.channel}`) },
                 { term: t("columns.company"), value: company && (locale === "ja" ? company.nameJa : company.nameEn) },
                 { term: t("columns.onDay"), value: formatDate(last.onDay, locale) },

@@ -12,22 +12,26 @@ export function OutreachForm({ companies, today }: { companies: readonly Option[
   const t = useTranslations("outreach");
   return (
     <ActionForm action={enterOutreachAction} words="outreach.refusals" className="grid gap-4 sm:grid-cols-2">
-      <TextareaField
-        name="purpose"
-        label={t("columns.purpose")}
-        hint={t("form.purposeHint")}
-        rows={2}
-        maxLength={300}
-        className="sm:col-span-2"
-      />
-      <TextField name="scopeName" label={t("form.scopeName")} hint={t("form.scopeHint")} maxLength={100} />
+      {(["purposeJa", "purposeEn"] as const).map((name) => (
+        <TextareaField
+          key={name}
+          name={name}
+          label={t(`form.${name}`)}
+          hint={t("form.purposeHint")}
+          rows={2}
+          maxLength={300}
+        />
+      ))}
+      {(["scopeJa", "scopeEn"] as const).map((name) => (
+        <TextField key={name} name={name} label={t(`form.${name}`)} hint={t("form.scopeHint")} maxLength={100} />
+      ))}
       <TextField
         name="scopeVersion"
         label={t("form.scopeVersion")}
         inputMode="numeric"
         maxLength={9}
         defaultValue="1"
-        className="max-w-44"
+        className="max-w-44 sm:col-span-2"
       />
       <SelectField
         name="channel"

@@ -36,7 +36,15 @@ const figures: Figures = {
   ],
   outreach: [
     {
-      ...{ id: 1, step: 2, purpose: "明細の確認", scope: "範囲", scopeVersion: 1, channel: "letter", company: null },
+      ...{
+        id: 1,
+        step: 2,
+        purpose: { ja: "明細の確認", en: "Check" },
+        scope: { ja: "範囲", en: "Scope" },
+        scopeVersion: 1,
+        channel: "letter",
+        company: null,
+      },
       ...{ state: "sent", onDay: "2009-08-06", persons: 129_412 },
     },
   ],

@@ -166,8 +166,8 @@ function outreachTable({ outreach }: Figures, own: Say, t: Say, day: Day, locale
       .filter(({ state }) => state !== "given_up")
       .map((one) => [
         own("step", { id: one.id, step: one.step }),
-        one.purpose,
-        t("outreach.scope", { name: one.scope, version: one.scopeVersion }),
+        one.purpose[locale],
+        t("outreach.scope", { name: one.scope[locale], version: one.scopeVersion }),
         by(one),
         t(`outreach.states.${one.state}`),
         day(one.onDay),

@@ -106,12 +106,12 @@ function drawTable(doc: PDFKit.PDFDocument, { title, head, rows, widths }: Repor
     maxWidth: inner,
     columnStyles: widths.map((width, at) => ({
       width: (inner * width) / sum,
+      padding: { top: 2.5, right: 2, bottom: 2.5, left: at === 0 ? 0 : 6 },
       align: { x: figures(at) ? ("right" as const) : ("left" as const), y: "top" as const },
     })),
     defaultStyle: {
       border: { top: 0, right: 0, bottom: 0.5, left: 0 },
       borderColor: grid,
-      padding: { top: 2.5, right: 3, bottom: 2.5, left: 0 },
       textColor: strong,
     },
     data: [head.map((text) => ({ text, textColor: quiet })), ...rows.map((row) => [...row])],

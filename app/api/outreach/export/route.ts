@@ -19,8 +19,8 @@ export const GET = officeRoute(async (actor, request) => {
   const t = createTranslator({ locale: actor.locale, messages: readMessages(actor.locale), namespace: "outreach" });
   const say = t as unknown as (key: string) => string;
   const cells: Record<ColumnId<typeof outreachSpec>, (row: OutreachRow) => CsvCell[]> = {
-    purpose: (row) => [{ free: row.purpose }],
-    scope: (row) => [{ free: row.scopeName }, row.scopeVersion],
+    purpose: (row) => [{ free: row.purpose[actor.locale] }],
+    scope: (row) => [{ free: row.scope[actor.locale] }, row.scopeVersion],
     channel: (row) => [say(`channels.${row.channel}`)],
     company: ({ company }) => [company && { free: actor.locale === "ja" ? company.nameJa : company.nameEn }],
     state: (row) => [say(`states.${row.last.state}`)],
@@ -30,7 +30,7 @@ export const GET = officeRoute(async (actor, request) => {
     madeBy: (row) => [{ free: row.last.madeByName }],
   };
   const heads = state.columns.flatMap((id) =>
-    id === "scope" ? [say("form.scopeName"), say("form.scopeVersion")] : [say(`columns.${id}`)],
+    id === "scope" ? [say("columns.scope"), say("form.scopeVersion")] : [say(`columns.${id}`)],
   );
   const { rows, today } = await listOutreach(actor);
   async function* lines() {
