@@ -6,6 +6,9 @@ import { weekOf } from "@/lib/core/weeks";
 import { findPatterns } from "@/lib/hotline/fraud/patterns";
 import { listReports } from "@/lib/hotline/fraud/queries";
 import { channels, harms } from "@/lib/hotline/fraud/schema";
+import { listOutreach } from "@/lib/hotline/outreach/queries";
+import { isLate } from "@/lib/hotline/outreach/rules";
+import { outreachChannels, outreachStates } from "@/lib/hotline/outreach/schema";
 import { findCoverage } from "@/lib/intake/check/coverage";
 import { listRecords } from "@/lib/intake/queries";
 import { outcomes } from "@/lib/intake/schema";
@@ -24,6 +27,7 @@ import { listOpenReplacements } from "@/lib/reimbursements/replacements/queries"
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { listBalances } from "@/lib/reimbursements/settlements/queries";
 import { countStages } from "@/lib/reimbursements/work/queries";
+import { findDraft, listReports as listRegulatorReports } from "@/lib/reports/regulator/queries";
 import { findWeeklyReport } from "@/lib/reports/weekly";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
@@ -151,6 +155,25 @@ describe("the demonstration as it ships", () => {
     expect(rows.filter(({ handedOver }) => handedOver).length).toBeGreaterThan(5);
     expect(await db.fraudExample.count()).toBe(3);
     expect(await db.fraudReport.count({ where: { withdrawnAt: { not: null } } })).toBe(1);
+  });
+
+  test("has lists of persons asked in every state and channel, one of them late", async () => {
+    const { rows, today } = await listOutreach(systemActor("test"));
+    expect(new Set(rows.map(({ last }) => last.state))).toEqual(new Set(outreachStates));
+    expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(outreachChannels));
+    expect(rows.filter(({ last }) => isLate(last, today))).toHaveLength(1);
+  });
+
+  test("has a report to the regulator that was handed in, as it was then, and one that waits", async () => {
+    const { reports, draft } = await listRegulatorReports(systemActor("test"));
+    expect(reports).toMatchObject([{ no: 1, asOf: "2010-03-23", handings: [{}, {}] }]);
+    expect(draft).toMatchObject({ no: 2, state: "submitted", fromOn: "2010-03-24", asOf: "2012-03-29" });
+    const { figures } = await findDraft(systemActor("test"));
+    expect(figures.count).toMatchObject({ count: 6_610 });
+    // The figure that stood published on that day: the corrected one of the end of 2010.
+    expect(figures.bridge).toMatchObject({ asOf: interim.asOf });
+    const [march] = await db.regulatorReport.findMany();
+    expect(march?.figures).toMatchObject({ bridge: { asOf: "2010-02-18", count: 6_592 } });
   });
 
   test("has the same count on every day in the ledger as recomputed from deliveries and decisions", async () => {

@@ -14,9 +14,11 @@ import {
   Landmark,
   LayoutDashboard,
   ListChecks,
+  MailCheck,
   Megaphone,
   MessageCircleQuestionMark,
   PhoneOff,
+  Scale,
   ScrollText,
   ShieldPlus,
   SlidersHorizontal,
@@ -57,6 +59,8 @@ const publication: readonly Place[] = [
   { id: "notices", href: "/notices", icon: <Megaphone aria-hidden />, right: "notice.read" },
   { id: "noticeSections", href: "/notices/sections", icon: <TextQuote aria-hidden />, right: "notice.read" },
   { id: "measures", href: "/prevention", icon: <ShieldPlus aria-hidden />, right: "measure.read" },
+  { id: "outreach", href: "/outreach", icon: <MailCheck aria-hidden />, right: "outreach.read" },
+  { id: "regulatorReports", href: "/reports/regulator", icon: <Scale aria-hidden />, right: "regulatorReport.read" },
 ];
 
 const records: readonly Place[] = [

@@ -16,15 +16,15 @@ for (const locale of ["ja", "en"] as const) {
     const manager = await signedIn("manager", { locale });
     await manager.goto("/prevention");
     await manager.getByRole("link", { name: t("measures.create") }).click();
-    await manager.getByLabel(t("measures.columns.state")).selectOption("given_up");
+    await manager.getByLabel(t("measures.columns.state"), { exact: true }).selectOption("given_up");
     await manager.getByLabel(t("measures.form.textJa")).fill(text.ja);
     await manager.getByLabel(t("measures.form.textEn")).fill(text.en);
     await manager.getByRole("button", { name: t("measures.form.enter") }).click();
     await expect(manager.getByText(t("measures.refusals.REASON_NEEDED")).first()).toBeVisible();
-    await manager.getByLabel(t("measures.columns.state")).selectOption("under_way");
+    await manager.getByLabel(t("measures.columns.state"), { exact: true }).selectOption("under_way");
     await manager.getByRole("button", { name: t("measures.form.enter") }).click();
     await expect(manager).toHaveURL(/\/prevention\/\d+$/);
-    await manager.getByLabel(t("measures.columns.state")).selectOption("done");
+    await manager.getByLabel(t("measures.columns.state"), { exact: true }).selectOption("done");
     await manager.getByLabel(t("measures.form.note")).fill("点検で確認");
     await manager.getByRole("button", { name: t("measures.form.save") }).click();
     // Both versions stand in the history.

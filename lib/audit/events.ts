@@ -226,6 +226,15 @@ export type EventDetails = {
   "fraudPretext.added": Record<string, never>;
   "fraudPretext.ended": Record<string, never>;
   "fraudPretext.offered": Record<string, never>;
+  "outreach.entered": { state: string; persons: number; channel: string };
+  "outreach.stepRecorded": { state: string; persons: number };
+  "regulatorReport.saved": { asOf: string; hash: string };
+  "regulatorReport.submitted": { hash: string; count: number; block: number };
+  "regulatorReport.approved": { hash: string };
+  "regulatorReport.returned": { reason: string };
+  "regulatorReport.withdrawn": { reason: string };
+  "regulatorReport.handedIn": { handedOn: string };
+  "regulatorReport.downloaded": { file: string };
   "view.saved": { list: string };
   "view.deleted": { list: string };
   "list.exported": { list: string; rows: number };

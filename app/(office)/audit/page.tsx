@@ -32,6 +32,8 @@ const subjectRights: readonly [subject: string, right: Action][] = [
   ["noticeSection", "notice.read"],
   ["measure", "measure.read"],
   ["fraudReport", "fraudReport.read"],
+  ["outreach", "outreach.read"],
+  ["regulatorReport", "regulatorReport.read"],
   ["fullExport", "fullExport.read"],
   ["retention", "retention.read"],
 ];

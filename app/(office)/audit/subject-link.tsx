@@ -14,6 +14,8 @@ const pages: Record<string, string> = {
   noticeSection: "/notices/sections",
   measure: "/prevention",
   fraudReport: "/fraud-reports",
+  outreach: "/outreach",
+  regulatorReport: "/reports/regulator",
   retention: "/settings/retention/runs",
   exposureLoad: "/exposure/loads",
 };
