@@ -3,6 +3,7 @@ import { explained, interim, isWorkday, later, standsOn, startedOn } from "./cal
 import { workOf } from "./cases";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
+import { scopesOf } from "./register-rows";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
 import { sectionTexts } from "./section-texts";
 import { compare } from "./world";
@@ -14,6 +15,7 @@ const hours = {
   commit: "13:00",
   decide: "14:30",
   work: "16:00",
+  expose: "16:45",
   section: "17:15",
   publish: "17:30",
 } as const;
@@ -38,6 +40,7 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
     steps.push({ at: instant(on, hours.work), act: "work", cases });
   }
+  for (const { scope, on } of scopesOf) steps.push({ at: instant(on, hours.expose), act: "expose", scope });
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }

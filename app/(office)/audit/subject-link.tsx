@@ -13,6 +13,7 @@ const pages: Record<string, string> = {
   check: "/ledger/checks",
   noticeSection: "/notices/sections",
   retention: "/settings/retention/runs",
+  exposureScope: "/exposure/scopes",
   exposureLoad: "/exposure/loads",
 };
 

@@ -7,8 +7,10 @@ import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { db, dbNull, driverOf, type Tx } from "@/lib/core/db";
 import { type Refusal, refuse } from "@/lib/core/result";
+import { compileScopes } from "@/lib/exposure/compile";
 import { lockSource, recountKnown } from "@/lib/exposure/recount";
 import { type LoadFindings, type LoadLayout, type LoadProgress, MOST_VALUES } from "@/lib/exposure/schema";
+import { askClassify, lockScopes } from "@/lib/exposure/scopes";
 import type { DeliveryRecords } from "@/lib/intake/formats/delivery-records";
 import { openRecords } from "@/lib/intake/formats/open-records";
 import type { Piece } from "@/lib/intake/read/split";
@@ -104,6 +106,9 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
         // Discarded by a person between its first row and its last word.
         if (count === 0) return refuse("DISCARDED");
         await recountKnown(tx, asked.sourceId);
+        await lockScopes(tx);
+        await compileScopes(tx);
+        await askClassify(tx);
         await tx.exposureLoadPiece.deleteMany({ where: { loadId: asked.id } });
         const details = { records: staged.records, loaded: cards, problems: staged.problems };
         return changed(null, { type: "exposure.loaded", subject: "exposureLoad", subjectId: asked.id, details });
