@@ -53,7 +53,8 @@ test("the story of the scopes: versions with their figures, a draft weighed and 
   const words = (key: string, values?: Record<string, string | number>) => t(`exposure.scope.${key}`, values);
   const page = await signedIn("manager");
   await page.goto("/exposure/scopes");
-  for (const figure of ["130,000", "18,184", "32,359"]) await expect(page.getByText(figure, { exact: true })).toBeVisible();
+  for (const figure of ["130,000", "18,184", "32,359"])
+    await expect(page.getByText(figure, { exact: true })).toBeVisible();
   const [draft] = await site.query<{ id: number; version: number }>(
     "select id, version from exposure_scope where state = 'draft'",
   );
@@ -69,9 +70,11 @@ test("the story of the scopes: versions with their figures, a draft weighed and 
   await page.goto(`/exposure/scopes/${draft?.id}`);
   await expect(page.getByRole("heading", { name: words("effect.title") })).toBeVisible();
   const outside = async () =>
-    (await site.query<{ n: number }>(
-      "select count(*)::int as n from inquiry where live and exposure in ('possibly_exposed', 'not_in_files')",
-    ))[0]?.n ?? 0;
+    (
+      await site.query<{ n: number }>(
+        "select count(*)::int as n from inquiry where live and exposure in ('possibly_exposed', 'not_in_files')",
+      )
+    )[0]?.n ?? 0;
   const before = await outside();
   await page.getByRole("button", { name: words("steps.adopt"), exact: true }).click();
   await expect(page.getByText(words("states.adopted"), { exact: true }).first()).toBeVisible();

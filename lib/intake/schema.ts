@@ -228,6 +228,7 @@ export const unreadableCodes = [
   "FIXED_UNFIT",
   "COULD_BE_SECURITY_CODE",
   "TOO_MANY_VALUES",
+  "NAMES_A_PERSON",
   "READER_FAILED",
 ] as const;
 export type UnreadableCode = (typeof unreadableCodes)[number];

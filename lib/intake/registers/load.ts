@@ -9,6 +9,7 @@ import { db, dbNull, driverOf, type Tx } from "@/lib/core/db";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { compileScopes } from "@/lib/exposure/compile";
 import { lockSource, recountKnown } from "@/lib/exposure/recount";
+import { namesPerson } from "@/lib/exposure/rules";
 import { type LoadFindings, type LoadLayout, type LoadProgress, MOST_VALUES } from "@/lib/exposure/schema";
 import { askClassify, lockScopes } from "@/lib/exposure/scopes";
 import type { DeliveryRecords } from "@/lib/intake/formats/delivery-records";
@@ -73,7 +74,7 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
       );
       try {
         const found = records.found();
-        if (found.header.length !== asked.layout.header.length) throw new Unreadable("COLUMNS_MISSING", { fields: [] });
+        refuseColumns(found.header, asked.layout);
         const task: RegisterTask = {
           register: true,
           numbers,
@@ -119,6 +120,17 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
     { timeout: TIMEOUT },
   );
   return !result.ok && result.reason === "CUT";
+}
+
+/**
+ * What was chosen was chosen by a page: here it is held against the file itself. Throws Unreadable where a column is not
+ * there, or an attribute's column names a person.
+ */
+function refuseColumns(header: readonly string[], { card, expiry, attributes }: LoadLayout): void {
+  const chosen = [card, ...(expiry === null ? [] : [expiry]), ...attributes.map(({ column }) => column)];
+  if (Math.max(...chosen) >= header.length) throw new Unreadable("COLUMNS_MISSING", { fields: [] });
+  const persons = attributes.map(({ column }) => header[column] as string).filter(namesPerson);
+  if (persons.length > 0) throw new Unreadable("NAMES_A_PERSON", { columns: persons });
 }
 
 const plainProfile = {
