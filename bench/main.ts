@@ -9,7 +9,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
+ * npm run bench [-- --json] [-- --only import|register|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
  * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
@@ -48,6 +48,11 @@ try {
     say(`Import: ${sizes.map((n) => n.toLocaleString("en")).join(", ")} rows, in turn with the bare statements`);
     const { measureImport } = await import("./import");
     figures.push(...(await measureImport(server, folder, sizes)));
+  }
+  if (!only || only === "register") {
+    say("The exposure register: loading, looking up, classifying anew");
+    const { measureRegister } = await import("./register");
+    figures.push(...(await measureRegister(server, folder, rows ?? 1_000_000)));
   }
   if (only === "growth") {
     say("Growth: a million rows into five million inquiries (made once and kept, some minutes) and into none");

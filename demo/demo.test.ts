@@ -389,6 +389,31 @@ describe("the demonstration as it ships", () => {
     }
   });
 
+  test("has its register: the scopes hold what was published, and the 469 of autumn 2009 lay outside until the third", async () => {
+    const scopes = await db.exposureScope.findMany({ orderBy: { version: "asc" } });
+    expect(
+      scopes.map(({ state, cards, publishedOn }) => [state, cards, publishedOn && fromDbDate(publishedOn)]),
+    ).toEqual([
+      ["superseded", 130_000, "2009-07-27"],
+      ["superseded", 18_184, "2009-09-11"],
+      ["adopted", 32_359, "2009-11-11"],
+      ["draft", expect.any(Number), null],
+    ]);
+    for (const one of scopes.filter(({ state }) => state !== "draft")) expect(one.decidedBy).not.toBe(one.draftedBy);
+    const outside = await groups(
+      `select s.version as key, (select count(*) from inquiry i where i.live and i.exposure <> 'cannot_determine'
+          and i.received_on between '2009-10-23' and '2009-11-05' and not exists (
+            select from card c join exposure_card x on x.token = c.token
+             where c.id = i.card_id and fits_scope(s.id, x.source_id, x.value_ids))) as n
+        from exposure_scope s where s.state <> 'draft'`,
+    );
+    expect(outside).toEqual({ 1: 0, 2: 469, 3: 0 });
+    const loads = await db.exposureLoad.findMany({ orderBy: { id: "asc" }, select: { state: true } });
+    expect(loads.map(({ state }) => state)).toEqual(["loaded", "reverted", "loaded", "received"]);
+    const classes = await groups("select exposure as key, count(*) as n from inquiry where live group by 1");
+    expect(Object.keys(classes).sort()).toEqual(["cannot_determine", "identified", "not_in_files", "possibly_exposed"]);
+  });
+
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {
     const { clockFixedAt } = await db.incident.findUniqueOrThrow({ where: { id: 1 } });
     expect(clockFixedAt?.toISOString()).toBe("2012-03-30T09:00:00.000Z");

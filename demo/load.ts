@@ -23,6 +23,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
+import { expose, leaveExposureWaiting } from "./register";
 import { replaceCards } from "./replacements";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
@@ -74,7 +75,7 @@ export async function loadDemonstration(
     clock = at.getTime();
     const arrived = steps.flatMap((step) => (step.act === "receive" ? [step.delivery] : []));
     await receive(office, arrived);
-    for (const step of steps) await perform(office, step);
+    for (const step of steps) await perform(office, world, step);
     done += steps.length;
     progress({ done, steps: story.length, at });
   }
@@ -91,6 +92,7 @@ export async function loadDemonstration(
   await retain(office);
   await audit(office);
   await leaveSectionWaiting(office);
+  await leaveExposureWaiting(office, world);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -158,7 +160,7 @@ function sittings(story: readonly Step[]): Step[][] {
   return groups;
 }
 
-async function perform(office: Office, step: Step): Promise<void> {
+async function perform(office: Office, world: World, step: Step): Promise<void> {
   switch (step.act) {
     case "receive":
       return;
@@ -176,6 +178,8 @@ async function perform(office: Office, step: Step): Promise<void> {
       return work(office, step.cases);
     case "enter":
       return step.enter(office);
+    case "expose":
+      return expose(office, world, step.scope);
     case "section":
       return approveText(office, step.text);
     case "publish":

@@ -6,6 +6,7 @@ import { measureEntries } from "./measures";
 import { outreachEntries } from "./outreach";
 import { secondProfiles } from "./profile";
 import { randomOf } from "./random";
+import { scopesOf } from "./register-rows";
 import { regulatorEntries } from "./regulator";
 import type { CaseStep, CaseWork, Step, World } from "./schema";
 import { sectionTexts } from "./section-texts";
@@ -19,6 +20,7 @@ const hours = {
   decide: "14:30",
   work: "16:00",
   enter: "17:00",
+  expose: "16:45",
   section: "17:15",
   publish: "17:30",
 } as const;
@@ -43,6 +45,7 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
     steps.push({ at: instant(on, hours.work), act: "work", cases });
   }
+  for (const { scope, on } of scopesOf) steps.push({ at: instant(on, hours.expose), act: "expose", scope });
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }

@@ -56,6 +56,10 @@ export const webRights = {
   exposure_card: "select(but cipher)",
   exposure_load: change,
   exposure_load_piece: "select insert delete",
+  exposure_scope: change,
+  // Worked out anew by the worker when values come in.
+  exposure_scope_condition: all,
+  exposure_scope_group: insertOnly,
   exposure_source: insertOnly,
   exposure_value: "select",
   full_export: change,

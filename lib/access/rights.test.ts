@@ -39,6 +39,7 @@ const expected: Record<string, string> = {
   "fullExport.approve": ". . x . . .",
   "exposure.read": "x x x . x .",
   "exposure.edit": ". . x . . .",
+  "exposure.adopt": ". . x . . .",
   "key.read": ". . . . x x",
   "key.rotate": ". . . . . x",
   "notice.read": ". . x x x .",

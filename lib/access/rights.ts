@@ -41,6 +41,7 @@ export const rights = {
   "fullExport.approve": ["manager"],
   "exposure.read": ["intake", "hotline", "manager", "auditor"],
   "exposure.edit": ["manager"],
+  "exposure.adopt": ["manager"],
   "key.read": ["auditor", "admin"],
   "key.rotate": ["admin"],
   "notice.read": ["manager", "editor", "auditor"],

@@ -137,6 +137,11 @@ export type EventDetails = {
   "exposure.loadDiscarded": Record<string, never>;
   "exposure.revertAsked": Record<string, never>;
   "exposure.reverted": { removed: number };
+  "exposure.scopeDrafted": { version: number; identified: number };
+  "exposure.scopeAdopted": { version: number };
+  "exposure.scopeWithdrawn": { version: number };
+  /** All inquiries after the register or the scope changed; moved: of another class than before. */
+  "exposure.classified": { version: number | null; moved: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };

@@ -22,6 +22,7 @@ export type JobPayloads = {
   "erase-export": { exportId: number };
   "load-register": { loadId: number };
   "revert-register": { loadId: number };
+  "classify-inquiries": Record<string, never>;
 };
 
 /**

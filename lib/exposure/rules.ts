@@ -1,3 +1,5 @@
+import type { ScopeCondition } from "./schema";
+
 /** Words of headers that say who somebody is, in the form of bare(). Names never come into the register (R6). */
 const words = [
   "氏名",
@@ -48,4 +50,18 @@ export function namesPerson(header: string): boolean {
     .toLowerCase()
     .replace(/[\s_\-./・():[\]#*※]+/g, "");
   return name === "name" || words.some((word) => name.includes(word));
+}
+
+/** Two values in the order that from–to means: whole numbers by size, everything else sign by sign (2002-07 < 2008-05). */
+export function compareValues(a: string, b: string): number {
+  const whole = /^-?\d{1,15}$/;
+  if (whole.test(a) && whole.test(b)) return Number(a) - Number(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether a value of its attribute meets a condition. */
+export function meets(condition: ScopeCondition, value: string): boolean {
+  if ("values" in condition) return condition.values.includes(value);
+  const { from, to } = condition;
+  return (from === undefined || compareValues(value, from) >= 0) && (to === undefined || compareValues(value, to) <= 0);
 }

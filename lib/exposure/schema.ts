@@ -117,3 +117,51 @@ export type ColumnsRefusal =
   | "CARD_NUMBER_IN_TEXT"
   | "TOO_MANY_ATTRIBUTES";
 export type RevertRefusal = "STEP_UP_NEEDED" | "REASON_MISSING" | "CARD_NUMBER_IN_TEXT" | "WRONG_STATE";
+
+/** What a card is by the register and the scope in force (R6). */
+export const exposureClasses = ["identified", "possibly_exposed", "not_in_files", "cannot_determine"] as const;
+export type ExposureClass = (typeof exposureClasses)[number];
+/** Those that raise an alert: cards that are known, and not identified. */
+export const outsideClasses = ["possibly_exposed", "not_in_files"] as const satisfies readonly ExposureClass[];
+
+export const scopeStates = ["draft", "adopted", "superseded", "withdrawn"] as const;
+export type ScopeState = (typeof scopeStates)[number];
+
+export const MOST_GROUPS = 10;
+
+const value = z.string().trim().min(1).max(LONGEST_VALUE);
+const condition = z.union([
+  z.strictObject({ attributeId: id, values: z.array(value).min(1).max(500) }),
+  /** Both included; one end may be open. */
+  z
+    .strictObject({ attributeId: id, from: value.optional(), to: value.optional() })
+    .refine(({ from, to }) => from !== undefined || to !== undefined),
+]);
+export type ScopeCondition = z.infer<typeof condition>;
+
+/**
+ * What a scope identifies: cards that fit any of the groups. A group names sources (none: any) and conditions, all of
+ * which hold; one without conditions takes all cards of its sources.
+ */
+export const scopeRule = z.strictObject({
+  groups: z
+    .array(z.strictObject({ sources: z.array(id).max(100), conditions: z.array(condition).max(MOST_ATTRIBUTES) }))
+    .min(1)
+    .max(MOST_GROUPS),
+});
+export type ScopeRule = z.infer<typeof scopeRule>;
+
+const about = z.string().trim().min(1).max(500);
+export const scopeInput = z.strictObject({
+  rule: scopeRule,
+  aboutJa: about,
+  aboutEn: about,
+  publishedOn: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .optional(),
+});
+export type ScopeInput = z.input<typeof scopeInput>;
+
+export type DraftRefusal = "INVALID" | "CARD_NUMBER_IN_TEXT" | "CONDITION_TWICE" | "RANGE_TURNED" | "NO_REGISTER";
+export type AdoptRefusal = "STEP_UP_NEEDED" | "OWN_DRAFT" | "WRONG_STATE" | "EMPTY_SCOPE";

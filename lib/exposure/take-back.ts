@@ -2,6 +2,7 @@ import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { refuse } from "@/lib/core/result";
 import { lockSource, recountKnown } from "./recount";
+import { askClassify } from "./scopes";
 
 /** Milliseconds: ten million rows take minutes. */
 const TIMEOUT = 60 * 60_000;
@@ -22,6 +23,7 @@ export async function takeBack(actor: Actor, loadId: number): Promise<void> {
       if (count === 0) return refuse("WRONG_STATE");
       const removed = await tx.$executeRaw`delete from exposure_card where load_id = ${loadId}::int`;
       await recountKnown(tx, load.sourceId);
+      await askClassify(tx);
       const details = { removed };
       return changed(null, { type: "exposure.reverted", subject: "exposureLoad", subjectId: loadId, details });
     },

@@ -12,6 +12,7 @@ import {
   readParts,
   writeCursor,
 } from "@/lib/core/keyset";
+import type { ExposureClass } from "@/lib/exposure/schema";
 import { closedOn as closingDay } from "./bearers";
 import type { InquirySort, InquiryState } from "./schema";
 import { searchCondition } from "./searches";
@@ -27,6 +28,8 @@ export type InquiryFilters = {
   /** lib/reimbursements/rules.ts reliefStates; of live inquiries. */
   relief?: readonly string[];
   states?: readonly string[];
+  /** lib/exposure/schema.ts exposureClasses. */
+  exposure?: readonly string[];
   last4?: string;
   /** In the currency's smallest unit. */
   amount?: { min?: number; max?: number };
@@ -58,6 +61,8 @@ export type InquiryRow = {
   /** lib/reimbursements/rules.ts ReliefState; null: not live. */
   relief: string | null;
   closedAs: string | null;
+  /** lib/exposure/schema.ts ExposureClass; null: nothing is known of it. */
+  exposure: ExposureClass | null;
   charged: bigint | null;
   relieved: bigint | null;
   /** Of the money entries; null while there is none. */
@@ -155,6 +160,7 @@ async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
     };
     all.push(sql`(${join([sql`false`, ...states.flatMap((state) => each[state] ?? [])], " or ")})`);
   }
+  if (filters.exposure) all.push(sql`i.exposure = any (${[...filters.exposure]}::text[])`);
   if (last4) {
     all.push(sql`(i.card_id = any (array(select id from card where last4 = ${last4})) or i.mask_tail = ${last4})`);
   }
@@ -202,7 +208,7 @@ async function readRows(where: Sql, order: Sql, limit: number): Promise<InquiryR
       nullif(coalesce(i.staff_use, i.reported_use), 'none') as use,
       case when i.voided then 'voided' when i.withdrawn then 'withdrawn' else 'live' end as state,
       case when i.live then relief_state(i.staff_case, i.reported_case, i.charged, i.relieved, i.closed_as) end as relief,
-      i.closed_as as "closedAs", i.charged, i.relieved,
+      i.closed_as as "closedAs", i.exposure, i.charged, i.relieved,
       (select e.currency from money_entry e where e.inquiry_id = i.id limit 1) as "moneyCurrency"
     from page i join company co on co.id = i.company_id
     left join card c on c.id = i.card_id

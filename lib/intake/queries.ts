@@ -40,14 +40,19 @@ export async function countPlaces(
   return { levels, fields: Object.fromEntries(byField.map(({ field, n }) => [field, n])) };
 }
 
-/** Records of a batch by what was or has to be done to them. */
+/** Up to so many records are looked up in the exposure register whenever the page is drawn; of more, the commit tells. */
+const MOST_LOOKED_UP = 100_000;
+
+/** Records of a batch by what was or has to be done to them, and those outside the identified set. */
 export async function countWork(actor: Actor, batchId: number): Promise<Record<Work, number>> {
   permit(actor, "batch.read");
   const [found] = await db.$queryRaw<[Record<Work, number>]>`
     select (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.mended})::int as mended,
       (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.warning})::int as warning,
       (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.ready})::int as ready,
-      (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.answered})::int as answered`;
+      (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.answered})::int as answered,
+      case when (select records from batch where id = ${batchId}::int) <= ${MOST_LOOKED_UP}::int then
+        (select count(*) from record where batch_id = ${batchId}::int and ${workConditions.outside})::int else 0 end as outside`;
   return found;
 }
 

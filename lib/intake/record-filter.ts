@@ -17,6 +17,13 @@ export const workConditions: Readonly<Record<Work, Sql>> = {
   warning: sql`level = 'warning' and decided -> 'taken' is null and outcome = any (${[...statementOutcomes]}::text[])`,
   ready: sql`outcome = 'problem' and level is distinct from 'error'`,
   answered: sql`outcome = 'problem' and ${answerOf} is not null`,
+  // By the scope in force: neither the card, nor the one that it replaces, nor what is known of it is identified (R6).
+  outside: sql`(select id from exposure_scope where state = 'adopted') is not null
+    and outcome = any (${[...statementOutcomes]}::text[]) and record.token is not null
+    and not exists (select from exposure_card x where x.token in (record.token, record.old_token)
+      and fits_scope((select id from exposure_scope where state = 'adopted'), x.source_id, x.value_ids))
+    and not exists (select from card c join inquiry i on i.card_id = c.id
+      where c.token = record.token and i.exposure = 'identified')`,
 };
 
 /** The records of a batch that a filter leaves. */

@@ -33,7 +33,7 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** What was or has to be done to records: mended; a warning that nobody took yet; mended rest of a committed batch. */
-export const works = ["mended", "warning", "ready", "answered"] as const;
+export const works = ["mended", "warning", "ready", "answered", "outside"] as const;
 export type Work = (typeof works)[number];
 
 export const levels = ["error", "warning", "note"] as const;
@@ -238,6 +238,7 @@ export const unreadableCodes = [
   "FIXED_UNFIT",
   "COULD_BE_SECURITY_CODE",
   "TOO_MANY_VALUES",
+  "NAMES_A_PERSON",
   "READER_FAILED",
 ] as const;
 export type UnreadableCode = (typeof unreadableCodes)[number];

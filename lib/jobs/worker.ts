@@ -10,6 +10,7 @@ import { Misconfigured } from "@/lib/core/errors";
 import { kindOf, newId, note, warn } from "@/lib/core/log";
 import { answering } from "@/lib/core/request";
 import { connectionUrl } from "@/lib/core/standing";
+import { classifyAll } from "@/lib/exposure/classify";
 import { takeBack } from "@/lib/exposure/take-back";
 import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
@@ -240,6 +241,9 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "load-register": ({ loadId }, { job }) =>
       loadRegister(systemActor("load-register"), loadId, job.attempts >= job.max_attempts),
     "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),
+    "classify-inquiries": async () => {
+      await classifyAll(systemActor("classify-inquiries"));
+    },
     "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
   };
 }

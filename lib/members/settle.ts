@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/access/actor";
 import { sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
+import { classifyMoved } from "@/lib/exposure/classify";
 import { appendBlock } from "@/lib/ledger/append";
 import { headBlock } from "@/lib/ledger/queries";
 import type { Cause } from "@/lib/ledger/schema";
@@ -51,6 +52,12 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
   await reviewNumbers(tx, block, toggled);
+  // Cards whose links may have come or gone, and inquiries that are on another card, or on none, than before.
+  await classifyMoved(
+    tx,
+    sql`select inquiry_id from shift`,
+    sql`select node_id from seed union select old_card from shift union select card_id from shift`,
+  );
   // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
   const { subject } = settlement;
   await enqueue(tx, "find-doubts", { subject }, `find-doubts:${subject}`, { queue: "find-doubts" });

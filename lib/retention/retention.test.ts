@@ -14,6 +14,7 @@ import { commitBatch } from "@/lib/intake/commit/commit";
 import { revertBatch } from "@/lib/intake/commit/revert";
 import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixture";
 import { listRecords } from "@/lib/intake/queries";
+import { aLoad, receiveText } from "@/lib/intake/registers/registers.fixture";
 import { countAsOf } from "@/lib/ledger/queries";
 import { person as named } from "@/lib/notices/ground.fixture";
 import { attachFile, referToEvidence } from "@/lib/reimbursements/evidence/attach";
@@ -324,4 +325,32 @@ test("what people told of strangers loses number, address and words; groups and 
     erasedOn: "2012-03-30",
     contact: { mask: "…1234", reports: 2 },
   });
+});
+
+test("of the exposure register the sealed numbers go, and what is known of a card stays; a file that nobody loaded goes", async () => {
+  await clock("2009-08-01");
+  const { loadId, sourceId } = await aLoad(`カード番号\n${cards[0]}\n`);
+  await receiveText(sourceId, `カード番号\n${cards[1]}\n`);
+  await clock("2012-03-30");
+  await aLoad(`カード番号\n${cards[2]}\n`, sourceId);
+  const before = await counted();
+  await keep("register", BETWEEN);
+  const held = await placeHold(manager, { scope: "incident", subjectId: null, reason: "係争中" });
+  expect((await run()).register).toMatchObject({ erased: 0, held: 2 });
+  if (held.ok) await endHold(other, { holdId: held.value.id, reason: "係争の終結" });
+  expect((await run()).register).toMatchObject({ erased: 2, held: 0, remaining: 0 });
+  const rows = await db.exposureCard.findMany({ orderBy: { loadId: "asc" } });
+  expect(rows.map((row) => [row.cipher === null, row.token.length, row.last4])).toEqual([
+    [true, 32, "1111"],
+    [false, 32, "4444"],
+  ]);
+  const loads = await db.exposureLoad.findMany({ orderBy: { id: "asc" } });
+  expect(loads.map(({ state, erasedOn }) => [state, erasedOn !== null])).toEqual([
+    ["loaded", true],
+    ["discarded", true],
+    ["loaded", false],
+  ]);
+  expect(loads[0]).toMatchObject({ id: loadId, cards: 1 });
+  expect(await db.exposureLoadPiece.count()).toBe(0);
+  expect(await counted()).toEqual(before);
 });

@@ -20,6 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const subjectRights: readonly [subject: string, right: Action][] = [
   ["exposureLoad", "exposure.read"],
+  ["exposureScope", "exposure.read"],
   ["batch", "batch.read"],
   ["inquiry", "inquiry.read"],
   ["member", "member.read"],

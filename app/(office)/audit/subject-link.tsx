@@ -17,6 +17,7 @@ const pages: Record<string, string> = {
   outreach: "/outreach",
   regulatorReport: "/reports/regulator",
   retention: "/settings/retention/runs",
+  exposureScope: "/exposure/scopes",
   exposureLoad: "/exposure/loads",
 };
 

@@ -67,6 +67,8 @@ const figures = new Set([
   "loaded",
   "removed",
   "attributes",
+  "identified",
+  "moved",
   "problems",
   "bytes",
   "numberLimit",

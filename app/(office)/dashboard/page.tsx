@@ -11,6 +11,7 @@ import { SilentPanel, WaitingPanel } from "./attention";
 import { AgesPanel, BurdenTrendPanel } from "./burden";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
+import { OutsidePanel } from "./outside";
 import { PanelSkeleton } from "./panel";
 import { PublicationsPanel } from "./publications";
 import { RevealsFigure } from "./reveals";
@@ -64,6 +65,9 @@ export default async function DashboardPage() {
             </Suspense>
           </div>
           <div className="min-w-0 space-y-4">
+            <Suspense fallback={null}>
+              <OutsidePanel />
+            </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("publications.title")} height="h-16" />}>
               <PublicationsPanel />
             </Suspense>

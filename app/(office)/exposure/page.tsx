@@ -12,6 +12,7 @@ import { may } from "@/lib/access/actor";
 import { formatNumber } from "@/lib/core/format";
 import { listAttributes, listLoads, listSources } from "@/lib/exposure/queries";
 import { findIncident } from "@/lib/settings/queries";
+import { ExposureTabs } from "./exposure-tabs";
 import { LoadsTable } from "./loads-table";
 import { SourceForm } from "./source-form";
 import { loadsSpec } from "./spec";
@@ -54,6 +55,7 @@ export default async function ExposurePage({ searchParams }: { searchParams: Pro
         }
       />
       <div className="space-y-4">
+        <ExposureTabs current="register" />
         {sources.every(({ cards }) => cards === 0) && (
           <NoticeBar tone="note" title={t("totals.none")}>
             {t("totals.noneNext")}

@@ -19,6 +19,7 @@ export function inquiryQuery(state: TableState<typeof inquiriesSpec>): {
       cases: filters.detectionCase,
       relief: filters.relief,
       states: filters.state,
+      exposure: filters.exposure,
       last4: filters.last4,
       amount: filters.amount,
       // A word that is no member's number finds nobody rather than everybody.

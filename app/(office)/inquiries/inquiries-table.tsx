@@ -11,10 +11,12 @@ import type { Option } from "@/components/ui/field";
 import { LinkButton } from "@/components/ui/link-button";
 import { TextLink } from "@/components/ui/text-link";
 import { formatCard, formatDate, formatMoney, type Locale } from "@/lib/core/format";
+import { exposureClasses } from "@/lib/exposure/schema";
 import type { InquiryRow } from "@/lib/inquiries/queries";
 import { inquiryStates } from "@/lib/inquiries/schema";
 import { reliefStates } from "@/lib/reimbursements/rules";
 import { BulkSteps } from "./bulk-steps";
+import { ExposureStatus } from "./exposure-status";
 import { ReliefStatus } from "./relief-status";
 import { inquiriesSpec } from "./spec";
 
@@ -75,6 +77,12 @@ export function InquiriesTable(props: InquiriesTableProps) {
         align: "end",
         cell: (row) =>
           row.charged === null || row.relieved === null ? "–" : money(row.charged - row.relieved, row.moneyCurrency),
+      },
+      {
+        id: "exposure",
+        header: t("columns.exposure"),
+        options: exposureClasses.map((value) => ({ value, label: t(`exposure.${value}`) })),
+        cell: (row) => <ExposureStatus exposure={row.exposure} plain />,
       },
       {
         id: "state",

@@ -1,4 +1,5 @@
 import { tableSpec } from "@/components/table/spec";
+import { exposureClasses } from "@/lib/exposure/schema";
 import { inquiryStates } from "@/lib/inquiries/schema";
 import { reliefStates } from "@/lib/reimbursements/rules";
 
@@ -17,6 +18,7 @@ export const inquiriesSpec = tableSpec({
     detectionCase: { filter: "select", values: ["1", "2", "3", "unknown"] },
     relief: { filter: "select", values: reliefStates },
     burden: { hidden: true },
+    exposure: { filter: "select", values: exposureClasses },
     state: { filter: "select", values: inquiryStates, hidden: true },
     member: { filter: "text" },
     memberNumber: { filter: "stored", filterOnly: true },

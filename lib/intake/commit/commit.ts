@@ -8,6 +8,7 @@ import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { done, type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
+import { countOutside } from "@/lib/exposure/outside";
 import { restate } from "@/lib/inquiries/restate";
 import { statementOutcomes } from "@/lib/inquiries/statements";
 import { classify } from "@/lib/intake/check/classify";
@@ -122,6 +123,8 @@ export type CommitPreview = {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly newMembers: number;
   readonly knownMembers: number;
+  /** Live inquiries of the delivery whose card the scope in force does not identify; null: no scope. */
+  readonly outside: number | null;
   readonly before: Figures;
   readonly after: Figures;
   /** Money entries that it would make and take back; null: no delivery of the company says anything of money. */
@@ -142,7 +145,8 @@ export async function previewCommit(
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
         select (count(*) filter (where not known))::int as fresh, (count(*) filter (where known and after is not null))::int as known
         from tally where after is not null or known`;
-      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, before, after, money });
+      const outside = await countOutside(tx, sql`content_batch = ${input.batchId}::int`);
+      return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, outside, before, after, money });
     },
     { timeout: BULK_TIMEOUT },
   );

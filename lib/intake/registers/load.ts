@@ -7,8 +7,11 @@ import { change, changed } from "@/lib/audit/change";
 import { businessClock } from "@/lib/core/clock";
 import { db, dbNull, driverOf, type Tx } from "@/lib/core/db";
 import { type Refusal, refuse } from "@/lib/core/result";
+import { compileScopes } from "@/lib/exposure/compile";
 import { lockSource, recountKnown } from "@/lib/exposure/recount";
+import { namesPerson } from "@/lib/exposure/rules";
 import { type LoadFindings, type LoadLayout, type LoadProgress, MOST_VALUES } from "@/lib/exposure/schema";
+import { askClassify, lockScopes } from "@/lib/exposure/scopes";
 import type { DeliveryRecords } from "@/lib/intake/formats/delivery-records";
 import { openRecords } from "@/lib/intake/formats/open-records";
 import type { Piece } from "@/lib/intake/read/split";
@@ -71,7 +74,7 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
       );
       try {
         const found = records.found();
-        if (found.header.length !== asked.layout.header.length) throw new Unreadable("COLUMNS_MISSING", { fields: [] });
+        refuseColumns(found.header, asked.layout);
         const task: RegisterTask = {
           register: true,
           numbers,
@@ -104,6 +107,9 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
         // Discarded by a person between its first row and its last word.
         if (count === 0) return refuse("DISCARDED");
         await recountKnown(tx, asked.sourceId);
+        await lockScopes(tx);
+        await compileScopes(tx);
+        await askClassify(tx);
         await tx.exposureLoadPiece.deleteMany({ where: { loadId: asked.id } });
         const details = { records: staged.records, loaded: cards, problems: staged.problems };
         return changed(null, { type: "exposure.loaded", subject: "exposureLoad", subjectId: asked.id, details });
@@ -114,6 +120,17 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
     { timeout: TIMEOUT },
   );
   return !result.ok && result.reason === "CUT";
+}
+
+/**
+ * What was chosen was chosen by a page: here it is held against the file itself. Throws Unreadable where a column is not
+ * there, or an attribute's column names a person.
+ */
+function refuseColumns(header: readonly string[], { card, expiry, attributes }: LoadLayout): void {
+  const chosen = [card, ...(expiry === null ? [] : [expiry]), ...attributes.map(({ column }) => column)];
+  if (Math.max(...chosen) >= header.length) throw new Unreadable("COLUMNS_MISSING", { fields: [] });
+  const persons = attributes.map(({ column }) => header[column] as string).filter(namesPerson);
+  if (persons.length > 0) throw new Unreadable("NAMES_A_PERSON", { columns: persons });
 }
 
 const plainProfile = {

@@ -190,6 +190,16 @@ describe("loading", () => {
         reason,
       });
     }
+    // A page that says otherwise of the columns is not believed: the file is asked.
+    const other = await receiveText(sourceId, `カード番号,氏名\n${cards[0]},山田\n`);
+    const attributes = [{ column: 1, nameJa: "属性", nameEn: "Attribute" }];
+    expect(await chooseColumns(manager, columnsOf(other, "カード番号,経路", { attributes }))).toMatchObject({
+      ok: true,
+    });
+    await loadRegister(system, other);
+    expect(await findLoad(manager, other)).toMatchObject({ state: "unreadable", reason: { code: "NAMES_A_PERSON" } });
+    expect(await db.exposureValue.count()).toBe(0);
+    await discardLoad(manager, other);
     // The file names a security code itself: it is erased, whatever was chosen of it (R8.2).
     expect(await chooseColumns(manager, columnsOf(loadId, content))).toMatchObject({ ok: true });
     await loadRegister(system, loadId);

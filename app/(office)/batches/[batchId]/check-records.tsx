@@ -76,7 +76,14 @@ export function CheckRecords(props: CheckRecordsProps) {
   const version = `${order.map((one) => outcomes[one]).join()} ${Object.values(counts.work).join()} ${mended}`;
   return (
     <div className="space-y-4">
-      <OutcomeTiles outcomes={outcomes} total={total} chosen={filter.outcome} pick={pick} />
+      <OutcomeTiles
+        outcomes={outcomes}
+        outside={counts.work.outside}
+        total={total}
+        chosen={filter.outcome}
+        chosenOutside={filter.work === "outside"}
+        pick={pick}
+      />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-3 max-lg:order-2">
           <FindingFilters findings={findings} counts={counts} chosen={filter} pick={pick} />

@@ -52,7 +52,7 @@ export async function Effect({ batch, staged, openWarnings, rights, now }: Effec
       </Card>
     );
   }
-  const { before, after, newMembers, knownMembers, money } = preview.value;
+  const { before, after, newMembers, knownMembers, outside, money } = preview.value;
   const moved = outcomes.filter((one) => (preview.value.outcomes[one] ?? 0) !== staged[one]);
   const change = { before: formatNumber(before.today), after: formatNumber(after.today) };
   const published = after.published
@@ -73,6 +73,7 @@ export async function Effect({ batch, staged, openWarnings, rights, now }: Effec
           {[
             { term: t("newMembers"), value: newMembers },
             { term: t("knownMembers"), value: knownMembers },
+            ...(outside === null ? [] : [{ term: t("outside"), value: outside }]),
           ].map(({ term, value }) => (
             <div key={term}>
               <dt className="text-xs text-muted">{term}</dt>

@@ -7,7 +7,7 @@ import { cn } from "@/components/ui/class-names";
 import { Select } from "@/components/ui/field";
 import { type Field, fields } from "@/lib/companies/schema";
 import { formatNumber } from "@/lib/core/format";
-import { type FindingCode, type Level, levels, type Work, works } from "@/lib/intake/schema";
+import { type FindingCode, type Level, levels, type Work } from "@/lib/intake/schema";
 import type { RecordFilter } from "./check-records";
 
 const marks = {
@@ -38,7 +38,7 @@ export function FindingFilters({ findings, counts, chosen, pick }: FindingFilter
   const t = useTranslations("batches");
   const words = useTranslations("table.levels");
   const names = useTranslations("findings.names");
-  const done = works.filter((one) => counts.work[one] > 0);
+  const done = (Object.keys(tasks) as (keyof typeof tasks)[]).filter((one) => counts.work[one] > 0);
   const found = fields.filter((field) => counts.fields[field]);
   if (findings.length === 0 && done.length === 0) {
     return <p className="text-xs text-muted">{t("check.nothingFound")}</p>;

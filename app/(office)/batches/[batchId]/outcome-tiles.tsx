@@ -3,19 +3,23 @@
 import { useTranslations } from "next-intl";
 import { OutcomeStatus } from "@/app/(office)/batches/outcome-status";
 import { cn } from "@/components/ui/class-names";
+import { Status } from "@/components/ui/status";
 import { formatNumber } from "@/lib/core/format";
 import { type Outcome, outcomes as order } from "@/lib/intake/schema";
 import type { RecordFilter } from "./check-records";
 
 type OutcomeTilesProps = {
   outcomes: Readonly<Record<Outcome, number>>;
+  /** Records whose card the scope in force does not identify: among the others, not beside them. */
+  outside: number;
   total: number;
   chosen?: Outcome;
+  chosenOutside: boolean;
   pick: (filter: RecordFilter) => void;
 };
 
 /** Records by what becomes of them; each tile is a filter, and together they are the delivery (RULEBOOK R4.2). */
-export function OutcomeTiles({ outcomes, total, chosen, pick }: OutcomeTilesProps) {
+export function OutcomeTiles({ outcomes, outside, total, chosen, chosenOutside, pick }: OutcomeTilesProps) {
   const t = useTranslations("batches.check");
   const words = useTranslations("batches.outcomes");
   const there = order.filter((one) => outcomes[one] > 0);
@@ -27,7 +31,12 @@ export function OutcomeTiles({ outcomes, total, chosen, pick }: OutcomeTilesProp
   return (
     <section aria-label={t("tiles")} className="space-y-1.5">
       <div className="flex flex-wrap gap-2">
-        <button type="button" aria-pressed={!chosen} className={look(!chosen)} onClick={() => pick({})}>
+        <button
+          type="button"
+          aria-pressed={!chosen && !chosenOutside}
+          className={look(!chosen && !chosenOutside)}
+          onClick={() => pick({})}
+        >
           <span className="block text-xs/5.5 text-muted">{t("all")}</span>
           <span className="block text-lg/7 font-semibold">{formatNumber(total)}</span>
         </button>
@@ -45,6 +54,21 @@ export function OutcomeTiles({ outcomes, total, chosen, pick }: OutcomeTilesProp
             <span className="block text-lg/7 font-semibold">{formatNumber(outcomes[one])}</span>
           </button>
         ))}
+        {outside > 0 && (
+          <button
+            type="button"
+            aria-pressed={chosenOutside}
+            className={cn(look(chosenOutside), "border-warn/40")}
+            onClick={() => pick(chosenOutside ? {} : { work: "outside" })}
+          >
+            <span className="block leading-5.5">
+              <Status tone="warn" plain>
+                {t("outside")}
+              </Status>
+            </span>
+            <span className="block text-lg/7 font-semibold">{formatNumber(outside)}</span>
+          </button>
+        )}
       </div>
       <p className="text-xs text-muted">
         {t("sum", {

@@ -10,6 +10,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
 import { formatCard, formatDate, type Locale } from "@/lib/core/format";
+import { findInquiryExposure } from "@/lib/exposure/outside";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
 import { listEvidence } from "@/lib/reimbursements/evidence/queries";
 import { listEntries } from "@/lib/reimbursements/queries";
@@ -19,6 +20,7 @@ import { findIncident } from "@/lib/settings/queries";
 import { CaseCard } from "./case-card";
 import { StepsCard, stepsOfInquiry } from "./case-steps";
 import { CaseEvidenceCard } from "./evidence/evidence-card";
+import { ExposureCard } from "./exposure-card";
 import { EvidenceCard, FactsCard } from "./facts-card";
 import { DecisionsCard, HistoryCard } from "./history-cards";
 import { MoneyCard } from "./money-card";
@@ -34,11 +36,12 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One inquiry: what was asked, by whom it counts, its money and case, what deliveries and people said of it. */
 export default async function InquiryPage({ params }: Params) {
   const inquiryId = rowId((await params).inquiryId);
-  const { inquiry, entries, evidence, replacement, rights, today } = await officePage(async (actor) => ({
+  const { inquiry, entries, evidence, replacement, exposure, rights, today } = await officePage(async (actor) => ({
     inquiry: await findInquiry(actor, inquiryId),
     entries: await listEntries(actor, inquiryId),
     evidence: await listEvidence(actor, inquiryId),
     replacement: await listReplacement(actor, { inquiryId }),
+    exposure: may(actor, "exposure.read") ? await findInquiryExposure(actor, inquiryId) : null,
     today: (await findIncident(actor))?.clock.today ?? "",
     rights: {
       mayEdit: may(actor, "case.edit"),
@@ -97,6 +100,7 @@ export default async function InquiryPage({ params }: Params) {
         <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2">
           <WorkPanel inquiryId={inquiryId} />
           <EvidenceCard inquiry={inquiry} />
+          <ExposureCard exposure={exposure} />
           <CaseCard {...{ inquiry, entries, steps, today }} mayEdit={rights.mayEdit} />
           <ReplacementCard
             said={replacement}

@@ -33,6 +33,7 @@ export const GET = officeRoute(async (actor, request) => {
       row.charged === null || row.relieved === null ? null : row.charged - row.relieved,
       row.moneyCurrency,
     ],
+    exposure: (row) => [row.exposure && say(`exposure.${row.exposure}`)],
     state: (row) => [say(`states.${row.state}`)],
     member: (row) => [row.memberId],
     memberNumber: () => [],
