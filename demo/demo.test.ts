@@ -20,6 +20,7 @@ import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
 import { outOfPocketAsOf } from "@/lib/reimbursements/figures/out-of-pocket";
 import { listBurdenWeeks } from "@/lib/reimbursements/figures/trend";
 import { findHeadline } from "@/lib/reimbursements/queries";
+import { listOpenReplacements } from "@/lib/reimbursements/replacements/queries";
 import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { listBalances } from "@/lib/reimbursements/settlements/queries";
 import { countStages } from "@/lib/reimbursements/work/queries";
@@ -312,6 +313,9 @@ describe("the demonstration as it ships", () => {
     expect(work.filter(({ takenBy }) => takenBy !== null).length).toBe(1);
     expect(work.filter(({ followUpOn }) => followUpOn !== null).length).toBeGreaterThan(1);
     expect(await db.caseNote.count()).toBeGreaterThan(3);
+    const { rows } = await listOpenReplacements(systemActor("test"), null);
+    expect(rows.filter(({ stoppedOn }) => stoppedOn !== null).length).toBeGreaterThan(1);
+    expect(rows.filter(({ stoppedOn }) => stoppedOn === null).length).toBeGreaterThan(1);
   });
 
   test("its burden rises, is gone, and rises again; today's is the headline, and the weekly reports follow one another", async () => {

@@ -23,6 +23,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
+import { replaceCards } from "./replacements";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
@@ -85,6 +86,7 @@ export async function loadDemonstration(
   await attachEvidence(office);
   await workWithNumbers(office);
   await shareOut(office);
+  await replaceCards(office);
   await addForgotten(office.actors.admin);
   await retain(office);
   await audit(office);
