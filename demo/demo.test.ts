@@ -336,6 +336,9 @@ describe("the demonstration as it ships", () => {
     expect(work.filter(({ takenBy }) => takenBy !== null).length).toBe(1);
     expect(work.filter(({ followUpOn }) => followUpOn !== null).length).toBeGreaterThan(1);
     expect(await db.caseNote.count()).toBeGreaterThan(3);
+    const { rows } = await listOpenReplacements(systemActor("test"), null);
+    expect(rows.filter(({ stoppedOn }) => stoppedOn !== null).length).toBeGreaterThan(1);
+    expect(rows.filter(({ stoppedOn }) => stoppedOn === null).length).toBeGreaterThan(1);
   });
 
   test("has cards whose replacement stands at every step, and one that was asked for by mistake", async () => {

@@ -12,7 +12,7 @@ export function SideNav({ groups, onGo }: { groups: readonly NavGroup[]; onGo?: 
   const t = useTranslations("nav");
   const here = placeOf(usePathname(), groups)?.id;
   return (
-    <nav aria-label={t("main")} className="space-y-5">
+    <nav aria-label={t("main")} className="space-y-5 md:space-y-4">
       {groups.map((group) => (
         <div key={group.id}>
           {group.label && <h2 className="mb-1 px-2 text-2xs font-medium text-faint">{group.label}</h2>}
@@ -24,7 +24,7 @@ export function SideNav({ groups, onGo }: { groups: readonly NavGroup[]; onGo?: 
                   onClick={onGo}
                   aria-current={item.id === here ? "page" : undefined}
                   className={cn(
-                    "flex h-8 items-center gap-2.5 rounded-md px-2 text-muted transition-colors hover:bg-sunken hover:text-ink [&_svg]:size-4 [&_svg]:shrink-0",
+                    "flex h-10 items-center gap-2.5 lg:h-7 rounded-md px-2 text-muted transition-colors hover:bg-sunken hover:text-ink [&_svg]:size-4 [&_svg]:shrink-0",
                     item.id === here && "bg-sunken font-semibold text-ink [&_svg]:text-accent",
                   )}
                 >

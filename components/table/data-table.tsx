@@ -159,7 +159,8 @@ export function DataTable<Row extends RowData, S extends TableSpec>(props: DataT
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
             tabIndex={0}
             className={cn(
-              "max-h-[max(20rem,calc(100dvh-15rem))] overflow-auto transition-opacity",
+              // Relative: words for screen readers are placed, and would otherwise lengthen the page below what scrolls.
+              "relative max-h-[max(20rem,calc(100dvh-15rem))] overflow-auto transition-opacity",
               address.pending && "opacity-60",
             )}
           >

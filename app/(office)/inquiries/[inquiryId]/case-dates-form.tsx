@@ -7,8 +7,15 @@ import { DateField } from "@/components/form/fields";
 import { Submit } from "@/components/form/submit";
 import { type CaseDates, caseDates } from "@/lib/reimbursements/schema";
 
+type DatesFormProps = {
+  inquiry: { id: number } & CaseDates;
+  today: string;
+  /** The day that the next step waits for. */
+  need?: keyof CaseDates;
+};
+
 /** The days of the statement, of the debit and of the member's claim; one that is emptied is taken away. */
-export function DatesForm({ inquiry, today }: { inquiry: { id: number } & CaseDates; today: string }) {
+export function DatesForm({ inquiry, today, need }: DatesFormProps) {
   const t = useTranslations("inquiries.dates");
   return (
     <ActionForm
@@ -23,7 +30,7 @@ export function DatesForm({ inquiry, today }: { inquiry: { id: number } & CaseDa
             key={field}
             name={field}
             label={t(field)}
-            optional
+            optional={field !== need}
             defaultValue={inquiry[field] ?? ""}
             max={today}
           />

@@ -15,10 +15,12 @@ type CaseFormProps = {
     reportedUse: string | null;
     staffUse: string | null;
   };
+  /** The next step is to say the case: it is not called optional, though a use may be saved without it. */
+  needed?: boolean;
 };
 
 /** Case and use; the first choice leaves the card company's word standing. */
-export function CaseForm({ inquiry }: CaseFormProps) {
+export function CaseForm({ inquiry, needed }: CaseFormProps) {
   const t = useTranslations("inquiries");
   return (
     <ActionForm
@@ -31,7 +33,8 @@ export function CaseForm({ inquiry }: CaseFormProps) {
         <SelectField
           name="case"
           label={t("case.detectionCase")}
-          optional
+          optional={!needed}
+          required={false}
           defaultValue={inquiry.staffCase ?? ""}
           empty={t("case.asReported", { value: t(`cases.${inquiry.reportedCase ?? "unknown"}`) })}
           options={detectionCases.map((value) => ({ value: String(value), label: t(`cases.${value}`) }))}
@@ -53,7 +56,7 @@ export function CaseForm({ inquiry }: CaseFormProps) {
 type CloseFormProps = {
   inquiryId: number;
   choices: readonly { as: Closing; obstacle: string | null }[];
-  /** Nothing is left to do but this. */
+  /** Nothing is left to do but this: the form stands without a fold. */
   open?: boolean;
 };
 
@@ -61,38 +64,42 @@ type CloseFormProps = {
 export function CloseForm({ inquiryId, choices, open }: CloseFormProps) {
   const t = useTranslations("inquiries");
   const first = choices.find((choice) => choice.obstacle === null)?.as;
+  const form = (
+    <ActionForm
+      action={closeCaseAction.bind(null, inquiryId)}
+      words="inquiries.case.refusals"
+      className={open ? "space-y-3" : "space-y-3 pt-3"}
+    >
+      <SelectField
+        name="as"
+        label={t("case.as")}
+        defaultValue={first}
+        options={closings.map((as) => ({
+          value: as,
+          label: t(`closings.${as}`),
+          disabled: choices.find((choice) => choice.as === as)?.obstacle !== null,
+        }))}
+      />
+      <ul className="space-y-0.5 text-xs text-muted">
+        {choices.flatMap(({ as, obstacle }) =>
+          obstacle ? (
+            <li key={as}>
+              <span className="font-medium">{t(`closings.${as}`)}</span> — {t(`case.refusals.${obstacle}`)}
+            </li>
+          ) : (
+            []
+          ),
+        )}
+      </ul>
+      <TextareaField name="proof" label={t("case.proof")} hint={t("case.proofHint")} rows={2} maxLength={1000} />
+      <Submit>{t("case.closeSave")}</Submit>
+    </ActionForm>
+  );
+  if (open) return form;
   return (
-    <details open={open ?? false}>
+    <details>
       <summary className="w-fit rounded-sm font-medium text-accent">{t("case.close")}</summary>
-      <ActionForm
-        action={closeCaseAction.bind(null, inquiryId)}
-        words="inquiries.case.refusals"
-        className="space-y-3 pt-3"
-      >
-        <SelectField
-          name="as"
-          label={t("case.as")}
-          defaultValue={first}
-          options={closings.map((as) => ({
-            value: as,
-            label: t(`closings.${as}`),
-            disabled: choices.find((choice) => choice.as === as)?.obstacle !== null,
-          }))}
-        />
-        <ul className="space-y-0.5 text-xs text-muted">
-          {choices.flatMap(({ as, obstacle }) =>
-            obstacle ? (
-              <li key={as}>
-                <span className="font-medium">{t(`closings.${as}`)}</span> — {t(`case.refusals.${obstacle}`)}
-              </li>
-            ) : (
-              []
-            ),
-          )}
-        </ul>
-        <TextareaField name="proof" label={t("case.proof")} hint={t("case.proofHint")} rows={2} maxLength={1000} />
-        <Submit>{t("case.closeSave")}</Submit>
-      </ActionForm>
+      {form}
     </details>
   );
 }

@@ -36,7 +36,7 @@ export function StepsCard({ inquiry, entries, steps, mayEdit, today }: StepsCard
   const next = mayEdit && inquiry.live ? steps.find(({ state }) => state === "next") : undefined;
   return (
     <Card title={t("steps.title")} note={t(`steps.of.${effectiveCase(inquiry) ?? "unknown"}`)} flush>
-      <ol className="grid gap-x-6 px-4 py-2 sm:grid-cols-2">
+      <ol className="px-4 py-2 sm:columns-2 sm:gap-6">
         {steps.map((one, at) => (
           <StepLine key={one.step} no={at + 1} step={one} known={<Known {...{ step: one, inquiry, entries }} />} />
         ))}
@@ -61,7 +61,7 @@ export function StepsCard({ inquiry, entries, steps, mayEdit, today }: StepsCard
 function StepLine({ no, step: { step, state, needs }, known }: { no: number; step: CaseStep; known: ReactNode }) {
   const t = useTranslations("inquiries.steps");
   return (
-    <li className="flex gap-2.5 py-1.5" aria-current={state === "next" ? "step" : undefined}>
+    <li className="flex break-inside-avoid gap-2.5 py-1.5" aria-current={state === "next" ? "step" : undefined}>
       <span
         aria-hidden
         className={cn(
@@ -138,11 +138,18 @@ function NextForm({
   const booked = `${step} ${entries.length}`;
   switch (step) {
     case "find":
-      return <CaseForm inquiry={inquiry} key={`${inquiry.staffCase}-${inquiry.staffUse}`} />;
+      return <CaseForm inquiry={inquiry} needed key={`${inquiry.staffCase}-${inquiry.staffUse}`} />;
     case "statement":
     case "debit":
     case "claim":
-      return <DatesForm inquiry={inquiry} today={today} key={`${inquiry.statementOn}-${inquiry.debitOn}`} />;
+      return (
+        <DatesForm
+          inquiry={inquiry}
+          today={today}
+          need={`${step === "claim" ? "claimed" : step}On`}
+          key={`${inquiry.statementOn}-${inquiry.debitOn}`}
+        />
+      );
     case "charge": {
       const said = inquiry.said?.currency === currency ? inquiry.said.amount : null;
       return <BookForm key={booked} {...booking} preset={{ kind: "charge", amount: said }} />;

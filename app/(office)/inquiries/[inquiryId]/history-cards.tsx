@@ -98,22 +98,28 @@ export function HistoryCard({ inquiry, mayTrail }: { inquiry: Inquiry; mayTrail:
   );
 }
 
+/** Numbers of rows: the trail says them, here they would mean nothing to anybody. */
+const ids = new Set(["entryId", "evidenceId", "noteId", "stepId"]);
+
 function Events({ events, timeZone }: { events: Inquiry["events"]; timeZone: string }) {
   const types = useTranslations("audit.types");
   const locale = useLocale() as Locale;
   return (
     <ol className="space-y-2">
-      {events.map((event) => (
-        <li key={event.seq}>
-          <p>
-            <span className="font-medium">{types.has(event.type) ? types(event.type) : event.type}</span>
-            <span className="ml-2 text-xs text-muted">
-              {event.name} · {formatInstant(event.at, locale, timeZone)}
-            </span>
-          </p>
-          {Object.keys(event.details).length > 0 && <TrailDetails details={event.details} timeZone={timeZone} />}
-        </li>
-      ))}
+      {events.map((event) => {
+        const details = Object.fromEntries(Object.entries(event.details).filter(([name]) => !ids.has(name)));
+        return (
+          <li key={event.seq}>
+            <p>
+              <span className="font-medium">{types.has(event.type) ? types(event.type) : event.type}</span>
+              <span className="ml-2 text-xs text-muted">
+                {event.name} · {formatInstant(event.at, locale, timeZone)}
+              </span>
+            </p>
+            {Object.keys(details).length > 0 && <TrailDetails details={details} timeZone={timeZone} />}
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -26,12 +26,12 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
   const finding = moneyFinding(charged, relieved);
   const money = (amount: bigint) => formatMoney(amount, currency ?? "JPY", locale);
   const open = mayEdit && inquiry.closedAs === null;
-  const cell = "border-t px-3 py-2 align-top";
-  const head = "px-3 py-1.5 font-medium";
+  const cell = "border-t px-3 py-2 align-top first:pl-4 last:pr-4";
+  const head = "px-3 py-1.5 font-medium first:pl-4 last:pr-4";
   return (
     <Card title={t("title")} flush>
       {charged !== null && relieved !== null && (
-        <dl className="grid grid-cols-3 gap-3 px-4 pt-3 pb-1">
+        <dl className="grid grid-cols-3 items-end gap-3 px-4 pt-3 pb-1">
           {(
             [
               ["charged", charged],
@@ -60,7 +60,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
         <section tabIndex={0} aria-label={t("title")} className="relative overflow-x-auto">
-          <table className="mt-2 w-full min-w-[42rem]">
+          <table className="mt-2 w-full min-w-[46rem]">
             <thead className="text-left text-xs text-muted">
               <tr>
                 <th scope="col" className={head}>
@@ -90,7 +90,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                 return (
                   <tr key={entry.id} className={undone ? "text-muted" : undefined}>
                     <td className={`${cell} whitespace-nowrap`}>{formatDate(entry.bookedOn, locale)}</td>
-                    <td className={cell}>
+                    <td className={`${cell} whitespace-nowrap`}>
                       {entry.reversesId === null ? kind : t("reverses", { kind })}
                       {entry.reversedBy !== null && <span className="block text-xs">{t("reversed")}</span>}
                     </td>
@@ -99,7 +99,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                     >
                       {formatMoney(entry.reversesId === null ? entry.amount : -entry.amount, entry.currency, locale)}
                     </td>
-                    <td className={cell}>
+                    <td className={`${cell} whitespace-nowrap`}>
                       {entry.payer ? (
                         t(`payers.${entry.payer}`)
                       ) : (
@@ -109,7 +109,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                       )}
                       {entry.advanced && <span className="block text-xs text-muted">{t("advanced")}</span>}
                     </td>
-                    <td className={`${cell} max-w-64`}>
+                    <td className={`${cell} w-full min-w-36`}>
                       {entry.reference && <span className="mr-2 font-mono text-xs">{entry.reference}</span>}
                       {entry.note}
                       {entry.source && (
@@ -122,7 +122,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                     </td>
                     <td className={cell}>
                       {entry.madeByName}
-                      <span className="block text-xs text-muted">
+                      <span className="block text-xs whitespace-nowrap text-muted">
                         {formatInstant(entry.madeAt, locale, inquiry.timeZone)}
                       </span>
                       {open && !undone && <ReverseForm entryId={entry.id} />}

@@ -19,6 +19,7 @@ type BookFormProps = {
   today: string;
   /** What the case's next step would book. */
   preset?: { kind: EntryKind; amount: bigint | null };
+  /** It is the next step: the form stands without a fold. */
   open?: boolean;
 };
 
@@ -29,63 +30,61 @@ const paidBy = ["card_company", "merchant", "organisation", "organisation_direct
 export function BookForm({ inquiryId, seen, currency, fixed, today, preset, open }: BookFormProps) {
   const t = useTranslations("inquiries.money");
   const [kind, setKind] = useState<EntryKind>(preset?.kind ?? "charge");
-  return (
-    <details open={open ?? false}>
-      <summary className="w-fit rounded-sm font-medium text-accent">{t("book")}</summary>
-      <div className="pt-3">
-        <ActionForm
-          key={seen}
-          action={bookEntryAction.bind(null, { inquiryId, seen })}
-          words="inquiries.money.refusals"
-        >
-          <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
-            <SelectField
-              name="kind"
-              label={t("kind")}
-              defaultValue={kind}
-              onChange={({ currentTarget }) => setKind(entryKinds.find((one) => one === currentTarget.value) ?? kind)}
-              options={entryKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
-            />
-            <TextField
-              name="amount"
-              label={t("amount")}
-              inputMode="decimal"
-              autoComplete="off"
-              className="min-w-0"
-              defaultValue={preset?.amount ? writeAmount(preset.amount, currency) : undefined}
-            />
-            <TextField
-              name="currency"
-              label={t("currency")}
-              defaultValue={currency}
-              readOnly={fixed}
-              maxLength={3}
-              autoComplete="off"
-            />
-            <DateField name="bookedOn" label={t("bookedOn")} defaultValue={today} max={today} className="" />
-            {relieves(kind) && (
-              <SelectField
-                name="payer"
-                label={t("payer")}
-                empty={t("payerEmpty")}
-                options={paidBy
-                  .filter((one) => kind !== "cancellation" || one !== "organisation_directly")
-                  .map((value) => ({ value, label: t(`paidBy.${value}`) }))}
-                className="sm:col-span-2"
-              />
-            )}
-            <TextField name="reference" label={t("reference")} optional maxLength={100} autoComplete="off" />
-            <TextField
-              name="note"
-              label={t("entryNote")}
-              optional
-              maxLength={1000}
-              className="sm:col-span-1 xl:col-span-3"
-            />
-          </div>
-          <Submit>{t("save")}</Submit>
-        </ActionForm>
+  const form = (
+    <ActionForm key={seen} action={bookEntryAction.bind(null, { inquiryId, seen })} words="inquiries.money.refusals">
+      <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+        <SelectField
+          name="kind"
+          label={t("kind")}
+          defaultValue={kind}
+          onChange={({ currentTarget }) => setKind(entryKinds.find((one) => one === currentTarget.value) ?? kind)}
+          options={entryKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        />
+        <TextField
+          name="amount"
+          label={t("amount")}
+          inputMode="decimal"
+          autoComplete="off"
+          className="min-w-0"
+          defaultValue={preset?.amount ? writeAmount(preset.amount, currency) : undefined}
+        />
+        <TextField
+          name="currency"
+          label={t("currency")}
+          defaultValue={currency}
+          readOnly={fixed}
+          maxLength={3}
+          autoComplete="off"
+        />
+        <DateField name="bookedOn" label={t("bookedOn")} defaultValue={today} max={today} className="" />
+        {relieves(kind) && (
+          <SelectField
+            name="payer"
+            label={t("payer")}
+            empty={t("payerEmpty")}
+            options={paidBy
+              .filter((one) => kind !== "cancellation" || one !== "organisation_directly")
+              .map((value) => ({ value, label: t(`paidBy.${value}`) }))}
+            className="sm:col-span-2"
+          />
+        )}
+        <TextField name="reference" label={t("reference")} optional maxLength={100} autoComplete="off" />
+        <TextField
+          name="note"
+          label={t("entryNote")}
+          optional
+          maxLength={1000}
+          className="sm:col-span-1 xl:col-span-3"
+        />
       </div>
+      <Submit>{t("save")}</Submit>
+    </ActionForm>
+  );
+  if (open) return form;
+  return (
+    <details>
+      <summary className="w-fit rounded-sm font-medium text-accent">{t("book")}</summary>
+      <div className="pt-3">{form}</div>
     </details>
   );
 }

@@ -26,8 +26,8 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
   const locale = useLocale() as Locale;
   const { statements } = inquiry;
   const contents = new Set(statements.flatMap((one) => one.content ?? []));
-  const head = "px-3 py-1.5 text-left font-medium";
-  const cell = "border-t px-3 py-2 align-top";
+  const head = "px-3 py-1.5 text-left font-medium first:pl-4 last:pr-4";
+  const cell = "border-t px-3 py-2 align-top first:pl-4 last:pr-4";
   const decideHref = (one: InquiryStatement, kind: string) =>
     `/inquiries/${inquiry.id}/decide?kind=${kind}&at=${one.batchId}-${one.rowNo}`;
   return (
@@ -62,7 +62,7 @@ export function StatementsCard({ inquiry, mayDecide, mayReadBatch }: StatementsC
                       {one.source === "typed" ? t("typed") : one.fileName}
                     </span>
                   </td>
-                  <td className={`${cell} max-w-40`}>
+                  <td className={`${cell} min-w-28 max-w-40`}>
                     <span className="whitespace-nowrap">{t(`kinds.${one.kind}`)}</span>
                     {one.reason && <span className="block text-xs">{words(`reasons.${one.reason}`)}</span>}
                     <TheirWords words={one.words} of={["kind", "reason"]} />

@@ -19,15 +19,15 @@ export function FlowTable({ caption, head, lines, total }: FlowTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
     <section tabIndex={0} aria-label={caption} className="overflow-x-auto">
-      <table className="w-full min-w-[46rem]" data-report={caption}>
+      <table className="w-full min-w-[64rem] table-fixed" data-report={caption}>
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-sunken text-xs text-muted">
           <tr>
-            <th scope="col" className="px-4 py-2 text-left font-medium">
+            <th scope="col" className="w-52 px-4 py-2 text-left font-medium">
               {head}
             </th>
             {flowColumns.map((id) => (
-              <th key={id} scope="col" className="whitespace-nowrap px-3 py-2 text-right font-medium">
+              <th key={id} scope="col" className="px-2 py-2 text-right font-medium last:pr-4">
                 {t(`columns.${id}`)}
               </th>
             ))}
@@ -51,7 +51,7 @@ export function FlowTable({ caption, head, lines, total }: FlowTableProps) {
 function Line({ line }: { line: FlowLine }) {
   return (
     <tr className="border-t" data-line={line.id}>
-      <th scope="row" className="min-w-40 px-4 py-1.5 text-left font-normal [tfoot_&]:font-semibold">
+      <th scope="row" className="px-4 py-1.5 text-left font-normal [tfoot_&]:font-semibold">
         {line.name}
       </th>
       {flowColumns.map((id) => {
@@ -62,7 +62,7 @@ function Line({ line }: { line: FlowLine }) {
           <td
             key={id}
             data-figure={id}
-            className={`whitespace-nowrap px-3 py-1.5 text-right ${bad ? "text-warn" : ""}`}
+            className={`whitespace-nowrap px-2 py-1.5 text-right last:pr-4 ${bad ? "text-warn" : ""}`}
           >
             {value === null ? (
               <span className="text-faint">–</span>

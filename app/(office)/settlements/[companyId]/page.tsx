@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { tableHref } from "@/components/table/spec";
 import { parseTableState, type SearchParams } from "@/components/table/state";
 import { Card } from "@/components/ui/card";
-import { LinkButton } from "@/components/ui/link-button";
+import { TabLinks } from "@/components/ui/tab-links";
 import { may } from "@/lib/access/actor";
 import { addDays, type IsoDate } from "@/lib/core/dates";
 import { formatDate, formatMoney, type Locale } from "@/lib/core/format";
@@ -45,6 +45,7 @@ export default async function StatementPage({ params, searchParams }: Props) {
   const { company, sums, settlements } = statement;
   const today = incident?.clock.today ?? "";
   const name = locale === "ja" ? company.nameJa : company.nameEn;
+  const periods = periodsOf(today);
   const day = (date: IsoDate | undefined) => (date ? formatDate(date, locale) : "…");
   return (
     <div className="space-y-4">
@@ -57,18 +58,15 @@ export default async function StatementPage({ params, searchParams }: Props) {
             : t("one.noteAll")
         }
       />
-      <nav aria-label={t("one.periods")} className="flex flex-wrap gap-2">
-        {periodsOf(today).map(({ id, on }) => (
-          <LinkButton
-            key={id}
-            size="sm"
-            href={tableHref(`/settlements/${companyId}`, statementSpec, { filters: on ? { on } : {} })}
-            aria-current={on?.from === period.from && on?.to === period.to ? "true" : undefined}
-          >
-            {t(`one.${id}`)}
-          </LinkButton>
-        ))}
-      </nav>
+      <TabLinks
+        label={t("one.periods")}
+        tabs={periods.map(({ id, on }) => ({
+          id,
+          label: t(`one.${id}`),
+          href: tableHref(`/settlements/${companyId}`, statementSpec, { filters: on ? { on } : {} }),
+        }))}
+        current={periods.find(({ on }) => on?.from === period.from && on?.to === period.to)?.id ?? ""}
+      />
       {sums.length === 0 && <p className="text-muted">{t("one.none")}</p>}
       {sums.map((sum) => (
         <Sums key={sum.currency} sum={sum} locale={locale} />
