@@ -28,7 +28,7 @@ export const closedOn: Sql = sql`
 export const chargedByEntry: Sql = sql`
   case when e.kind in ('charge', 'fee', 'interest') then case when e.reverses_id is null then e.amount else -e.amount end else 0 end`;
 export const relievedByEntry: Sql = sql`
-  case when e.kind in ('cancellation', 'refund') then case when e.reverses_id is null then e.amount else -e.amount end else 0 end`;
+  case when e.kind in ('cancellation', 'refund', 'fee_refund', 'interest_refund') then case when e.reverses_id is null then e.amount else -e.amount end else 0 end`;
 
 /**
  * Every live case received by a day as it stood at that day's end: bearer, currency, burden, state of relief. `charged`
