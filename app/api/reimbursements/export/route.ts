@@ -21,16 +21,16 @@ export const GET = officeRoute(async (actor, request) => {
   const money = (amount: bigint | null, currency: string | null) =>
     amount === null || currency === null ? null : formatMoney(amount, currency, actor.locale);
   const cells: Record<ColumnId<typeof reimbursementsSpec>, (row: CaseRow) => CsvCell> = {
-    reference: (row) => row.reference ?? `#${row.id}`,
+    reference: (row) => (row.reference === null ? `#${row.id}` : { free: row.reference }),
     stage: (row) => say(`stages.${row.stage}`),
     dueOn: (row) => row.dueOn,
     late: (row) => say(`late.${row.late ? "yes" : "no"}`),
     age: (row) => row.age,
-    company: (row) => (actor.locale === "ja" ? row.nameJa : row.nameEn),
+    company: (row) => ({ free: actor.locale === "ja" ? row.nameJa : row.nameEn }),
     member: (row) => row.memberId,
     burden: (row) => money(row.burden, row.moneyCurrency),
     amount: (row) => money(row.amount, row.currency),
-    owner: (row) => row.owner,
+    owner: (row) => ({ free: row.owner }),
     followUpOn: (row) => row.followUpOn,
     receivedOn: (row) => row.receivedOn,
   };
