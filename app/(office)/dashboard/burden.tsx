@@ -13,8 +13,7 @@ import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
-import { findTrend } from "@/lib/reimbursements/figures/kept";
+import { findKeptAges, findTrend } from "@/lib/reimbursements/figures/kept";
 import { FailedPanel, readPanel } from "./panel";
 
 /** Members who carried a burden at the end of each week since the start, and those of whom it was not known. */
@@ -135,7 +134,7 @@ const none = { asOf: "", burdened: 0 };
 export async function AgesPanel() {
   const [t, locale] = await Promise.all([getTranslations("dashboard"), getLocale() as Promise<Locale>]);
   const read = await readPanel(async (actor) => ({
-    ...(await listAgeBuckets(actor)),
+    ...(await findKeptAges(actor)),
     toInquiries: may(actor, "inquiry.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("ages.title") })} />;

@@ -1,64 +1,15 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { keptUntilChanged } from "@/lib/audit/kept-until-changed";
 import { businessClock } from "@/lib/core/clock";
-import { fromDbDate, type IsoDate } from "@/lib/core/dates";
+import { fromDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
-import { patiently } from "@/lib/core/patience";
+import { countCases, findHeadline } from "@/lib/reimbursements/queries";
+import type { Headline } from "@/lib/reimbursements/rules";
+import { listAgeBuckets } from "./burden";
 import { type OutOfPocket, outOfPocketAsOf } from "./out-of-pocket";
 import { type BurdenWeek, burdenWeeks } from "./trend";
 
-/*
- * Figures that walk through all cases are worked out once and kept until something happens that could move them; whoever
- * looks meanwhile gets them in a moment. In memory, of each process its own: they are derived, and a table of them would
- * have to be right as well.
- */
-
-/** How many milliseconds working out may take: a web server's ordinary question has a few seconds. */
-const WORKING_OUT = 120_000;
-
-/**
- * Events that move no case, no member and no clock: looks, sign-ins, worklists, publications. What is not named here
- * counts as a change, so that a new kind of event costs time at worst, and never a wrong figure.
- */
-const harmless = [
-  ...["list.%", "session.%", "access.%", "user.%", "accountReview.%", "apiKey.%", "webhook.%", "view.%", "%.read"],
-  ...["%.downloaded", "%.exported", "inquiry.searched", "case.%", "evidence.%", "settlement.%", "notice.%", "note.%"],
-  ...["section.%", "measure.%", "fraud%", "trail.%", "ledger.%", "card.%", "fullExport.%", "hold.%", "profile.%"],
-  ...["batch.received", "batch.typed", "batch.staged", "stageLimits.changed"],
-];
-
-type Kept = { readonly today: IsoDate; snapshot: string; readonly value: Promise<unknown> };
-const kept = new Map<string, Kept>();
-
-/**
- * What `workOut` answered last, as long as nothing was committed since that could change it; who asks while it is worked
- * out waits for the same answer. Which events are new is asked by the snapshot in which the figures were read: by number
- * or time, an event that was written earlier and committed later would be missed.
- */
-async function keptUntilChanged<T>(name: string, today: IsoDate, workOut: () => Promise<T>): Promise<T> {
-  const known = kept.get(name);
-  // The snapshot is taken before the figures are: what is committed between the two makes them be worked out once more.
-  const [{ snapshot, moved }] = await db.$queryRaw<[{ snapshot: string; moved: boolean }]>`
-    select pg_current_snapshot()::text as snapshot, exists (
-      select from audit_event
-      where xid >= pg_snapshot_xmin(${known?.snapshot ?? "1:1:"}::pg_snapshot)::text::bigint
-        and not pg_visible_in_snapshot(xid::text::xid8, ${known?.snapshot ?? "1:1:"}::pg_snapshot)
-        and ${known !== undefined} and not type like any (${harmless}::text[])
-    ) as moved`;
-  if (known && !moved && known.today === today) {
-    // The next look has only what came since this one to go through.
-    if (kept.get(name) === known) known.snapshot = snapshot;
-    return known.value as Promise<T>;
-  }
-  const meanwhile = kept.get(name);
-  if (meanwhile !== known) return keptUntilChanged(name, today, workOut);
-  const value = patiently(WORKING_OUT, workOut);
-  const fresh: Kept = { today, snapshot, value };
-  kept.set(name, fresh);
-  value.catch(() => {
-    if (kept.get(name) === fresh) kept.delete(name);
-  });
-  return value;
-}
+/* The dashboard's figures that walk through all cases: worked out when something moved them, and not at each view. */
 
 export type Trend = { readonly weeks: BurdenWeek[]; readonly pocket: OutOfPocket };
 
@@ -69,8 +20,29 @@ export async function findTrend(actor: Actor): Promise<Trend> {
     businessClock(db),
     db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
   ]);
-  return keptUntilChanged("trend", today, async () => ({
+  return keptUntilChanged({ name: "trend", today }, async () => ({
     weeks: await burdenWeeks(db, fromDbDate(incident.startedOn), today),
     pocket: await outOfPocketAsOf(db, today),
   }));
+}
+
+/** The headline as of now, for who looks at it again and again. */
+export async function findKeptHeadline(actor: Actor): Promise<Headline> {
+  permit(actor, "dashboard.read");
+  const { today } = await businessClock(db);
+  return keptUntilChanged({ name: "headline", today }, () => findHeadline(actor));
+}
+
+/** Cases by age, likewise. */
+export async function findKeptAges(actor: Actor): Promise<Awaited<ReturnType<typeof listAgeBuckets>>> {
+  permit(actor, "dashboard.read");
+  const { today } = await businessClock(db);
+  return keptUntilChanged({ name: "ages", today }, () => listAgeBuckets(actor));
+}
+
+/** Cases by their way of finding and state, likewise. */
+export async function findKeptCases(actor: Actor): Promise<Awaited<ReturnType<typeof countCases>>> {
+  permit(actor, "dashboard.read");
+  const { today } = await businessClock(db);
+  return keptUntilChanged({ name: "cases", today }, () => countCases(actor));
 }
