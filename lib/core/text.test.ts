@@ -20,6 +20,18 @@ describe("text", () => {
       found: 1,
     });
     expect(maskCards("order 4111111111111112").found).toBe(0);
+    for (const typed of [
+      "４１１１１１１１１１１１１１１１",
+      "4111－1111－1111－1111",
+      "4111　1111　1111　1111",
+      "4111\u200b111111\u202e111111",
+    ]) {
+      expect(maskCards(`番号は${typed}です`)).toMatchObject({ text: "番号は411111******1111です", found: 1 });
+    }
+    expect(maskCards("注文番号　４１１１１１１１１１１１１１１２")).toMatchObject({
+      text: "注文番号　４１１１１１１１１１１１１１１２",
+      found: 0,
+    });
     expect(maskForScreen("order 4111111111111112")).toBe("order 411111******1112");
     expect(maskForScreen("４１１１ １１１１ １１１１ １１１１")).toBe("411111******1111");
     expect(maskForScreen("4111\u200b111111111111")).toBe("411111******1111");

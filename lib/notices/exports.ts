@@ -150,7 +150,7 @@ export function historyCsv(facts: NoticeFacts): string {
 /** Free text that a spreadsheet would take for a formula is led by an apostrophe; typed columns never are. */
 function freeText(text: string | undefined): string {
   if (!text) return "";
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 function quoted(cell: string | number | null): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness } from "@/lib/audit/change";
+import { keptUntilChanged } from "@/lib/audit/kept-until-changed";
 import { businessClock } from "@/lib/core/clock";
 import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
@@ -68,12 +69,20 @@ export async function findWeeklyReport(actor: Actor, week?: string): Promise<Wee
   const asOf = to < clock.today ? to : clock.today;
   const longOpenUntil = addDays(asOf, -incident.longOpenAfterDays - 1);
   const period: Period = { from, asOf, longOpenUntil };
-  const [flow, byPerson, before, after] = await Promise.all([
-    readFlow(db, period),
-    readPeople(db, period),
-    burdenAsOf(db, addDays(from, -1)),
-    burdenAsOf(db, asOf),
-  ]);
+  // Whose cases they are and how people are called stands in it, too.
+  const kept = {
+    name: `weekly ${from}`,
+    today: clock.today,
+    also: ["case.assigned", "case.handedOver", "user.changed"],
+  };
+  const [flow, byPerson, before, after] = await keptUntilChanged(kept, () =>
+    Promise.all([
+      readFlow(db, period),
+      readPeople(db, period),
+      burdenAsOf(db, addDays(from, -1)),
+      burdenAsOf(db, asOf),
+    ]),
+  );
   return {
     week: weekOf(from),
     from,

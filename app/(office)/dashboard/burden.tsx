@@ -13,17 +13,14 @@ import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { listAgeBuckets } from "@/lib/reimbursements/figures/burden";
-import { findOutOfPocket } from "@/lib/reimbursements/figures/out-of-pocket";
-import { listBurdenWeeks } from "@/lib/reimbursements/figures/trend";
+import { findKeptAges, findTrend } from "@/lib/reimbursements/figures/kept";
 import { FailedPanel, readPanel } from "./panel";
 
 /** Members who carried a burden at the end of each week since the start, and those of whom it was not known. */
 export async function BurdenTrendPanel() {
   const [t, locale] = await Promise.all([getTranslations("dashboard"), getLocale() as Promise<Locale>]);
   const read = await readPanel(async (actor) => ({
-    weeks: await listBurdenWeeks(actor),
-    pocket: await findOutOfPocket(actor),
+    ...(await findTrend(actor)),
     toMembers: may(actor, "member.read"),
     toReport: may(actor, "report.read"),
   }));
@@ -137,7 +134,7 @@ const none = { asOf: "", burdened: 0 };
 export async function AgesPanel() {
   const [t, locale] = await Promise.all([getTranslations("dashboard"), getLocale() as Promise<Locale>]);
   const read = await readPanel(async (actor) => ({
-    ...(await listAgeBuckets(actor)),
+    ...(await findKeptAges(actor)),
     toInquiries: may(actor, "inquiry.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("ages.title") })} />;

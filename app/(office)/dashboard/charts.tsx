@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { TextLink } from "@/components/ui/text-link";
 import { may } from "@/lib/access/actor";
 import { formatDate, formatNumber, type Locale } from "@/lib/core/format";
-import { countCases } from "@/lib/reimbursements/queries";
+import { findKeptCases } from "@/lib/reimbursements/figures/kept";
 import { reliefStates } from "@/lib/reimbursements/rules";
 import { findCurve, listWeeks } from "@/lib/reports/queries";
 import { FailedPanel, readPanel } from "./panel";
@@ -153,7 +153,7 @@ export async function WeeksPanel() {
 export async function CasesPanel() {
   const [t, words] = await Promise.all([getTranslations("dashboard"), getTranslations("inquiries")]);
   const read = await readPanel(async (actor) => ({
-    ...(await countCases(actor)),
+    ...(await findKeptCases(actor)),
     toInquiries: may(actor, "inquiry.read"),
   }));
   if (!read) return <FailedPanel title={t("readFailed", { name: t("byCase.title") })} />;

@@ -6,7 +6,7 @@ import { NoticeBar } from "@/components/ui/notice-bar";
 import { Tile } from "@/components/ui/tile";
 import { may } from "@/lib/access/actor";
 import { formatChange, formatDate, formatMoney, formatNumber, type Locale } from "@/lib/core/format";
-import { findHeadline } from "@/lib/reimbursements/queries";
+import { findKeptHeadline } from "@/lib/reimbursements/figures/kept";
 import { nobodyBearsACost } from "@/lib/reimbursements/rules";
 import { findLate } from "@/lib/reimbursements/work/queries";
 import { findCountPanel } from "@/lib/reports/queries";
@@ -72,7 +72,7 @@ export async function CountFigures() {
 export async function BurdenFigures() {
   const { t, locale } = await words();
   const read = await readPanel(async (actor) => ({
-    headline: await findHeadline(actor),
+    headline: await findKeptHeadline(actor),
     incident: await findIncident(actor),
     toMembers: may(actor, "member.read"),
   }));

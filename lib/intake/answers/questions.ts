@@ -1,5 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witnessLook } from "@/lib/audit/change";
+import { keptUntilChanged } from "@/lib/audit/kept-until-changed";
+import { businessClock } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, emptySql, type Sql, sql } from "@/lib/core/db";
 import { statementOutcomes } from "@/lib/inquiries/statements";
@@ -65,15 +67,20 @@ export function questionsOf(companyId: number): Sql {
     question as (${questions(sql`i.company_id = ${companyId}::int`)})`;
 }
 
-/** How many inquiries of each company have something to ask, those with most first. */
+/** How many inquiries of each company have something to ask, those with most first; kept until something moves it. */
 export async function countQuestions(
   actor: Actor,
 ): Promise<{ companyId: number; inquiries: number; oldest: IsoDate }[]> {
   permit(actor, "batch.read");
-  const rows = await db.$queryRaw<{ company_id: number; n: number; oldest: Date }[]>`
+  const { today } = await businessClock(db);
+  const asked = { name: "questions", today };
+  const rows = await keptUntilChanged(
+    asked,
+    () => db.$queryRaw<{ company_id: number; n: number; oldest: Date }[]>`
     with bare as materialized (${bareWords(sql`true`)}),
       question as (${questions(sql`true`)})
-    select company_id, count(*)::int as n, min(received_on) as oldest from question group by 1 order by 2 desc, 1`;
+    select company_id, count(*)::int as n, min(received_on) as oldest from question group by 1 order by 2 desc, 1`,
+  );
   return rows.map((row) => ({ companyId: row.company_id, inquiries: row.n, oldest: fromDbDate(row.oldest) }));
 }
 

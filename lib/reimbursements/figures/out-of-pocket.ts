@@ -1,7 +1,5 @@
-import { type Actor, permit } from "@/lib/access/actor";
-import { businessClock } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";
-import { db, type Reader } from "@/lib/core/db";
+import type { Reader } from "@/lib/core/db";
 import { statedCases } from "./steps";
 
 /**
@@ -25,12 +23,6 @@ export type OutOfPocket = {
     readonly memberId: number | null;
   } | null;
 };
-
-/** Today by the business clock. */
-export async function findOutOfPocket(actor: Actor): Promise<OutOfPocket> {
-  permit(actor, "dashboard.read");
-  return outOfPocketAsOf(db, (await businessClock(db)).today);
-}
 
 export async function outOfPocketAsOf(reader: Reader, asOf: IsoDate): Promise<OutOfPocket> {
   const [row] = await reader.$queryRaw<

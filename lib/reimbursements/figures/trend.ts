@@ -1,7 +1,5 @@
-import { type Actor, permit } from "@/lib/access/actor";
-import { businessClock } from "@/lib/core/clock";
-import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db, sql } from "@/lib/core/db";
+import { addDays, type IsoDate } from "@/lib/core/dates";
+import { type Reader, sql } from "@/lib/core/db";
 import { mondayOf } from "@/lib/core/weeks";
 import { type Amounts, inOrder } from "./rules";
 import { statedCases } from "./steps";
@@ -15,23 +13,14 @@ export type BurdenWeek = {
   readonly burden: Amounts;
 };
 
-/** Weeks since the incident's start, without gaps, each with what burdenAsOf says of its last day. */
-export async function listBurdenWeeks(actor: Actor): Promise<BurdenWeek[]> {
-  permit(actor, "dashboard.read");
-  const [{ today }, incident] = await Promise.all([
-    businessClock(db),
-    db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { startedOn: true } }),
-  ]);
-  return burdenWeeks(fromDbDate(incident.startedOn), today);
-}
-
 /**
+ * Weeks since a day, without gaps, each with what burdenAsOf says of its last day.
  * One query whatever the number of weeks: cases become changes of state, the changes of a member's cases become changes
  * of the member, those are summed by week, and here the weeks are summed up. Sorted twice (by case, by member), so the
  * cost is that of the cases, not of cases times weeks.
  */
-async function burdenWeeks(startedOn: IsoDate, until: IsoDate): Promise<BurdenWeek[]> {
-  const rows = await db.$queryRaw<
+export async function burdenWeeks(reader: Reader, startedOn: IsoDate, until: IsoDate): Promise<BurdenWeek[]> {
+  const rows = await reader.$queryRaw<
     { week: string; currency: string | null; burdened: number; notYetKnown: number; amount: string }[]
   >`
     with ${statedCases(until, "receipt")}, changed as (

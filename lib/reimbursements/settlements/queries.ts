@@ -1,6 +1,7 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness, witnessLook } from "@/lib/audit/change";
-import { realNow } from "@/lib/core/clock";
+import { keptUntilChanged } from "@/lib/audit/kept-until-changed";
+import { businessClock, realNow } from "@/lib/core/clock";
 import type { IsoDate } from "@/lib/core/dates";
 import { db, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
@@ -23,10 +24,19 @@ export type Balance = Company & {
   openSince: IsoDate | null;
 };
 
-/** Every card company by currency, those with the most open first, those without any movement last. */
+/**
+ * Every card company by currency, those with the most open first, those without any movement last. It adds up all that was
+ * ever advanced: kept until something moves it.
+ */
 export async function listBalances(actor: Actor): Promise<Balance[]> {
   permit(actor, "settlement.read");
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "settlements" } });
+  const { today } = await businessClock(db);
+  const asked = { name: "balances", today, also: ["settlement.booked", "settlement.reversed"] };
+  return keptUntilChanged(asked, readBalances);
+}
+
+async function readBalances(): Promise<Balance[]> {
   const rows = await db.$queryRaw<
     (Company & { currency: string | null; advanced: string; settled: string; openSince: string | null })[]
   >`

@@ -106,8 +106,10 @@ async function takeOneOf(
   return null;
 }
 
-/** Of a row of work `w`: nobody has it in hand, it is nobody else's, and its day has come. */
+/** Of a row of work `w`: nobody has it in hand, it is nobody else's (whose account is closed owns nothing any more), and its day has come. */
 function isFree(actor: Actor, now: Date, today: IsoDate): Sql {
-  return sql`((w.taken_until is null or w.taken_until <= ${now}) and (w.owner is null or w.owner = ${actor.id}::uuid)
+  return sql`((w.taken_until is null or w.taken_until <= ${now})
+    and (w.owner is null or w.owner = ${actor.id}::uuid
+      or exists (select from app_user u where u.id = w.owner and u.disabled_at is not null))
     and (w.follow_up_on is null or w.follow_up_on <= ${today}::date))`;
 }

@@ -1,15 +1,14 @@
 import { createTranslator } from "next-intl";
+import { caseCells } from "@/app/(office)/reimbursements/csv-cells";
 import { caseQuery } from "@/app/(office)/reimbursements/filters";
 import { reimbursementsSpec } from "@/app/(office)/reimbursements/spec";
 import { csvAnswer } from "@/app/csv-answer";
 import { officeRoute } from "@/app/doors";
-import type { ColumnId } from "@/components/table/spec";
 import { parseTableState } from "@/components/table/state";
 import { permit } from "@/lib/access/actor";
-import { type CsvCell, csvLine } from "@/lib/core/csv";
-import { formatMoney } from "@/lib/core/format";
+import { csvLine } from "@/lib/core/csv";
 import { readMessages } from "@/lib/core/messages";
-import { type CaseRow, exportCases } from "@/lib/reimbursements/work/queries";
+import { exportCases } from "@/lib/reimbursements/work/queries";
 import { findIncident } from "@/lib/settings/queries";
 
 /** Exactly the open cases that the list's address finds, in its order and columns. */
@@ -18,22 +17,7 @@ export const GET = officeRoute(async (actor, request) => {
   const state = parseTableState(Object.fromEntries(new URL(request.url).searchParams), reimbursementsSpec);
   const t = createTranslator({ locale: actor.locale, messages: readMessages(actor.locale), namespace: "worklists" });
   const say = t as unknown as (key: string) => string;
-  const money = (amount: bigint | null, currency: string | null) =>
-    amount === null || currency === null ? null : formatMoney(amount, currency, actor.locale);
-  const cells: Record<ColumnId<typeof reimbursementsSpec>, (row: CaseRow) => CsvCell> = {
-    reference: (row) => row.reference ?? `#${row.id}`,
-    stage: (row) => say(`stages.${row.stage}`),
-    dueOn: (row) => row.dueOn,
-    late: (row) => say(`late.${row.late ? "yes" : "no"}`),
-    age: (row) => row.age,
-    company: (row) => (actor.locale === "ja" ? row.nameJa : row.nameEn),
-    member: (row) => row.memberId,
-    burden: (row) => money(row.burden, row.moneyCurrency),
-    amount: (row) => money(row.amount, row.currency),
-    owner: (row) => row.owner,
-    followUpOn: (row) => row.followUpOn,
-    receivedOn: (row) => row.receivedOn,
-  };
+  const cells = caseCells(actor.locale, say);
   async function* lines() {
     const parts = exportCases(actor, caseQuery(state));
     const first = await parts.next();

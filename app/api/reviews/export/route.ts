@@ -25,12 +25,12 @@ export const GET = officeRoute(async (actor, request) => {
   };
   const cells: Record<ColumnId<typeof reviewsSpec>, (row: ReviewRow) => CsvCell> = {
     kind: (row) => say(`kinds.${row.kind}`),
-    what,
-    company: (row) => (actor.locale === "ja" ? row.nameJa : row.nameEn),
+    what: (row) => ({ free: what(row) }),
+    company: (row) => ({ free: actor.locale === "ja" ? row.nameJa : row.nameEn }),
     obvious: (row) => (row.b ? say(`obvious.${row.obvious ? "yes" : "no"}`) : null),
     openedOn: (row) => row.openedOn,
     state: (row) => say(`states.${row.state}`),
-    note: (row) => row.note,
+    note: (row) => ({ free: row.note }),
   };
   async function* lines() {
     const parts = exportReviews(actor, reviewQuery(state));
