@@ -9,15 +9,20 @@ import { isWorkday, nextWorkday } from "./calendar";
 import { must } from "./must";
 import type { Office } from "./office";
 
-/** A way of approaching people. Callers tell it in their own words: each telling is used in turn. */
+/** How one caller told of it. */
+type Telling = {
+  readonly channel: Channel;
+  readonly asked: readonly Wanted[];
+  readonly words: string;
+  /** A number or address that comes again and again; left out where nobody knew it. Nobody's: they are made up. */
+  readonly contact?: readonly [ContactKind, string];
+};
+
+/** A way of approaching people; its tellings are used in turn. */
 type Trick = {
   /** The pretext's English name. */
   readonly pretext: string;
-  readonly channels: readonly Channel[];
-  readonly asked: readonly (readonly Wanted[])[];
-  readonly words: readonly string[];
-  /** Numbers and addresses that come again and again; none where nobody knew. Nobody's: they are made up. */
-  readonly contacts: readonly (readonly [ContactKind, string] | null)[];
+  readonly tellings: readonly Telling[];
   /** Days on which it was told of. */
   readonly days: readonly IsoDate[];
 };
@@ -27,88 +32,140 @@ const added = { ja: "カードの差し替えが必要だという", en: "The ca
 const tricks: readonly Trick[] = [
   {
     pretext: "Papers are needed to prove who you are",
-    channels: ["telephone", "post"],
-    asked: [["documents"], ["documents", "personal"]],
-    words: [
-      "情報が流出したので本人確認の書類を送ってほしいと言われた。送り先は教えられなかった。",
-      "保険会社の調査担当を名乗り、免許証の写しを送るよう求められた。",
-      "書類を送らないと契約がなくなると急がされた。断ると切れた。",
-    ],
-    contacts: [
-      ["phone", "0120-000-018"],
-      ["phone", "03-0000-4471"],
-      null,
-      ["address", "東京都架空区一番町1-2-3 調査室"],
+    tellings: [
+      {
+        channel: "telephone",
+        asked: ["documents"],
+        words: "情報が流出したので本人確認の書類を送ってほしいと言われた。送り先は後で知らせるとのことだった。",
+        contact: ["phone", "0120-000-018"],
+      },
+      {
+        channel: "post",
+        asked: ["documents", "personal"],
+        words: "調査室を名乗る手紙が届き、免許証の写しと家族の氏名を返送するよう書いてあった。",
+        contact: ["address", "東京都架空区一番町1-2-3 調査室"],
+      },
+      {
+        channel: "telephone",
+        asked: ["documents"],
+        words: "書類を送らないと契約がなくなると急がされた。断ると切れた。",
+        contact: ["phone", "03-0000-4471"],
+      },
+      { channel: "telephone", asked: ["documents"], words: "保険会社の調査担当を名乗ったが、番号は表示されなかった。" },
     ],
     days: every("2009-07-28", "2009-12-11", 9),
   },
   {
     pretext: "The old card is to be collected",
-    channels: ["visit", "telephone"],
-    asked: [["card"], ["card", "pin"]],
-    words: [
-      "背広の男が来て、流出したカードを回収すると言った。名刺はなかった。",
-      "カード会社の委託だと言い、カードと暗証番号を書いた紙を渡すよう求められた。",
-      "これから取りに行くという電話の30分後に人が来た。",
+    tellings: [
+      {
+        channel: "visit",
+        asked: ["card"],
+        words: "背広の男が来て、流出したカードを回収すると言った。名刺はなかった。",
+      },
+      {
+        channel: "telephone",
+        asked: ["card", "pin"],
+        words: "カード会社の委託だと言い、カードと暗証番号を書いた紙を用意するよう求められた。",
+        contact: ["phone", "090-0000-7715"],
+      },
+      {
+        channel: "visit",
+        asked: ["card"],
+        words: "これから取りに行くという電話の30分後に人が来た。",
+        contact: ["phone", "090-0000-7715"],
+      },
     ],
-    contacts: [["phone", "090-0000-7715"], null, ["phone", "090-0000-7715"], null],
     days: every("2009-08-05", "2010-02-19", 15),
   },
   {
     pretext: "It is about compensation or a refund",
-    channels: ["telephone", "mail", "sms"],
-    asked: [["card_number"], ["card_number", "pin"], ["money"]],
-    words: [
-      "補償金を振り込むのでカード番号を確認したいと言われた。",
-      "返金の手続きだといい、案内のページに番号を入れるよう書いてあった。",
-      "手数料を先に払えば補償が受けられると言われた。",
-      "お詫びの品の手続きだとして、番号と有効期限を聞かれた。",
-    ],
-    contacts: [
-      ["web", "https://hosho-tetsuzuki.example/form"],
-      ["phone", "050-0000-2286"],
-      ["mail", "henkin@hosho-tetsuzuki.example"],
-      ["phone", "050-0000-2286"],
+    tellings: [
+      {
+        channel: "telephone",
+        asked: ["card_number"],
+        words: "補償金を振り込むのでカード番号を確認したいと言われた。",
+        contact: ["phone", "050-0000-2286"],
+      },
+      {
+        channel: "mail",
+        asked: ["card_number", "pin"],
+        words: "返金の手続きだというメールで、案内のページに番号を入れるよう書いてあった。",
+        contact: ["mail", "henkin@hosho-tetsuzuki.example"],
+      },
+      {
+        channel: "sms",
+        asked: ["card_number"],
+        words: "補償の期限が今日までだという短い文面で、押すと入力のページが開いた。",
+        contact: ["web", "https://hosho-tetsuzuki.example/form"],
+      },
+      {
+        channel: "telephone",
+        asked: ["money"],
+        words: "手数料を先に払えば補償が受けられると言われた。",
+        contact: ["phone", "050-0000-2286"],
+      },
     ],
     days: [...every("2009-09-15", "2010-04-16", 8), ...every("2012-01-23", "2012-03-28", 13)],
   },
   {
     pretext: "The damage is being investigated",
-    channels: ["telephone"],
-    asked: [["personal"], ["card_number", "personal"], ["nothing"]],
-    words: [
-      "消費者の団体を名乗り、被害の調査だとして家族の構成や預金を聞かれた。",
-      "不正利用の調査だと言い、利用明細を読み上げるよう求められた。",
-      "警察を名乗り、カードを持っているか聞いてすぐに切れた。",
+    tellings: [
+      {
+        channel: "telephone",
+        asked: ["personal"],
+        words: "消費者の団体を名乗り、被害の調査だとして家族の構成や預金を聞かれた。",
+        contact: ["phone", "03-0000-4471"],
+      },
+      {
+        channel: "telephone",
+        asked: ["card_number", "personal"],
+        words: "不正利用の調査だと言い、利用明細を読み上げるよう求められた。",
+        contact: ["phone", "06-0000-1190"],
+      },
+      { channel: "telephone", asked: ["nothing"], words: "警察を名乗り、カードを持っているか聞いてすぐに切れた。" },
     ],
-    contacts: [["phone", "03-0000-4471"], null, ["phone", "06-0000-1190"]],
     days: every("2009-08-10", "2010-03-24", 19),
   },
   {
     pretext: added.en,
-    channels: ["mail", "sms", "post"],
-    asked: [["card_number"], ["card_number", "personal"]],
-    words: [
-      "差し替えの申し込みだというメールが届き、番号を入れる欄があった。",
-      "新しいカードの送り先を確認するという短い文面で、押すとカード会社に似たページが開いた。",
-      "差し替えの書類が郵便で届いたが、返信用の宛先が私書箱だった。",
-    ],
-    contacts: [
-      ["web", "card-sashikae.example"],
-      ["mail", "support@card-sashikae.example"],
-      ["address", "東京都架空区郵便局私書箱第9号"],
+    tellings: [
+      {
+        channel: "mail",
+        asked: ["card_number"],
+        words: "差し替えの申し込みだというメールが届き、番号を入れる欄があった。",
+        contact: ["mail", "support@card-sashikae.example"],
+      },
+      {
+        channel: "sms",
+        asked: ["card_number", "personal"],
+        words: "新しいカードの送り先を確認するという短い文面で、押すとカード会社に似たページが開いた。",
+        contact: ["web", "card-sashikae.example"],
+      },
+      {
+        channel: "post",
+        asked: ["card_number", "personal"],
+        words: "差し替えの書類が郵便で届いたが、返信用の宛先が私書箱だった。",
+        contact: ["address", "東京都架空区郵便局私書箱第9号"],
+      },
     ],
     days: [...every("2009-09-18", "2010-02-12", 12), ...every("2011-05-16", "2011-07-29", 18)],
   },
   {
     pretext: "Something else",
-    channels: ["telephone", "visit"],
-    asked: [["money"], ["nothing"]],
-    words: [
-      "流出の対策だとして、浄水器のような機器の購入を勧められた。",
-      "無言で切れる電話が、事案の報道の後から続いている。",
+    tellings: [
+      {
+        channel: "visit",
+        asked: ["money"],
+        words: "流出の対策だとして、浄水器のような機器の購入を勧められた。",
+      },
+      {
+        channel: "telephone",
+        asked: ["nothing"],
+        words: "無言で切れる電話が、事案の報道の後から続いている。",
+        contact: ["phone", "0120-000-018"],
+      },
     ],
-    contacts: [null, ["phone", "0120-000-018"]],
     days: every("2009-08-21", "2010-01-29", 40),
   },
 ];
@@ -141,17 +198,13 @@ async function extendPretexts({ actors }: Office): Promise<void> {
 
 async function tell(office: Office, trick: Trick, turn: number, n: number, on: IsoDate): Promise<void> {
   const { hotline } = office.actors;
-  const of = <T>(list: readonly T[], at: number) => list[at % list.length] as T;
+  const { channel, asked, words, contact } = trick.tellings[n % trick.tellings.length] as Telling;
   const { id: pretextId } = await db.fraudPretext.findUniqueOrThrow({ where: { nameEn: trick.pretext } });
-  const contact = of(trick.contacts, n);
   const harm = harmOf(turn);
   const report = {
-    channel: of(trick.channels, n),
-    pretextId,
-    asked: [...of(trick.asked, n)],
-    harm,
+    ...{ channel, pretextId, harm, words },
+    asked: [...asked],
     happenedOn: addDays(on, -(n % 3)),
-    words: of(trick.words, n),
     contactKind: contact?.[0] ?? ("" as const),
     contact: contact?.[1] ?? "",
   };

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { enterReportAction } from "@/app/(office)/fraud-reports/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField, DateField, SelectField, TextareaField, TextField } from "@/components/form/fields";
+import { useFormState } from "@/components/form/form-context";
 import { Submit } from "@/components/form/submit";
 import type { Option } from "@/components/ui/field";
 import { channels, contactKinds, harms, wanted } from "@/lib/hotline/fraud/schema";
@@ -24,14 +25,7 @@ export function ReportForm({ pretexts, today }: { pretexts: readonly Option[]; t
         hint={t("form.pretextHint")}
         className="sm:col-span-2"
       />
-      <fieldset className="sm:col-span-2">
-        <legend className="text-xs font-medium">{t("columns.asked")}</legend>
-        <div className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-          {wanted.map((one) => (
-            <CheckboxField key={one} name="asked" value={one} label={t(`wanted.${one}`)} />
-          ))}
-        </div>
-      </fieldset>
+      <AskedFields />
       <TextareaField
         name="words"
         label={t("columns.words")}
@@ -61,5 +55,34 @@ export function ReportForm({ pretexts, today }: { pretexts: readonly Option[]; t
         <Submit>{t("form.enter")}</Submit>
       </div>
     </ActionForm>
+  );
+}
+
+/** At least one, or nothing. */
+function AskedFields() {
+  const t = useTranslations("fraudReports");
+  const form = useFormState();
+  const error = form.errorOf("asked");
+  const describedBy = error ? `${form.id}-asked-error` : undefined;
+  return (
+    <fieldset className="sm:col-span-2" aria-describedby={describedBy}>
+      <legend className="text-xs font-medium">{t("columns.asked")}</legend>
+      <div className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+        {wanted.map((one) => (
+          <CheckboxField
+            key={one}
+            name="asked"
+            value={one}
+            label={t(`wanted.${one}`)}
+            aria-invalid={error ? true : undefined}
+          />
+        ))}
+      </div>
+      {error && (
+        <p id={describedBy} className="mt-1 text-xs font-medium text-bad">
+          {error}
+        </p>
+      )}
+    </fieldset>
   );
 }

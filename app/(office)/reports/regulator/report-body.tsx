@@ -38,7 +38,10 @@ function Facts({ facts }: { facts: readonly ReportFact[] }) {
 
 function Table({ table }: { table: ReportTable }) {
   const figures = (at: number) => table.rows.every((row) => /^[+−±]?[\d,]+$/.test(row[at] ?? ""));
-  const cell = (at: number) => `px-3 py-1.5 align-top ${figures(at) ? "text-right" : "text-left"}`;
+  // Only what is written in sentences runs over several lines: days, states and figures stay whole.
+  const wraps = (at: number) => (table.widths[at] ?? 0) >= 2.2;
+  const cell = (at: number) =>
+    `px-3 py-1.5 align-top ${figures(at) ? "text-right" : "text-left"} ${wraps(at) ? "min-w-40" : "whitespace-nowrap"}`;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
     <section className="overflow-x-auto rounded-md border" aria-label={table.title} tabIndex={0}>
@@ -47,7 +50,7 @@ function Table({ table }: { table: ReportTable }) {
         <thead>
           <tr className="[&>th]:border-b [&>th]:text-xs [&>th]:font-medium [&>th]:text-muted">
             {table.head.map((word, at) => (
-              <th key={word} scope="col" className={`${cell(at)} whitespace-nowrap`}>
+              <th key={word} scope="col" className={cell(at)}>
                 {word}
               </th>
             ))}
