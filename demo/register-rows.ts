@@ -38,7 +38,7 @@ export type RegisterRow = {
 /** Before this day nobody asked about the cards that no scope holds to this day. */
 const QUIET_UNTIL: IsoDate = "2010-01-01";
 /** Of those that were asked about only later: in no file, and in the files but in no identified set. */
-const strays = { absent: 9, possible: 14 } as const;
+const strays = { absent: 9, possible: 14, agents: 10 } as const;
 
 /** Every row of both files. What was issued in place of a leaked card is not in them: the files are older. */
 export function registerRows(world: World, seed: string): RegisterRow[] {
@@ -61,7 +61,10 @@ export function registerRows(world: World, seed: string): RegisterRow[] {
     const size = Math.max(given.length, Math.round(sizes[cell] * scale));
     for (let i = 0; i < size; i++) {
       const card = given[i] ?? stranger(world, random, numbers);
-      rows.push({ digits: card.digits, expiry: card.expiry, ...placeIn(cell, random) });
+      // Of the cards that no scope holds some are what the scope that waits would take in.
+      const place =
+        cell === "wide" && i < Math.min(given.length, strays.agents) ? atAgents(random) : placeIn(cell, random);
+      rows.push({ digits: card.digits, expiry: card.expiry, ...place });
     }
   };
   fill("first", of("first"));
@@ -97,6 +100,11 @@ function placeIn(cell: keyof typeof sizes, random: Random): Place {
         if (!isIdentified(place)) return place;
       }
   }
+}
+
+function atAgents(random: Random): Place {
+  const product = random.pick(["がん", "傷害"] as const);
+  return { source: "collection", month: monthIn(random, months.second), channel: "代理店", product };
 }
 
 function isIdentified({ source, month, channel, product }: Place): boolean {

@@ -152,7 +152,7 @@ async function receive(office: Office, sourceId: number, fileName: string, lines
 export async function leaveExposureWaiting(office: Office, world: World): Promise<void> {
   const ids = await idsOf();
   const rows = registerRows(world, defaultSeed).slice(0, 400);
-  await receive(office, ids.collection, "shuno_20080331_saishuturyoku.csv", rows.map(lineOf));
+  await receive(office, ids.collection, "shuno_20080331_tsuika.csv", rows.map(lineOf));
   const within = { attributeId: ids.month, from: months.second[0], to: months.second[1] };
   const inForce = await db.exposureScope.findFirstOrThrow({ where: { state: "adopted" } });
   const { groups } = inForce.rule as ScopeRule;

@@ -51,7 +51,7 @@ test("the story of the scopes: versions with their figures, a draft weighed and 
   test.setTimeout(300_000);
   const t = wordsOf("ja");
   const words = (key: string, values?: Record<string, string | number>) => t(`exposure.scope.${key}`, values);
-  const page = await signedIn("manager");
+  const page = await signedIn("manager", { locale: "ja" });
   await page.goto("/exposure/scopes");
   for (const figure of ["130,000", "18,184", "32,359"])
     await expect(page.getByText(figure, { exact: true })).toBeVisible();
@@ -62,7 +62,7 @@ test("the story of the scopes: versions with their figures, a draft weighed and 
   await expect(page.getByRole("heading", { name: t("dashboard.outside.title") })).toBeVisible();
 
   // Who drafted it is told why the step is somebody else's.
-  const other = await signedIn("manager2");
+  const other = await signedIn("manager2", { locale: "ja" });
   await other.goto(`/exposure/scopes/${draft?.id}`);
   await expect(other.getByText(words("steps.own"))).toBeVisible();
   await expect(other.getByRole("button", { name: words("steps.adopt") })).toHaveCount(0);
@@ -83,7 +83,7 @@ test("the story of the scopes: versions with their figures, a draft weighed and 
 
   await page.goto("/inquiries?exposure=not_in_files,possibly_exposed");
   await expect(page.getByRole("table")).toBeVisible();
-  const hotline = await signedIn("hotline");
+  const hotline = await signedIn("hotline", { locale: "ja" });
   await hotline.goto("/exposure/scopes");
   await expect(hotline.getByRole("link", { name: words("create") })).toHaveCount(0);
 });

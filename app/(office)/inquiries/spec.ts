@@ -18,7 +18,7 @@ export const inquiriesSpec = tableSpec({
     detectionCase: { filter: "select", values: ["1", "2", "3", "unknown"] },
     relief: { filter: "select", values: reliefStates },
     burden: { hidden: true },
-    exposure: { filter: "select", values: exposureClasses },
+    exposure: { filter: "select", values: exposureClasses, hidden: true },
     state: { filter: "select", values: inquiryStates, hidden: true },
     member: { filter: "text" },
     memberNumber: { filter: "stored", filterOnly: true },

@@ -74,7 +74,7 @@ export default async function ScopesPage() {
                       <ScopeStatus state={scope.state} plain />
                     </td>
                     <td className="min-w-64 px-4 py-2">{locale === "ja" ? scope.aboutJa : scope.aboutEn}</td>
-                    <td className="px-4 py-2 text-right tabular-nums">{formatNumber(scope.cards)}</td>
+                    <td className="px-4 py-2 text-right whitespace-nowrap tabular-nums">{formatNumber(scope.cards)}</td>
                     <td className="px-4 py-2 whitespace-nowrap">
                       {scope.publishedOn ? formatDate(scope.publishedOn, locale) : "–"}
                     </td>

@@ -32,7 +32,7 @@ export function ChooseColumns({ how, columns, attributes }: Props) {
       <ActionForm action={chooseColumnsAction.bind(null, how)} words="exposure.refusals" className="space-y-0">
         <div className="overflow-x-auto">
           <table className="w-full text-left">
-            <thead className="border-b bg-sunken text-xs text-muted">
+            <thead className="border-b bg-sunken text-xs text-muted max-sm:hidden">
               <tr>
                 <th scope="col" className="px-4 py-2 font-medium">
                   {t("column")}
@@ -51,11 +51,11 @@ export function ChooseColumns({ how, columns, attributes }: Props) {
                 const shown = name.trim() || t("position", { n: i + 1 });
                 return (
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns are told apart by their place
-                  <tr key={i} className="align-top">
-                    <th scope="row" className="px-4 py-2 font-medium">
+                  <tr key={i} className="align-top max-sm:block max-sm:py-2">
+                    <th scope="row" className="px-4 py-2 font-medium max-sm:block max-sm:py-0.5">
                       {shown}
                     </th>
-                    <td className="max-w-72 px-4 py-2 text-muted">
+                    <td className="max-w-72 px-4 py-2 text-muted max-sm:block max-sm:max-w-none max-sm:py-0.5">
                       {samples.map((sample, at) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: samples are told apart by their place
                         <span key={at} className="block truncate">
@@ -63,7 +63,7 @@ export function ChooseColumns({ how, columns, attributes }: Props) {
                         </span>
                       ))}
                     </td>
-                    <td className="min-w-56 space-y-2 px-4 py-2">
+                    <td className="min-w-56 space-y-2 px-4 py-2 max-sm:block max-sm:py-1">
                       <Select
                         name={`use-${i}`}
                         aria-label={t("useOf", { column: shown })}
