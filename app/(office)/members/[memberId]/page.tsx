@@ -118,7 +118,7 @@ export default async function MemberPage({ params }: Params) {
           </NoticeBar>
         ))}
         {ended ? (
-          <HistoryCard member={member} />
+          <HistoryCard member={member} mayReadBatch={mayReadBatch} />
         ) : (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
             <div className="min-w-0 space-y-4">
@@ -142,7 +142,7 @@ export default async function MemberPage({ params }: Params) {
                   inquiry={null}
                 />
               )}
-              <HistoryCard member={member} />
+              <HistoryCard member={member} mayReadBatch={mayReadBatch} />
               <MemberDecisionsCard member={member} mayDecide={mayDecide} />
             </div>
           </div>
