@@ -12,7 +12,7 @@ export function SideNav({ groups, onGo }: { groups: readonly NavGroup[]; onGo?: 
   const t = useTranslations("nav");
   const here = placeOf(usePathname(), groups)?.id;
   return (
-    <nav aria-label={t("main")} className="space-y-5 md:space-y-4">
+    <nav aria-label={t("main")} className="space-y-5 lg:space-y-4">
       {groups.map((group) => (
         <div key={group.id}>
           {group.label && <h2 className="mb-1 px-2 text-2xs font-medium text-faint">{group.label}</h2>}

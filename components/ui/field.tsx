@@ -62,7 +62,7 @@ export function FieldFrame(props: {
     <div className={cn("min-w-0 space-y-1", className)}>
       <label htmlFor={id} className="flex items-baseline gap-2 text-xs font-medium">
         {label}
-        {optional && <span className="font-normal text-faint">{optional}</span>}
+        {optional && <span className="shrink-0 font-normal text-faint">{optional}</span>}
       </label>
       {children}
       {hint && (

@@ -44,9 +44,10 @@ export function formatMoney(amount: bigint, currency: string, locale: Locale): s
   const negative = amount < 0n;
   const digits = (negative ? -amount : amount).toString().padStart(decimals + 1, "0");
   const whole = formatNumber(BigInt(digits.slice(0, digits.length - decimals)));
-  const text = (negative ? "−" : "") + whole + (decimals ? `.${digits.slice(-decimals)}` : "");
-  if (currency === "JPY") return locale === "ja" ? `${text}円` : `¥${text}`;
-  return `${currency} ${text}`;
+  const sign = negative ? "−" : "";
+  const text = whole + (decimals ? `.${digits.slice(-decimals)}` : "");
+  if (currency === "JPY") return sign + (locale === "ja" ? `${text}円` : `¥${text}`);
+  return `${currency} ${sign}${text}`;
 }
 
 /** 499999 ****** 1234: a card as screens, exports and logs may show it (RULEBOOK R8.3). */

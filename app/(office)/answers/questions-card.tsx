@@ -68,7 +68,7 @@ export function QuestionsCard({ company, title, page, first, mayExport }: Questi
             <tbody>
               {rows.map((row) => (
                 <tr key={row.inquiryId}>
-                  <td className={cell}>
+                  <td className={`${cell} whitespace-nowrap`}>
                     <TextLink href={`/inquiries/${row.inquiryId}`} prefetch={false}>
                       {row.reference ?? t("noReference", { id: row.inquiryId })}
                     </TextLink>

@@ -12,6 +12,7 @@ type ReplacementCardProps = {
   said: readonly ReplacementSaid[];
   mayEdit: boolean;
   mayLink: boolean;
+  mayReadBatch: boolean;
   /** Of an inquiry's page, where steps are written down; null on a member's, which shows those of all its cards. */
   inquiry: { readonly id: number; readonly full: boolean; readonly live: boolean; readonly today: string } | null;
 };
@@ -19,7 +20,7 @@ type ReplacementCardProps = {
 const tones = { none: "neutral", requested: "warn", stopped: "warn", reissued: "good" } as const;
 
 /** A card's replacement: what is said of it, by whom, and the link of the old card to the new one. */
-export function ReplacementCard({ said, mayEdit, mayLink, inquiry }: ReplacementCardProps) {
+export function ReplacementCard({ said, mayEdit, mayLink, mayReadBatch, inquiry }: ReplacementCardProps) {
   const t = useTranslations("replacements");
   const locale = useLocale() as Locale;
   const stage = (["reissued", "stopped", "requested"] as const).find((kind) => said.some((one) => one.kind === kind));
@@ -39,6 +40,8 @@ export function ReplacementCard({ said, mayEdit, mayLink, inquiry }: Replacement
                 <span className="text-xs text-muted">
                   {one.batchId === null ? (
                     one.madeByName
+                  ) : !mayReadBatch ? (
+                    t("byBatch", { batch: one.batchId, row: one.rowNo ?? 0 })
                   ) : (
                     <TextLink href={`/batches/${one.batchId}`} prefetch={false}>
                       {t("byBatch", { batch: one.batchId, row: one.rowNo ?? 0 })}

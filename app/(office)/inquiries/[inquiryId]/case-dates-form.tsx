@@ -24,7 +24,7 @@ export function DatesForm({ inquiry, today, need }: DatesFormProps) {
       done={t("saved")}
       className="space-y-3"
     >
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         {caseDates.map((field) => (
           <DateField
             key={field}

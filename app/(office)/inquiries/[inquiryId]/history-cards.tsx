@@ -99,7 +99,7 @@ export function HistoryCard({ inquiry, mayTrail }: { inquiry: Inquiry; mayTrail:
 }
 
 /** Numbers of rows: the trail says them, here they would mean nothing to anybody. */
-const ids = new Set(["entryId", "evidenceId", "noteId", "stepId"]);
+const ids = new Set(["entryId", "evidenceId", "noteId", "reverses", "stepId"]);
 
 function Events({ events, timeZone }: { events: Inquiry["events"]; timeZone: string }) {
   const types = useTranslations("audit.types");

@@ -14,11 +14,12 @@ type MoneyCardProps = {
   /** The next step books: its form stands with the steps. */
   bookedAbove: boolean;
   mayEdit: boolean;
+  mayReadBatch: boolean;
   today: string;
 };
 
 /** The money of the case: sums, entries, and booking or reversing one. */
-export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: MoneyCardProps) {
+export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, mayReadBatch, today }: MoneyCardProps) {
   const t = useTranslations("inquiries.money");
   const locale = useLocale() as Locale;
   const currency = entries[0]?.currency ?? null;
@@ -27,7 +28,7 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
   const money = (amount: bigint) => formatMoney(amount, currency ?? "JPY", locale);
   const open = mayEdit && inquiry.closedAs === null;
   const cell = "border-t px-3 py-2 align-top first:pl-4 last:pr-4";
-  const head = "px-3 py-1.5 font-medium first:pl-4 last:pr-4";
+  const head = "px-3 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4";
   return (
     <Card title={t("title")} flush>
       {charged !== null && relieved !== null && (
@@ -112,15 +113,9 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
                     <td className={`${cell} w-full min-w-36`}>
                       {entry.reference && <span className="mr-2 font-mono text-xs">{entry.reference}</span>}
                       {entry.note}
-                      {entry.source && (
-                        <TextLink className="block text-xs" href={`/batches/${entry.source.batchId}`}>
-                          {entry.source.rowNo === 0
-                            ? t("sourceGone", { batch: entry.source.batchId })
-                            : t("source", { batch: entry.source.batchId, row: entry.source.rowNo })}
-                        </TextLink>
-                      )}
+                      {entry.source && <SourceLine source={entry.source} mayReadBatch={mayReadBatch} />}
                     </td>
-                    <td className={cell}>
+                    <td className={`${cell} min-w-44`}>
                       {entry.madeByName}
                       <span className="block text-xs whitespace-nowrap text-muted">
                         {formatInstant(entry.madeAt, locale, inquiry.timeZone)}
@@ -146,5 +141,23 @@ export function MoneyCard({ inquiry, entries, bookedAbove, mayEdit, today }: Mon
         </div>
       )}
     </Card>
+  );
+}
+
+/** The record that brought the entry; a link for whoever may read batches. */
+function SourceLine({ source, mayReadBatch }: { source: NonNullable<MoneyEntry["source"]>; mayReadBatch: boolean }) {
+  const t = useTranslations("inquiries.money");
+  const { batchId, rowNo } = source;
+  const words = rowNo === 0 ? t("sourceGone", { batch: batchId }) : t("source", { batch: batchId, row: rowNo });
+  return (
+    <span className="block text-xs text-muted">
+      {mayReadBatch ? (
+        <TextLink href={`/batches/${batchId}`} prefetch={false}>
+          {words}
+        </TextLink>
+      ) : (
+        words
+      )}
+    </span>
   );
 }

@@ -95,6 +95,7 @@ export default async function InquiryPage({ params }: Params) {
             {...{ inquiry, entries, today }}
             bookedAbove={bookedAbove && inquiry.live}
             mayEdit={rights.mayEdit}
+            mayReadBatch={rights.mayReadBatch}
           />
         </div>
         <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2">
@@ -106,6 +107,7 @@ export default async function InquiryPage({ params }: Params) {
             said={replacement}
             mayEdit={rights.mayEdit}
             mayLink={rights.mayLink}
+            mayReadBatch={rights.mayReadBatch}
             inquiry={{ id: inquiryId, full: inquiry.cardId !== null, live: inquiry.live, today }}
           />
           {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (

@@ -6,7 +6,7 @@ import type { Member } from "@/lib/members/find-member";
 import { type HistoryBlock, mostBlocks } from "@/lib/members/history";
 
 /** Since when the member counts, and all that moved it: block by block, with who did it and why. */
-export function HistoryCard({ member }: { member: Member }) {
+export function HistoryCard({ member, mayReadBatch }: { member: Member; mayReadBatch: boolean }) {
   const t = useTranslations("members.one");
   const causes = useTranslations("members.causes");
   const locale = useLocale() as Locale;
@@ -29,9 +29,13 @@ export function HistoryCard({ member }: { member: Member }) {
             <p className="text-xs text-muted">
               {block.batchId !== null && (
                 <>
-                  <TextLink href={`/batches/${block.batchId}`} prefetch={false}>
-                    {t("inBatch", { id: block.batchId })}
-                  </TextLink>
+                  {mayReadBatch ? (
+                    <TextLink href={`/batches/${block.batchId}`} prefetch={false}>
+                      {t("inBatch", { id: block.batchId })}
+                    </TextLink>
+                  ) : (
+                    t("inBatch", { id: block.batchId })
+                  )}
                   {" · "}
                 </>
               )}

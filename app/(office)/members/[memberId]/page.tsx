@@ -27,14 +27,17 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One member: why these inquiries are one, since when it counts, what is owed. */
 export default async function MemberPage({ params }: Params) {
   const memberId = rowId((await params).memberId);
-  const { member, replacement, mayDecide, mayReview, mayReveal, mayTrail } = await officePage(async (actor) => ({
-    member: await findMember(actor, memberId),
-    mayDecide: may(actor, "member.decide"),
-    mayReview: may(actor, "review.read"),
-    mayReveal: may(actor, "card.reveal"),
-    replacement: await listReplacement(actor, { memberId }),
-    mayTrail: may(actor, "audit.read"),
-  }));
+  const { member, replacement, mayDecide, mayReview, mayReveal, mayReadBatch, mayTrail } = await officePage(
+    async (actor) => ({
+      member: await findMember(actor, memberId),
+      mayDecide: may(actor, "member.decide"),
+      mayReview: may(actor, "review.read"),
+      mayReveal: may(actor, "card.reveal"),
+      mayReadBatch: may(actor, "batch.read"),
+      replacement: await listReplacement(actor, { memberId }),
+      mayTrail: may(actor, "audit.read"),
+    }),
+  );
   const [t, locale] = await Promise.all([getTranslations("members"), getLocale() as Promise<Locale>]);
   const { ended, joined } = member;
   return (
@@ -115,7 +118,7 @@ export default async function MemberPage({ params }: Params) {
           </NoticeBar>
         ))}
         {ended ? (
-          <HistoryCard member={member} />
+          <HistoryCard member={member} mayReadBatch={mayReadBatch} />
         ) : (
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
             <div className="min-w-0 space-y-4">
@@ -131,9 +134,15 @@ export default async function MemberPage({ params }: Params) {
                 />
               )}
               {replacement.length > 0 && (
-                <ReplacementCard said={replacement} mayEdit={false} mayLink={mayDecide} inquiry={null} />
+                <ReplacementCard
+                  said={replacement}
+                  mayEdit={false}
+                  mayLink={mayDecide}
+                  {...{ mayReadBatch }}
+                  inquiry={null}
+                />
               )}
-              <HistoryCard member={member} />
+              <HistoryCard member={member} mayReadBatch={mayReadBatch} />
               <MemberDecisionsCard member={member} mayDecide={mayDecide} />
             </div>
           </div>

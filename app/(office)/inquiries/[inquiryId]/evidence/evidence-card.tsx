@@ -22,7 +22,7 @@ export function CaseEvidenceCard({ inquiryId, evidence, mayEdit, mayOpen, timeZo
   const t = useTranslations("inquiries.evidence");
   return (
     <Card title={t("title")}>
-      {evidence.length === 0 && <p className="text-muted">{t("none")}</p>}
+      {evidence.length === 0 && <p className="text-muted">{t(mayEdit ? "none" : "noneYet")}</p>}
       {evidence.length > 0 && (
         <ul className="-my-1 divide-y">
           {evidence.map((one) => (
