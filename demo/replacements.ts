@@ -1,5 +1,5 @@
 import { addDays, fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db } from "@/lib/core/db";
+import { db, type Sql, sql } from "@/lib/core/db";
 import { recordReplacement, takeBackReplacement } from "@/lib/reimbursements/replacements/commands";
 import type { ReplacementKind } from "@/lib/reimbursements/replacements/schema";
 import { answering, newNumber } from "./answers";
@@ -36,13 +36,10 @@ const NUMBERED = 9_001;
 export async function replaceCards(office: Office): Promise<void> {
   const { intake } = office.actors;
   const companyId = office.companyIds.get(answering) as number;
-  const rows = await db.$queryRaw<{ id: number; receivedOn: Date }[]>`
-    select i.id, i.received_on as "receivedOn" from inquiry i
-    where i.live and i.closed_as is null and i.company_id = ${companyId}::int and i.card_id is not null
-      and i.id = (select min(o.id) from inquiry o where o.card_id = i.card_id)
-      and not exists (select from replacement_said s join inquiry o on o.id = s.inquiry_id where o.card_id = i.card_id)
-    order by i.received_on, i.id limit ${courses.length + 2}`;
-  if (rows.length < courses.length + 2) throw new Error(`${answering} has too few open cases`);
+  const open = await untouched(sql`i.closed_as is null`, courses.length + 1);
+  const own = await untouched(sql`i.company_id = ${companyId}::int and i.closed_as is not null`, 1);
+  const rows = [...open.slice(0, courses.length), ...own, ...open.slice(courses.length)];
+  if (rows.length < courses.length + 2) throw new Error("too few cases whose card nobody replaces");
   const record = async (nth: number, [kind, after, note]: (typeof courses)[number][number], number = "") => {
     const { id, receivedOn } = rows[nth] as (typeof rows)[number];
     const on = earlier(addDays(fromDbDate(receivedOn), after), standsOn);
@@ -59,6 +56,16 @@ export async function replaceCards(office: Office): Promise<void> {
     await takeBackReplacement(intake, { stepId: mistaken, reason: "別の会員のカードへの依頼だったため" }),
     "take back",
   );
+}
+
+/** Cases, the newest first, of whose card nothing is said yet; one of each card. */
+function untouched(which: Sql, most: number): Promise<{ id: number; receivedOn: Date }[]> {
+  return db.$queryRaw`
+    select i.id, i.received_on as "receivedOn" from inquiry i
+    where i.live and i.card_id is not null and ${which}
+      and i.id = (select min(o.id) from inquiry o where o.card_id = i.card_id)
+      and not exists (select from replacement_said s join inquiry o on o.id = s.inquiry_id where o.card_id = i.card_id)
+    order by i.received_on desc, i.id desc limit ${most}`;
 }
 
 function earlier(a: IsoDate, b: IsoDate): IsoDate {
