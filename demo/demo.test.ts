@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { addDays, dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
-import { db, db, disconnect, disconnect, sql } from "@/lib/core/db";
+import { db, disconnect, sql } from "@/lib/core/db";
 import { weekOf } from "@/lib/core/weeks";
 import { levelsOf } from "@/lib/exposure/classify";
 import { findPatterns } from "@/lib/hotline/fraud/patterns";
