@@ -127,6 +127,7 @@ CREATE OR REPLACE VIEW sealed_version AS
     SELECT 'card', 'cipher', substring(cipher FROM 2 FOR 2) FROM card WHERE cipher IS NOT NULL
     UNION ALL SELECT 'record', 'cipher', substring(cipher FROM 2 FOR 2) FROM record WHERE cipher IS NOT NULL
     UNION ALL SELECT 'record', 'old_cipher', substring(old_cipher FROM 2 FOR 2) FROM record WHERE old_cipher IS NOT NULL
+    UNION ALL SELECT 'record_relief', 'new_cipher', substring(new_cipher FROM 2 FOR 2) FROM record_relief WHERE new_cipher IS NOT NULL
     UNION ALL SELECT 'exposure_card', 'cipher', substring(cipher FROM 2 FOR 2) FROM exposure_card WHERE cipher IS NOT NULL
   ) AS sealed (t, c, head);
 
@@ -140,6 +141,7 @@ BEGIN
   -- What was said of it holds no sealed number any more: there is nothing in it to seal anew.
   UPDATE public.record SET token = fresh WHERE token = was;
   UPDATE public.record SET old_token = fresh WHERE old_token = was;
+  UPDATE record_relief SET new_token = fresh WHERE new_token = was;
   UPDATE stored_search SET token = fresh WHERE token = was;
 END $$;
 
