@@ -10,7 +10,7 @@ import { db, disconnect } from "@/lib/core/db";
 import { classifyAll } from "@/lib/exposure/classify";
 import { chooseColumns, createSource } from "@/lib/exposure/commands";
 import { adoptScope, draftScope } from "@/lib/exposure/scopes";
-import { endThreads } from "@/lib/intake/read/threads";
+import { endThreads, startThreads } from "@/lib/intake/read/threads";
 import { loadRegister } from "@/lib/intake/registers/load";
 import { receiveRegister } from "@/lib/intake/registers/receive";
 import { cardNumber, randomFrom } from "./file";
@@ -28,6 +28,8 @@ const person = (id: string) => mintUser({ id, name: "Bench", roles: ["manager"],
  */
 export async function measureRegister(server: Server, folder: string, rows: number): Promise<Figure[]> {
   const few = Math.min(10_000, rows);
+  // As a worker does when it starts.
+  startThreads();
   const small = await lookUp(server, folder, few);
   await createDatabase(server.superUrl, "bench_register", "shokai");
   process.env.DATABASE_URL = named(server.appUrl, "bench_register");
@@ -112,6 +114,8 @@ async function loadBare(server: Server, folder: string): Promise<number> {
     createWriteStream(ready),
   );
   await from.end();
+  // A database is copied while nobody is in it.
+  await disconnect();
   await createDatabase(server.superUrl, "bench_register_bare", "bench_register");
   const client = await connected(named(server.superUrl, "bench_register_bare"));
   await client.query("truncate exposure_card");
@@ -156,7 +160,7 @@ async function p95(url: string, rows: number): Promise<number> {
 async function classify(server: Server, rows: number): Promise<[ours: number, plain: number]> {
   const client = await connected(named(server.superUrl, "bench_register"));
   await client.query(
-    `insert into card (token, cipher, bin, last4, member_id) select token, null, bin, last4, 1 from exposure_card`,
+    `insert into card (token, cipher, bin, last4, member_id) select token, cipher, bin, last4, 1 from exposure_card`,
   );
   await client.query(
     `insert into inquiry (company_id, key, card_id, received_on, sightings, live)
@@ -198,6 +202,8 @@ async function classify(server: Server, rows: number): Promise<[ours: number, pl
 
 async function connected(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
+  // What goes wrong elsewhere ends the server: that must not hide it.
+  client.on("error", () => {});
   await client.connect();
   return client;
 }
