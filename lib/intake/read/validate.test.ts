@@ -13,6 +13,9 @@ const good: TypedRow = {
   merchant: "店",
 };
 const every = layOutRules();
+/** Of a company whose files say nothing of relief. */
+const { reliefStatus: _, ...columns } = every.columns;
+const noRelief: Rules = { ...every, columns };
 
 function check(row: TypedRow, rules: Rules = every) {
   const cells = rules.header.map((field) => row[field as keyof TypedRow] ?? "");
@@ -51,13 +54,17 @@ describe("who it is (R3.5)", () => {
     const masked = { ...good, cardNumber: "499999******1234" };
     expect(check(masked)).toMatchObject({ outcome: "new", codes: ["CARD_MASKED"] });
     expect(check(masked).values).toMatchObject({ card: null, maskHead: "499999", maskTail: "1234" });
-    expect(check({ ...masked, memberNumber: "" }).codes).toEqual(["CARD_MASKED", "MEMBER_NEEDED"]);
+    expect(check({ ...masked, memberNumber: "" }, noRelief).codes).toEqual(["CARD_MASKED", "MEMBER_NEEDED"]);
     expect(check({ ...masked, memberNumber: "００００" }).codes).toEqual(["CARD_MASKED", "MEMBER_PLACEHOLDER"]);
     const account = layOutRules({ numberIdentifies: "account" });
     expect(check(masked, account)).toMatchObject({ outcome: "problem", codes: ["CARD_MASKED", "MEMBER_IS_ACCOUNT"] });
   });
   test("without any number nobody is identified; with a member number alone somebody is", () => {
-    expect(check({ ...good, cardNumber: "", memberNumber: "" }).codes).toEqual(["CARD_MISSING"]);
+    const nobody = { ...good, cardNumber: "", memberNumber: "" };
+    expect(check(nobody, noRelief).codes).toEqual(["CARD_MISSING"]);
+    // Whose files say what became of a use may name it by its reference alone.
+    expect(check(nobody)).toMatchObject({ outcome: "new", codes: ["RELIEF_ONLY"] });
+    expect(check({ ...nobody, reference: "" }).codes).toContain("CARD_MISSING");
     expect(check({ ...good, cardNumber: "" })).toMatchObject({ outcome: "new", codes: [] });
   });
   test("a placeholder beside a full number is only told", () => {

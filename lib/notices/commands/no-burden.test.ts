@@ -45,8 +45,8 @@ afterAll(disconnect);
 
 const book = (kind: string, amount: number, on: string) =>
   database.asSuperuser(
-    `insert into money_entry (inquiry_id, kind, amount, currency, booked_on, made_by, made_by_name, made_at)
-     values (1, $1, $2, 'JPY', $3, 'u', 'u', now())`,
+    `insert into money_entry (inquiry_id, kind, amount, currency, payer, booked_on, made_by, made_by_name, made_at)
+     values (1, $1, $2, 'JPY', case when $1 = 'refund' then 'card_company' end, $3, 'u', 'u', now())`,
     [kind, amount, on],
   );
 
