@@ -137,6 +137,19 @@ const lists: readonly List[] = [
     company: "KAZAMI",
     known: [{ on: "2012-03-27", state: "planned", day: "2012-04-10", persons: 9_630 }],
   },
+  {
+    purpose: {
+      ja: "二次被害への注意を、ご利用明細に同封する",
+      en: "A warning of second-hand fraud goes with the statements",
+    },
+    scope: widened,
+    channel: "company",
+    company: "SHIOSAI",
+    known: [
+      { on: "2012-03-12", state: "planned", day: "2012-03-26", persons: 7_455 },
+      { on: "2012-03-28", state: "sent", day: "2012-03-26", persons: 7_455 },
+    ],
+  },
 ];
 
 /** What is recorded of the lists, by its day. */
