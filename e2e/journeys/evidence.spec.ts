@@ -44,7 +44,7 @@ for (const locale of ["ja", "en"] as const) {
     await send("回答書.pdf", pdf);
     await expect(page.getByText("回答書.pdf", { exact: true })).toBeVisible();
     const arriving = page.waitForEvent("download");
-    await page.getByRole("link", { name: words("open") }).click();
+    await page.getByRole("link", { name: words("open"), exact: true }).click();
     const file = await arriving;
     expect(file.suggestedFilename()).toBe("回答書.pdf");
     expect((await readFile(await file.path())).equals(pdf)).toBe(true);
@@ -64,7 +64,7 @@ for (const locale of ["ja", "en"] as const) {
     const hotline = await signedIn("hotline", { locale });
     await hotline.goto(`/inquiries/${inquiry?.id}`);
     await expect(hotline.getByText("回答書.pdf", { exact: true })).toBeVisible();
-    await expect(hotline.getByRole("link", { name: words("open") })).toHaveCount(0);
+    await expect(hotline.getByRole("link", { name: words("open"), exact: true })).toHaveCount(0);
     await expect(hotline.getByText(words("attach"), { exact: true })).toHaveCount(0);
   });
 }
