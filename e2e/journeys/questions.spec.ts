@@ -99,7 +99,7 @@ for (const locale of ["ja", "en"] as const) {
     await commit(page, t);
     expect(
       await site.query(
-        "select kind, amount::int, source_batch from money_entry e join inquiry i on i.id = e.inquiry_id where i.reference = $1 order by e.id",
+        "select e.kind, e.amount::int, e.source_batch from money_entry e join inquiry i on i.id = e.inquiry_id where i.reference = $1 order by e.id",
         [owed.reference],
       ),
     ).toEqual([
