@@ -338,7 +338,7 @@ describe("the demonstration as it ships", () => {
     expect(await db.caseNote.count()).toBeGreaterThan(3);
     const { rows } = await listOpenReplacements(systemActor("test"), null);
     expect(rows.filter(({ stoppedOn }) => stoppedOn !== null).length).toBeGreaterThan(1);
-    expect(rows.filter(({ stoppedOn }) => stoppedOn === null).length).toBeGreaterThan(1);
+    expect(rows.filter(({ stoppedOn }) => stoppedOn === null).length).toBeGreaterThan(0);
   });
 
   test("has cards whose replacement stands at every step, and one that was asked for by mistake", async () => {
@@ -347,7 +347,7 @@ describe("the demonstration as it ships", () => {
         select string_agg(distinct kind, ' ') as steps from replacement_said s join inquiry i on i.id = s.inquiry_id
         group by i.card_id) said group by 1`);
     expect(states).toMatchObject({
-      requested: 2,
+      requested: 1,
       stopped: expect.any(Number),
       "requested stopped": 2,
       "reissued requested stopped": 2,

@@ -10,7 +10,7 @@ import type { Office } from "./office";
 /** Each card's steps, with the days after the case was received on which they happened. */
 const courses: readonly (readonly [kind: ReplacementKind, after: number, note: string])[][] = [
   [["requested", 1, "会員からカードの差し替え希望。カード会社へ依頼済み。"]],
-  [["requested", 2, ""]],
+  [["stopped", 1, "カード会社の判断で停止。"]],
   [
     ["requested", 1, "会員より電話で依頼。"],
     ["stopped", 1, ""],
@@ -19,7 +19,6 @@ const courses: readonly (readonly [kind: ReplacementKind, after: number, note: s
     ["requested", 2, ""],
     ["stopped", 3, "停止の連絡を電話で受けた。"],
   ],
-  [["stopped", 1, "カード会社の判断で停止。"]],
   [
     ["requested", 1, ""],
     ["stopped", 1, ""],

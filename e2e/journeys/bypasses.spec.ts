@@ -174,7 +174,7 @@ test("WB-08: going back after signing out shows nothing of the office", async ({
   await page.goto("/dashboard");
   await page
     .getByRole("navigation", { name: t("nav.main") })
-    .getByRole("link", { name: t("nav.companies") })
+    .getByRole("link", { name: t("nav.companies"), exact: true })
     .click();
   // The dashboard names card companies too.
   await expect(page).toHaveURL(/\/settings\/companies$/);
