@@ -2,7 +2,7 @@ import { csv, deliver, rowsOf } from "@/e2e/fixtures/delivery";
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
 import { commit } from "@/e2e/pages/batches";
-import { book } from "@/e2e/pages/inquiries";
+import { book, dateDebit } from "@/e2e/pages/inquiries";
 
 test.use({ seed: "bare" });
 
@@ -60,9 +60,10 @@ for (const locale of ["ja", "en"] as const) {
     await intake.getByLabel(t("inquiries.case.detectionCase")).selectOption("3");
     await intake.getByRole("button", { name: t("inquiries.case.save"), exact: true }).click();
     await expect(panel.getByText(t("worklists.stages.charge_unknown"))).toBeVisible();
+    await dateDebit(intake, t, "2009-08-27");
     await book(intake, t, "charge", "12000");
     await expect(panel.getByText(t("worklists.stages.to_refund"), { exact: true })).toBeVisible();
-    await book(intake, t, "refund", "12000");
+    await book(intake, t, "refund", "12000", "card_company");
     await expect(panel.getByText(t("worklists.stages.to_close"))).toBeVisible();
     const close = async () => {
       await intake.getByLabel(t("inquiries.case.proof")).fill("返金通知 8月20日付");
