@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { rowId } from "@/app/(office)/row-id";
 import { officeAction } from "@/app/doors";
 import type { Outcome } from "@/components/form/outcome";
 import { type Refusal, refuse } from "@/lib/core/result";
@@ -27,9 +28,12 @@ export async function chooseColumnsAction(
   form: FormData,
 ): Promise<Outcome<unknown>> {
   const values = Object.fromEntries(
-    [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+    (form instanceof FormData ? [...form] : []).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
   );
   const outcome = await officeAction("exposure.edit", async (actor) => {
+    if (!(form instanceof FormData) || !Array.isArray(how?.header)) return refuse("INVALID");
     const chosen = columnsOf(how.header.length, form);
     if ("ok" in chosen) return chosen;
     return chooseColumns(actor, { ...how, ...chosen });
@@ -65,7 +69,7 @@ function columnsOf(
 }
 
 export async function discardLoadAction(loadId: number): Promise<Outcome<unknown>> {
-  const outcome = await officeAction("exposure.edit", (actor) => discardLoad(actor, loadId));
+  const outcome = await officeAction("exposure.edit", (actor) => discardLoad(actor, rowId(String(loadId))));
   if (outcome.ok) revalidatePath("/exposure", "layout");
   return outcome;
 }

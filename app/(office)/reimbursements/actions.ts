@@ -30,7 +30,7 @@ const word = (form: FormData, name: string) => String(form.get(name) ?? "").trim
  */
 export async function takeNextAction(query: string): Promise<Outcome<unknown>> {
   return officeAction("case.work", async (actor) => {
-    const params = Object.fromEntries(new URLSearchParams(query.slice(0, 4_000)));
+    const params = Object.fromEntries(new URLSearchParams(String(query).slice(0, 4_000)));
     const outcome = await takeNext(actor, caseQuery(parseTableState(params, reimbursementsSpec)).filters);
     if (!outcome.ok) return outcome;
     revalidatePath("/", "layout");
