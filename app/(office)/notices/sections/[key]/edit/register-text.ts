@@ -1,17 +1,21 @@
-import { getTranslations } from "next-intl/server";
-import { formatDate, type Locale, locales } from "@/lib/core/format";
+import { createTranslator } from "next-intl";
+import { formatDate, type Locale } from "@/lib/core/format";
+import { readMessages } from "@/lib/core/messages";
 import { sectionTextOf } from "@/lib/notices/measures/rules";
 import type { MeasureVersion } from "@/lib/notices/measures/schema";
 import type { InBothLanguages } from "@/lib/notices/schema";
 
+type Say = (key: string, values?: Record<string, string>) => string;
+
 /** The register of measures as a text of the section on prevention, in both languages. */
-export async function registerText(measures: readonly MeasureVersion[]): Promise<InBothLanguages> {
-  const [ja, en] = await Promise.all(locales.map((locale) => textIn(locale, measures)));
-  return { ja: ja as string, en: en as string };
+export function registerText(measures: readonly MeasureVersion[]): InBothLanguages {
+  return { ja: textIn("ja", measures), en: textIn("en", measures) };
 }
 
-async function textIn(locale: Locale, measures: readonly MeasureVersion[]): Promise<string> {
-  const t = await getTranslations({ locale, namespace: "measures.section" });
+function textIn(locale: Locale, measures: readonly MeasureVersion[]): string {
+  // Not the reader's language, which is all that getTranslations() knows.
+  const say = createTranslator({ locale, messages: readMessages(locale) }) as unknown as Say;
+  const t = (key: string, values?: Record<string, string>) => say(`measures.section.${key}`, values);
   return sectionTextOf(measures, {
     intro: t("intro"),
     heading: (kind) => t(`headings.${kind}`),
