@@ -1,3 +1,4 @@
+import { bytesOf } from "@/app/raw-body";
 import { problem, senderRoute, sent } from "@/app/sender-doors";
 import { submissionQuery } from "@/lib/intake/senders/api-schema";
 import { type Submission, submitDelivery } from "@/lib/intake/senders/submit";
@@ -30,7 +31,7 @@ export const POST = senderRoute("submit", async (actor, request) => {
   const result = await submitDelivery(actor, {
     query,
     kind,
-    body: request.body ?? nothing(),
+    body: bytesOf(request),
     bytes: length === null ? undefined : Number(length),
     sha256: digest,
     idempotencyKey: key,
@@ -64,5 +65,3 @@ function contentDigest(header: string | null): string | undefined | null {
   const told = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header)?.[1];
   return told ? Buffer.from(told, "base64").toString("hex") : null;
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}

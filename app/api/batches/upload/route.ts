@@ -1,4 +1,5 @@
 import { officeRoute } from "@/app/doors";
+import { bytesOf, toldIn } from "@/app/raw-body";
 import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
@@ -32,24 +33,16 @@ export const POST = officeRoute(async (actor, request) => {
   const seconds = await takeTurn(`upload:${actor.id}`, paces.upload);
   if (seconds)
     return answer({ reason: "TOO_MANY_REQUESTS", details: { seconds } }, 429, { "retry-after": `${seconds}` });
-  const delivery = deliverySchema.parse(told(request.headers.get("x-delivery")));
+  const delivery = deliverySchema.parse(toldIn(request.headers.get("x-delivery")));
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) !== delivery.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
-  const result = await receiveDelivery(actor, delivery, request.body ?? nothing(), {
+  const result = await receiveDelivery(actor, delivery, bytesOf(request), {
     source: "file",
     zipPassword: typed(request.headers.get("x-zip-password")),
   });
   if (result.ok) return answer({ batchId: result.value.batchId }, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });
-
-function told(header: string | null): unknown {
-  try {
-    return JSON.parse(decodeURIComponent(header ?? ""));
-  } catch {
-    return null;
-  }
-}
 
 /** The password of a ZIP, as the browser sends it beside the bytes; it goes no further than the opening. */
 function typed(header: string | null): string | undefined {
@@ -59,8 +52,6 @@ function typed(header: string | null): string | undefined {
     return undefined;
   }
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function answer(body: object, status: number, more: Record<string, string> = {}): Response {
   return Response.json(body, { status, headers: { "cache-control": "no-store", ...more } });

@@ -1,4 +1,5 @@
 import { officeRoute } from "@/app/doors";
+import { bytesOf, toldIn } from "@/app/raw-body";
 import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { type ReceiveRegisterRefusal, registerFileInput } from "@/lib/exposure/schema";
@@ -27,23 +28,13 @@ export const POST = officeRoute(async (actor, request) => {
   permit(actor, "exposure.edit");
   const seconds = await takeTurn(`upload:${actor.id}`, paces.upload);
   if (seconds) return answer({ reason: "TOO_MANY_REQUESTS", details: { seconds } }, 429);
-  const told = registerFileInput.parse(read(request.headers.get("x-register")));
+  const told = registerFileInput.parse(toldIn(request.headers.get("x-register")));
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) !== told.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
-  const result = await receiveRegister(actor, told, request.body ?? nothing());
+  const result = await receiveRegister(actor, told, bytesOf(request));
   if (result.ok) return answer(result.value, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });
-
-function read(header: string | null): unknown {
-  try {
-    return JSON.parse(decodeURIComponent(header ?? ""));
-  } catch {
-    return null;
-  }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function answer(body: object, status: number): Response {
   return Response.json(body, { status, headers: { "cache-control": "no-store" } });

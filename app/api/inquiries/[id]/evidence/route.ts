@@ -1,4 +1,5 @@
 import { officeRoute } from "@/app/doors";
+import { bytesOf, toldIn } from "@/app/raw-body";
 import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { NotFound } from "@/lib/core/errors";
@@ -35,23 +36,13 @@ export const POST = officeRoute(async (actor, request, context: { params: Promis
   if (!/^[1-9]\d{0,8}$/.test(id)) throw new NotFound("inquiry");
   const seconds = await takeTurn(`upload:${actor.id}`, paces.upload);
   if (seconds) return answer({ reason: "TOO_MANY_REQUESTS", details: { seconds } }, 429);
-  const told = about.parse(read(request.headers.get("x-evidence")));
+  const told = about.parse(toldIn(request.headers.get("x-evidence")));
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) !== told.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
-  const result = await attachFile(actor, { ...told, inquiryId: Number(id) }, request.body ?? nothing());
+  const result = await attachFile(actor, { ...told, inquiryId: Number(id) }, bytesOf(request));
   if (result.ok) return answer(result.value, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });
-
-function read(header: string | null): unknown {
-  try {
-    return JSON.parse(decodeURIComponent(header ?? ""));
-  } catch {
-    return null;
-  }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function answer(body: object, status: number): Response {
   return Response.json(body, { status, headers: { "cache-control": "no-store" } });
