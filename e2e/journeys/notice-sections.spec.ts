@@ -37,6 +37,8 @@ for (const locale of ["ja", "en"] as const) {
     await editor.getByRole("button", { name: t("noticeSections.act.submit") }).click();
     // Nobody approves their own.
     await expect(editor.getByText(t("noticeSections.act.cannotApprove"))).toBeVisible();
+    // A new deployment's first rendering takes a moment; from then on the section is answered as one that is not there.
+    await expect.poll(async () => (await fetch(`${site.url}/notice/`)).status).toBe(200);
     expect((await fetch(`${site.url}/notice/sections/${key}/1/`)).status).toBe(404);
 
     const approver = await signedIn("manager", { locale });

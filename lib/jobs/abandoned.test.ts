@@ -14,13 +14,13 @@ beforeEach(async () => {
 });
 
 /** A job that a worker has taken so long ago. @returns its id */
-async function taken(worker: string, ago: string, attempts: number): Promise<string> {
+async function taken(runner: string, ago: string, attempts: number): Promise<string> {
   const { rows } = await database.asSuperuser(
     "select id::text from graphile_worker.add_job('read-batch', max_attempts => 10)",
   );
   await database.asSuperuser(
     "update graphile_worker._private_jobs set locked_by = $2, locked_at = clock_timestamp() - $3::interval, attempts = $4 where id = $1",
-    [rows[0].id, worker, ago, attempts],
+    [rows[0].id, runner, ago, attempts],
   );
   return rows[0].id;
 }
@@ -37,17 +37,17 @@ async function look(): Promise<void> {
 test("what a dead worker left is free again at once, its last attempt given back; a living one's and a new one's stay", async () => {
   const alive = new Abandoned(process.env.DATABASE_URL as string);
   await alive.begin();
-  alive.note("worker-alive");
-  const dead = await taken("worker-dead", "1 second", 3);
-  const last = await taken("worker-dead", "1 second", 10);
-  const held = await taken("worker-alive", "1 hour", 10);
-  const fresh = await taken("worker-new", "0 seconds", 1);
+  alive.note("pool-alive");
+  const dead = await taken("pool-dead", "1 second", 3);
+  const last = await taken("pool-dead", "1 second", 10);
+  const held = await taken("pool-alive", "1 hour", 10);
+  const fresh = await taken("pool-new", "0 seconds", 1);
   await look();
   expect(await jobs()).toEqual([
     { id: dead, locked_by: null, attempts: 3 },
     { id: last, locked_by: null, attempts: 9 },
-    { id: held, locked_by: "worker-alive", attempts: 10 },
-    { id: fresh, locked_by: "worker-new", attempts: 1 },
+    { id: held, locked_by: "pool-alive", attempts: 10 },
+    { id: fresh, locked_by: "pool-new", attempts: 1 },
   ]);
   await alive.end();
   await look();
@@ -57,7 +57,7 @@ test("what a dead worker left is free again at once, its last attempt given back
 test("a worker whose connection was cut is known to live again as soon as it is back", async () => {
   const alive = new Abandoned(process.env.DATABASE_URL as string);
   await alive.begin();
-  alive.note("worker-cut");
+  alive.note("pool-cut");
   const locks = async () =>
     (
       await database.asSuperuser(
@@ -70,9 +70,9 @@ test("a worker whose connection was cut is known to live again as soon as it is 
   await expect
     .poll(async () => (await locks()).filter(({ pid }) => pid !== before.pid), { timeout: 60_000 })
     .toHaveLength(1);
-  const held = await taken("worker-cut", "1 hour", 1);
+  const held = await taken("pool-cut", "1 hour", 1);
   await look();
-  expect(await jobs()).toMatchObject([{ id: held, locked_by: "worker-cut" }]);
+  expect(await jobs()).toMatchObject([{ id: held, locked_by: "pool-cut" }]);
   await alive.end();
 });
 

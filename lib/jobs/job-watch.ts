@@ -13,7 +13,12 @@ export function watchJobs(events: WorkerEvents): void {
   events.on("job:start", ({ job }) => began.set(job, performance.now()));
   events.on("job:success", ({ job }) => {
     ended(job, "done");
-    note("job", { job: job.task_identifier, outcome: "done", ms: Math.round(seconds(job) * 1_000) });
+    note("job", {
+      job: job.task_identifier,
+      attempt: job.attempts,
+      outcome: "done",
+      ms: Math.round(seconds(job) * 1_000),
+    });
   });
   events.on("job:error", ({ job, error }) => {
     const outcome = job.attempts >= job.max_attempts ? "given_up" : "failed";

@@ -78,6 +78,32 @@ const header = "照会番号,区分,カード番号,会員番号,利用日,金�
 const rows = (count: number) =>
   Array.from({ length: count }, (_, i) => `R${i},新規,4111111111111111,M${i},2009/7/15,${i},店${i},`).join("\n");
 
+test("a job that takes long stays with the living worker that took it", { timeout: 300_000 }, async () => {
+  const blocker = new pg.Client({
+    connectionString: inject("postgres").superUrl.replace(/[^/]*$/, path.basename(database.appUrl)),
+  });
+  await blocker.connect();
+  await blocker.query("begin");
+  await blocker.query("lock table incident in access exclusive mode");
+  const { rows: added } = await database.asSuperuser(
+    "select id::text from graphile_worker.add_job('retention', max_attempts => 10)",
+  );
+  start();
+  const job = async () => {
+    const { rows } = await database.asSuperuser(
+      "select locked_by, attempts, locked_at < clock_timestamp() - interval '3 seconds' as long from graphile_worker.jobs where id = $1",
+      [added[0].id],
+    );
+    return rows[0];
+  };
+  await until(async () => (await job()).locked_by !== null);
+  const { locked_by: taker } = await job();
+  await until(async () => (await job()).long || (await job()).locked_by !== taker);
+  expect(await job()).toEqual({ locked_by: taker, attempts: 1, long: true });
+  await blocker.query("rollback");
+  await blocker.end();
+});
+
 test("a worker killed in mid-read: the next one ends the reading, with the same records", {
   timeout: 600_000,
 }, async () => {

@@ -111,7 +111,8 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
   const abandoned = new Abandoned(connectionString);
   const sealing = new Sealing();
   const events = new EventEmitter() as WorkerEvents;
-  events.on("worker:create", ({ worker }) => abandoned.note(worker.workerId));
+  // Jobs are locked by the pool's id, not by the ids of its workers.
+  events.on("pool:create", ({ workerPool }) => abandoned.note(workerPool.id));
   let active = 0;
   events.on("job:start", () => active++);
   events.on("job:complete", () => active--);
