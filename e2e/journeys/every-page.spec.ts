@@ -60,6 +60,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/prevention/new",
       `/prevention/${id.measure}`,
       "/exposure",
+      "/exposure/analysis",
+      "/exposure/analysis?of=outside&direction=over",
       "/exposure/loads/new",
       `/exposure/loads/${id.load}`,
       "/reports/regulator",
