@@ -62,6 +62,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/exposure",
       "/exposure/analysis",
       "/exposure/analysis?of=outside&direction=over",
+      "/exposure/window",
+      "/exposure/window?verdict=contradicts",
       "/exposure/loads/new",
       `/exposure/loads/${id.load}`,
       "/reports/regulator",

@@ -5,6 +5,7 @@ const pages = {
   register: "/exposure",
   scopes: "/exposure/scopes",
   analysis: "/exposure/analysis",
+  window: "/exposure/window",
 } as const;
 
 /** The register and the scopes over it. */
