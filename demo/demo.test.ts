@@ -427,15 +427,15 @@ describe("the demonstration as it ships", () => {
   test("shows by its analysis what the scopes were drawn from, and outside them what the waiting draft takes in", async () => {
     const manager = mintUser({ id: "reads", name: "Reads", roles: ["manager"], locale: "ja" });
     const [host, collection] = await db.exposureSource.findMany({ orderBy: { id: "asc" }, select: { id: true } });
-    const valueOf = async (value: string) => (await db.exposureValue.findFirstOrThrow({ where: { value } })).id;
+    const valueId = async (value: string) => (await db.exposureValue.findFirstOrThrow({ where: { value } })).id;
     const all = await findAnalysis(manager, { of: "all", support: 100 });
     // Contracts of the host that were made by telephone: the rule of September 2009.
-    expect(all.compared[0]).toMatchObject({ places: [0, 2], values: [host?.id, await valueOf("電話")] });
+    expect(all.compared[0]).toMatchObject({ places: [0, 2], values: [host?.id, await valueId("電話")] });
     expect(all.cards).toBe(150_500);
     expect(all.asked).toBeGreaterThan(6_000);
     // Agents' contracts in the collection data, which the draft that waits would add.
     const outside = await findAnalysis(manager, { of: "outside", support: 100 });
-    expect(outside.compared[0]).toMatchObject({ places: [0, 2], values: [collection?.id, await valueOf("代理店")] });
+    expect(outside.compared[0]).toMatchObject({ places: [0, 2], values: [collection?.id, await valueId("代理店")] });
     expect(outside.over).toBeGreaterThan(0);
     expect(outside.cards).toBe(150_500 - 32_359);
   });
