@@ -8,9 +8,9 @@ test("a p is written so that it can be read, however small", () => {
     "0.0042",
     "3.1×10⁻⁸¹",
   ]);
-  expect(pText(-4714.6204)).toBe("2.6×10⁻²⁰⁴⁸");
+  expect(pText(-4714.6204)).toBe("2.9×10⁻²⁰⁴⁸");
   expect(pText(Math.log(9.96e-6))).toBe("1.0×10⁻⁵");
-  expect(pFigure(-4714.6204)).toBe("2.631e-2048");
+  expect(pFigure(-4714.6204)).toBe("2.927e-2048");
 });
 
 test("chance is said in round numbers, and never as rarer than it is", () => {
