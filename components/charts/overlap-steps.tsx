@@ -51,7 +51,7 @@ export function OverlapSteps(props: OverlapStepsProps) {
     height: height - frame.bottom - frame.top,
   });
   const lanes = [
-    { marks: after, color: look.series[0] ?? look.line, middle: inner.bottom + 8 + lane / 2, way: 1 },
+    { marks: after, color: look.series[2] ?? look.line, middle: inner.bottom + 8 + lane / 2, way: 1 },
     { marks: before, color: look.series[1] ?? look.other, middle: inner.bottom + 8 + 1.5 * lane, way: -1 },
   ];
   return (

@@ -25,15 +25,15 @@ export function RateBars({ head, bars, average, caption }: RateBarsProps) {
   const width = (rate: number) => `${(rate / most) * 100}%`;
   const cell = "w-px py-1.5 pl-3 text-right tabular-nums whitespace-nowrap";
   return (
-    <div className="overflow-x-auto">
+    <div>
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="text-xs text-muted">
           <tr>
-            <th scope="col" className="min-w-44 pb-1 font-normal">
+            <th scope="col" className="pb-1 font-normal">
               {head.label}
             </th>
-            <th scope="col" className={`${cell} pb-1 font-normal`}>
+            <th scope="col" className={`${cell} hidden pb-1 font-normal sm:table-cell`}>
               {head.part}
             </th>
             <th scope="col" className={`${cell} pb-1 font-normal`}>
@@ -49,12 +49,13 @@ export function RateBars({ head, bars, average, caption }: RateBarsProps) {
             <tr key={bar.id} className="border-t align-top">
               <th scope="row" className="py-1.5 font-normal">
                 {bar.label}
+                <span className="ml-2 text-xs text-muted sm:hidden">{bar.part}</span>
                 <div className="relative mt-1 h-2 rounded-full bg-sunken" aria-hidden>
                   <div className="h-2 rounded-full bg-accent" style={{ width: width(bar.rate) }} />
                   <div className="absolute -inset-y-1 w-px bg-ink" style={{ left: width(average.rate) }} />
                 </div>
               </th>
-              <td className={`${cell} text-muted`}>{bar.part}</td>
+              <td className={`${cell} hidden text-muted sm:table-cell`}>{bar.part}</td>
               <td className={`${cell} font-medium`}>{bar.figure}</td>
               <td className={cell}>{bar.times}</td>
             </tr>

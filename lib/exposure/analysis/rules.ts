@@ -1,5 +1,5 @@
 /** What chances are said as: less than once in so many. */
-const ladder = [20, 100, 1_000, 10_000, 100_000, 1_000_000, 1_000_000_000] as const;
+const ladder = [20, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
 
 /** Of a p by its natural logarithm: the largest round number that chance needs more tries than; null: it is no rarity. */
 export function onceIn(lnP: number): number | null {
@@ -34,5 +34,5 @@ export function perHundred(part: number, whole: number): string {
 }
 
 export function liftText(lift: number): string {
-  return lift >= 10 ? lift.toFixed(0) : lift >= 1 || lift === 0 ? lift.toFixed(1) : lift.toPrecision(2);
+  return lift >= 10 ? lift.toFixed(0) : lift === 0 ? "0" : lift >= 1 ? lift.toFixed(1) : lift.toPrecision(2);
 }

@@ -73,7 +73,7 @@ export function AnalysisTable({ state, page, attributes, timeZone }: Props) {
         header: t("columns.finding"),
         options: ["yes", "no"].map((value) => ({ value, label: t(`findings.${value}`) })),
         cell: (row) => (
-          <Status tone={row.finding ? "accent" : "neutral"} shape={row.finding ? undefined : "undone"} plain>
+          <Status tone={row.finding ? "accent" : "neutral"} plain>
             {t(`findings.${row.finding ? "yes" : "no"}`)}
           </Status>
         ),

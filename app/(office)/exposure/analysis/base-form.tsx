@@ -27,7 +27,7 @@ export function BaseForm({ asked, least, scope }: { asked: AnalysisInput; least:
           options={supports.map((n) => ({ value: String(n), label: t("cards", { cards: formatNumber(n) }) }))}
         />
       </FieldFrame>
-      <Button type="submit" className="sm:mt-5">
+      <Button type="submit" className="justify-self-start sm:mt-5">
         {t("show")}
       </Button>
     </form>

@@ -45,7 +45,7 @@ export function BoundsChart({ window, members }: { window: Window; members: read
         <Legend
           entries={[
             { id: "steps", label: t("steps"), color: themeLook.line },
-            { id: "after", label: t("after", { count: after.length }), color: themeLook.series[0] ?? "" },
+            { id: "after", label: t("after", { count: after.length }), color: themeLook.series[2] ?? "" },
             { id: "before", label: t("before", { count: before.length }), color: themeLook.series[1] ?? "" },
           ]}
         />
