@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mintUser } from "@/lib/access/actor";
+import { witness } from "@/lib/audit/change";
 import { toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
@@ -66,7 +67,7 @@ async function ask(cards: readonly number[], links: readonly (readonly [old: num
     `insert into card (id, token, bin, last4, member_id, erased_on) values ${all.map((card) => `(${card + 1}, ${token(card)}, '411111', '1111', 1, '2010-01-01')`).join(", ")}`,
   );
   await run(
-    `insert into inquiry (company_id, key, card_id, received_on, sightings, live) values ${cards.map((card, at) => `(1, 'k${at}', ${card + 1}, '2009-08-01', 1, true)`).join(", ")}`,
+    `insert into inquiry (company_id, key, card_id, received_on, sightings, live) values ${cards.map((card, at) => `(1, 'k${card}-${at}', ${card + 1}, '2009-08-01', 1, true)`).join(", ")}`,
   );
   for (const [at, [old, fresh]] of links.entries())
     await run(`insert into reissue_link (batch_id, row_no, old_card_id, new_card_id) values (1, $1, $2, $3)`, [
@@ -137,8 +138,8 @@ test("an inquired card that is in no file stands for the nearest one that it was
 test("inquiries that are not live, or from before the start, are not counted", async () => {
   await layRegister(drawRows(5, false), 1);
   await ask([1, 2, 3], []);
-  await database.asSuperuser("update inquiry set live = false where key = 'k0'");
-  await database.asSuperuser("update inquiry set received_on = '2009-07-13' where key = 'k1'");
+  await database.asSuperuser("update inquiry set live = false where key = 'k1-0'");
+  await database.asSuperuser("update inquiry set received_on = '2009-07-13' where key = 'k2-1'");
   expect((await countValues("all")).asked).toBe(1);
 });
 
@@ -173,6 +174,19 @@ test("an empty register answers nothing, and nobody without the right is answere
   expect(await findAnalysis(manager, { of: "all", support: 100 })).toMatchObject({ cards: 0, asked: 0, compared: [] });
   const admin = mintUser({ id: "two", name: "Test", roles: ["admin"], locale: "en" });
   await expect(findAnalysis(admin, { of: "all", support: 100 })).rejects.toThrow();
+});
+
+test("the answer is kept until something happens that moves it", async () => {
+  await layRegister(drawRows(6, false), 1);
+  await ask([1, 2], []);
+  const happens = () =>
+    witness(manager, { type: "exposure.classified", subject: "exposureScope", details: { version: null, moved: 1 } });
+  await happens();
+  expect((await findAnalysis(manager, { of: "all", support: 100 })).asked).toBe(2);
+  await ask([3], []);
+  expect((await findAnalysis(manager, { of: "all", support: 50 })).asked).toBe(2);
+  await happens();
+  expect((await findAnalysis(manager, { of: "all", support: 50 })).asked).toBe(3);
 });
 
 test("a row of the analysis becomes the group of a rule", async () => {
