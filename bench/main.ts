@@ -9,7 +9,7 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|register|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
+ * npm run bench [-- --json] [-- --only import|register|analysis|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
  * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
@@ -53,6 +53,12 @@ try {
     say("The exposure register: loading, looking up, classifying anew");
     const { measureRegister } = await import("./register");
     figures.push(...(await measureRegister(server, folder, rows ?? 1_000_000)));
+  }
+  if (!only || only === "analysis") {
+    const cards = rows ?? 1_000_000;
+    say(`What inquired cards have in common: ${cards.toLocaleString("en")} cards by ten attributes and all pairs`);
+    const { measureAnalysis } = await import("./analysis");
+    figures.push(...(await measureAnalysis(server, cards)));
   }
   if (only === "growth") {
     say("Growth: a million rows into five million inquiries (made once and kept, some minutes) and into none");

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { systemActor } from "@/lib/access/actor";
+import { mintUser, systemActor } from "@/lib/access/actor";
 import { addDays, dayOf, fromDbDate, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { db, disconnect, sql } from "@/lib/core/db";
 import { weekOf } from "@/lib/core/weeks";
+import { findAnalysis } from "@/lib/exposure/analysis/queries";
 import { levelsOf } from "@/lib/exposure/classify";
+import { findLeakWindow } from "@/lib/exposure/window/queries";
 import { findPatterns } from "@/lib/hotline/fraud/patterns";
 import { listReports } from "@/lib/hotline/fraud/queries";
 import { channels, harms } from "@/lib/hotline/fraud/schema";
@@ -420,6 +422,32 @@ describe("the demonstration as it ships", () => {
     expect(loads.map(({ state }) => state)).toEqual(["loaded", "reverted", "loaded", "received"]);
     const classes = await groups("select exposure as key, count(*) as n from inquiry where live group by 1");
     expect(Object.keys(classes).sort()).toEqual(["cannot_determine", "identified", "not_in_files", "possibly_exposed"]);
+  });
+
+  test("shows by its analysis what the scopes were drawn from, and outside them what the waiting draft takes in", async () => {
+    const manager = mintUser({ id: "reads", name: "Reads", roles: ["manager"], locale: "ja" });
+    const [host, collection] = await db.exposureSource.findMany({ orderBy: { id: "asc" }, select: { id: true } });
+    const valueId = async (value: string) => (await db.exposureValue.findFirstOrThrow({ where: { value } })).id;
+    const all = await findAnalysis(manager, { of: "all", support: 100 });
+    // Contracts of the host that were made by telephone: the rule of September 2009.
+    expect(all.compared[0]).toMatchObject({ places: [0, 2], values: [host?.id, await valueId("電話")] });
+    expect(all.cards).toBe(150_500);
+    expect(all.asked).toBeGreaterThan(6_000);
+    // Agents' contracts in the collection data, which the draft that waits would add.
+    const outside = await findAnalysis(manager, { of: "outside", support: 100 });
+    expect(outside.compared[0]).toMatchObject({ places: [0, 2], values: [collection?.id, await valueId("代理店")] });
+    expect(outside.over).toBeGreaterThan(0);
+    expect(outside.cards).toBe(150_500 - 32_359);
+  });
+
+  test("dates the leak to March 2008 by whose switched cards were misused, two members contradicting it", async () => {
+    const manager = mintUser({ id: "reads", name: "Reads", roles: ["manager"], locale: "ja" });
+    const { window, members } = await findLeakWindow(manager);
+    expect(window?.best.map(({ from, until }) => [from, until])).toEqual([["2008-03-04", "2008-03-19"]]);
+    expect(window?.wide.from?.slice(0, 7)).toBe("2008-02");
+    const contradict = members.filter(({ verdict }) => verdict === "contradicts");
+    expect(contradict.map(({ from, until }) => from ?? until).sort()).toEqual(["2007-08-03", "2008-10-21"]);
+    expect(members.filter(({ from }) => from !== null).length).toBeGreaterThan(20);
   });
 
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {

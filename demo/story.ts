@@ -2,6 +2,7 @@ import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { explained, interim, isWorkday, later, standsOn, startedOn } from "./calendar";
 import { workOf } from "./cases";
 import { fraudEntries } from "./fraud-reports";
+import { leakDayEntries } from "./leak-days";
 import { measureEntries } from "./measures";
 import { outreachEntries } from "./outreach";
 import { secondProfiles } from "./profile";
@@ -49,7 +50,13 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }
-  for (const { on, enter } of [...measureEntries, ...fraudEntries, ...outreachEntries, ...regulatorEntries])
+  for (const { on, enter } of [
+    ...leakDayEntries,
+    ...measureEntries,
+    ...fraudEntries,
+    ...outreachEntries,
+    ...regulatorEntries,
+  ])
     steps.push({ at: instant(on, hours.enter), act: "enter", enter });
   for (const { asOf, publishedOn } of [...world.figures, interim]) {
     steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });

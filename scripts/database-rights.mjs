@@ -33,6 +33,7 @@ export const webRights = {
   bin_range: "select insert delete",
   // Sealed numbers are not read, nor changed; a rehearsed commit adds cards, and takes them back.
   card: "select(but cipher) insert(but erased_on) update(member_id)",
+  card_day: insertOnly,
   card_reveal: "select insert(but id at)",
   // Files come in by the web server, sealed; taken back there, erased by the worker.
   case_evidence: "select insert update(withdrawn_by_name withdrawn_at withdraw_reason)",

@@ -137,6 +137,9 @@ export type EventDetails = {
   "exposure.loadDiscarded": Record<string, never>;
   "exposure.revertAsked": Record<string, never>;
   "exposure.reverted": { removed: number };
+  /** kind: since or until, the card's number having been in use; subject: the inquiry. */
+  "exposure.daySaid": { dayId: number; kind: string };
+  "exposure.dayTakenBack": { dayId: number; reverses: number };
   "exposure.scopeDrafted": { version: number; identified: number };
   "exposure.scopeAdopted": { version: number };
   "exposure.scopeWithdrawn": { version: number };

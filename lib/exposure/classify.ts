@@ -8,7 +8,7 @@ import { countScope } from "./compile";
 const TIMEOUT = 30 * 60_000;
 
 /** Old card to new card, as long as the link lives and nobody struck it (R3.1 b, R3.2). */
-const links = sql`
+export const links = sql`
   select l.old_id, l.new_id from (
     select old_card_id as old_id, new_card_id as new_id from reissue_link
     union select node_a, node_b from decision where kind = 'link' and undone_at is null

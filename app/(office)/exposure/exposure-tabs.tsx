@@ -1,7 +1,12 @@
 import { useTranslations } from "next-intl";
 import { TabLinks } from "@/components/ui/tab-links";
 
-const pages = { register: "/exposure", scopes: "/exposure/scopes" } as const;
+const pages = {
+  register: "/exposure",
+  scopes: "/exposure/scopes",
+  analysis: "/exposure/analysis",
+  window: "/exposure/window",
+} as const;
 
 /** The register and the scopes over it. */
 export function ExposureTabs({ current }: { current: keyof typeof pages }) {

@@ -82,7 +82,8 @@ const worked = sql`(i.closed_as is not null or i.staff_case is not null or i.sta
   or exists (select from case_work w where w.inquiry_id = i.id and (w.owner is not null or w.follow_up_on is not null))
   or exists (select from case_note n where n.inquiry_id = i.id)
   or exists (select from case_evidence p where p.inquiry_id = i.id)
-  or exists (select from replacement_step s where s.inquiry_id = i.id))`;
+  or exists (select from replacement_step s where s.inquiry_id = i.id)
+  or exists (select from card_day d where d.inquiry_id = i.id))`;
 
 /** Inquiries that a preview names. */
 const NAMED = 20;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { CardDaysCard } from "@/app/(office)/exposure/window/days-card";
 import { ReliefStatus } from "@/app/(office)/inquiries/relief-status";
 import { WorkPanel } from "@/app/(office)/reimbursements/work-panel";
 import { ReplacementCard } from "@/app/(office)/replacements/replacement-card";
@@ -11,6 +12,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { may } from "@/lib/access/actor";
 import { formatCard, formatDate, type Locale } from "@/lib/core/format";
 import { findInquiryExposure } from "@/lib/exposure/outside";
+import { listCardDays } from "@/lib/exposure/window/queries";
 import { findInquiry } from "@/lib/inquiries/find-inquiry";
 import { listEvidence } from "@/lib/reimbursements/evidence/queries";
 import { listEntries } from "@/lib/reimbursements/queries";
@@ -36,24 +38,28 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** One inquiry: what was asked, by whom it counts, its money and case, what deliveries and people said of it. */
 export default async function InquiryPage({ params }: Params) {
   const inquiryId = rowId((await params).inquiryId);
-  const { inquiry, entries, evidence, replacement, exposure, rights, today } = await officePage(async (actor) => ({
-    inquiry: await findInquiry(actor, inquiryId),
-    entries: await listEntries(actor, inquiryId),
-    evidence: await listEvidence(actor, inquiryId),
-    replacement: await listReplacement(actor, { inquiryId }),
-    exposure: may(actor, "exposure.read") ? await findInquiryExposure(actor, inquiryId) : null,
-    today: (await findIncident(actor))?.clock.today ?? "",
-    rights: {
-      mayEdit: may(actor, "case.edit"),
-      mayOpen: may(actor, "evidence.read"),
-      mayDecide: may(actor, "inquiry.decide"),
-      mayVoid: may(actor, "inquiry.void"),
-      mayReadBatch: may(actor, "batch.read"),
-      mayTrail: may(actor, "audit.read"),
-      mayReveal: may(actor, "card.reveal"),
-      mayLink: may(actor, "member.decide"),
-    },
-  }));
+  const { inquiry, entries, evidence, replacement, days, exposure, rights, today } = await officePage(
+    async (actor) => ({
+      inquiry: await findInquiry(actor, inquiryId),
+      entries: await listEntries(actor, inquiryId),
+      evidence: await listEvidence(actor, inquiryId),
+      replacement: await listReplacement(actor, { inquiryId }),
+      days: await listCardDays(actor, inquiryId),
+      exposure: may(actor, "exposure.read") ? await findInquiryExposure(actor, inquiryId) : null,
+      today: (await findIncident(actor))?.clock.today ?? "",
+      rights: {
+        mayEdit: may(actor, "case.edit"),
+        mayOpen: may(actor, "evidence.read"),
+        mayReadExposure: may(actor, "exposure.read"),
+        mayDecide: may(actor, "inquiry.decide"),
+        mayVoid: may(actor, "inquiry.void"),
+        mayReadBatch: may(actor, "batch.read"),
+        mayTrail: may(actor, "audit.read"),
+        mayReveal: may(actor, "card.reveal"),
+        mayLink: may(actor, "member.decide"),
+      },
+    }),
+  );
   const [t, locale] = await Promise.all([getTranslations("inquiries"), getLocale() as Promise<Locale>]);
   const { company } = inquiry;
   const steps = stepsOfInquiry(inquiry, entries);
@@ -108,6 +114,12 @@ export default async function InquiryPage({ params }: Params) {
             mayEdit={rights.mayEdit}
             mayLink={rights.mayLink}
             mayReadBatch={rights.mayReadBatch}
+            inquiry={{ id: inquiryId, full: inquiry.cardId !== null, live: inquiry.live, today }}
+          />
+          <CardDaysCard
+            said={days}
+            mayEdit={rights.mayEdit}
+            mayReadWindow={rights.mayReadExposure}
             inquiry={{ id: inquiryId, full: inquiry.cardId !== null, live: inquiry.live, today }}
           />
           {rights.mayReveal && inquiry.cardId !== null && inquiry.said && (
