@@ -30,6 +30,7 @@ import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
 import { settle } from "./settle";
 import { standsAt, storyOf } from "./story";
+import { handOver, leaveWatchWaiting } from "./watch";
 import { shareOut } from "./worklists";
 import { defaultSeed, makeWorld } from "./world";
 
@@ -93,6 +94,7 @@ export async function loadDemonstration(
   await audit(office);
   await leaveSectionWaiting(office);
   await leaveExposureWaiting(office, world);
+  await leaveWatchWaiting(office);
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -179,7 +181,8 @@ async function perform(office: Office, world: World, step: Step): Promise<void> 
     case "enter":
       return step.enter(office);
     case "expose":
-      return expose(office, world, step.scope);
+      await expose(office, world, step.scope);
+      return step.scope === "rule" ? undefined : handOver(office, step.scope);
     case "section":
       return approveText(office, step.text);
     case "publish":

@@ -119,6 +119,11 @@ export const webRights = {
   vault_key: change,
   webhook: all,
   webhook_delivery: change,
+  watch_key: change,
+  watch_list: change,
+  // Drawn and written by the worker alone; given up with its list by the web server, which cannot read a number.
+  watch_list_card: "select(but cipher) delete",
+  watch_list_piece: "select delete",
   _prisma_migrations: "select",
 };
 

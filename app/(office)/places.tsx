@@ -1,4 +1,5 @@
 import {
+  Binoculars,
   BookLock,
   Building2,
   CalendarRange,
@@ -66,6 +67,7 @@ const publication: readonly Place[] = [
 const records: readonly Place[] = [
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "exposure", href: "/exposure", icon: <DatabaseZap aria-hidden />, right: "exposure.read" },
+  { id: "watchLists", href: "/watch-lists", icon: <Binoculars aria-hidden />, right: "watchList.read" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },

@@ -20,6 +20,9 @@ export type JobPayloads = {
   retoken: { rotationId: number };
   "write-export": { exportId: number };
   "erase-export": { exportId: number };
+  "freeze-watch-list": { listId: number };
+  "write-watch-list": { listId: number };
+  "erase-watch-list": { listId: number };
   "load-register": { loadId: number };
   "revert-register": { loadId: number };
   "classify-inquiries": Record<string, never>;

@@ -36,7 +36,10 @@ const factor: Place = {
   context: (row) => totpContext(String(row.id)),
 };
 
-const recordCard = (token: "token" | "old_token" | "new_token", of: "batch_id" | "load_id" = "batch_id"): Place => ({
+const recordCard = (
+  token: "token" | "old_token" | "new_token",
+  of: "batch_id" | "load_id" | "list_id" = "batch_id",
+): Place => ({
   key: [
     [of, "int"],
     ["row_no", "int"],
@@ -86,6 +89,7 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     context: (row) => contactContext(row.contact_token as Uint8Array),
   },
   "exposure_card.cipher": recordCard("token", "load_id"),
+  "watch_list_card.cipher": recordCard("token", "list_id"),
   "exposure_load_piece.sealed": {
     key: [
       ["load_id", "int"],

@@ -25,6 +25,8 @@ import { askForPush, pushNotice } from "@/lib/notices/push";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { expireExport } from "@/lib/reports/full-export";
+import { freezeList } from "@/lib/reports/watch-lists/freeze";
+import { expireListFile, writeList } from "@/lib/reports/watch-lists/write";
 import { writeExport } from "@/lib/reports/write-export";
 import { runRetention, runsByItself } from "@/lib/retention/run";
 import { checkKeys } from "@/lib/vault/check";
@@ -238,6 +240,11 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "write-export": ({ exportId }, { job }) =>
       writeExport(systemActor("write-export"), exportId, job.attempts >= job.max_attempts),
     "erase-export": ({ exportId }) => expireExport(systemActor("erase-export"), exportId),
+    "freeze-watch-list": ({ listId }, { job }) =>
+      freezeList(systemActor("freeze-watch-list"), listId, job.attempts >= job.max_attempts),
+    "write-watch-list": ({ listId }, { job }) =>
+      writeList(systemActor("write-watch-list"), listId, job.attempts >= job.max_attempts),
+    "erase-watch-list": ({ listId }) => expireListFile(systemActor("erase-watch-list"), listId),
     "load-register": ({ loadId }, { job }) =>
       loadRegister(systemActor("load-register"), loadId, job.attempts >= job.max_attempts),
     "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),

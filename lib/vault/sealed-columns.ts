@@ -13,6 +13,7 @@ export const sealedColumns = [
   { table: "case_evidence_piece", column: "sealed" },
   { table: "fraud_report", column: "sealed_contact" },
   { table: "exposure_card", column: "cipher" },
+  { table: "watch_list_card", column: "cipher" },
   { table: "exposure_load_piece", column: "sealed" },
   { table: "record_cells", column: "sealed" },
   { table: "mend", column: "sealed_original" },
