@@ -2,6 +2,7 @@ import { systemActor } from "@/lib/access/actor";
 import { actorOfUser } from "@/lib/access/session";
 import { seedDemoAccounts } from "@/lib/accounts/commands/seed-demo-accounts";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
+import { sortAlerts } from "@/lib/alerts/sort";
 import { witness } from "@/lib/audit/change";
 import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
@@ -95,6 +96,8 @@ export async function loadDemonstration(
   await leaveSectionWaiting(office);
   await leaveExposureWaiting(office, world);
   await leaveWatchWaiting(office);
+  // Alerts are off: what was raised stands in the list, told to nobody.
+  await sortAlerts(systemActor("sort-alerts"));
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",

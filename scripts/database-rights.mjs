@@ -21,6 +21,10 @@ export const webRights = {
   account_review: insertOnly,
   account_review_line: insertOnly,
   account_review_own: insertOnly,
+  // Sorted and sent by the worker.
+  alert: insertOnly,
+  alert_message: insertOnly,
+  alert_setting: change,
   api_key: change,
   api_submission: "select insert delete",
   app_session: change,

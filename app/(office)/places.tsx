@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Binoculars,
   BookLock,
   Building2,
@@ -79,6 +80,7 @@ const settings: readonly Place[] = [
   { id: "accountReviews", href: "/settings/review", icon: <UserCheck aria-hidden />, right: "accountReview.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
   { id: "encryptionKeys", href: "/settings/keys", icon: <Vault aria-hidden />, right: "key.read" },
+  { id: "alerts", href: "/settings/alerts", icon: <BellRing aria-hidden />, right: "alert.read" },
   { id: "retention", href: "/settings/retention", icon: <Hourglass aria-hidden />, right: "retention.read" },
   { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
 ];

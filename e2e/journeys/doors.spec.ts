@@ -52,6 +52,7 @@ const places: Record<string, string[]> = {
     "companies",
     "accountReviews",
     "rights",
+    "alerts",
     "retention",
     "incident",
   ],
@@ -94,10 +95,21 @@ const places: Record<string, string[]> = {
     "accountReviews",
     "rights",
     "encryptionKeys",
+    "alerts",
     "retention",
     "incident",
   ],
-  admin: ["dashboard", "companies", "users", "accountReviews", "rights", "encryptionKeys", "retention", "incident"],
+  admin: [
+    "dashboard",
+    "companies",
+    "users",
+    "accountReviews",
+    "rights",
+    "encryptionKeys",
+    "alerts",
+    "retention",
+    "incident",
+  ],
 };
 
 for (const [role, expected] of Object.entries(places)) {

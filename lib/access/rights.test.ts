@@ -68,6 +68,8 @@ const expected: Record<string, string> = {
   "company.try": "x . x . . .",
   "connection.read": ". . x . x x",
   "connection.edit": ". . x . . .",
+  "alert.read": ". . x . x x",
+  "alert.edit": ". . x . . .",
   "settings.read": ". . x . x x",
   "settings.limits": ". . x . . .",
   "settings.incident": ". . . . . x",

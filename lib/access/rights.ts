@@ -70,6 +70,8 @@ export const rights = {
   "company.try": ["intake", "manager"],
   "connection.read": ["manager", "auditor", "admin"],
   "connection.edit": ["manager"],
+  "alert.read": ["manager", "auditor", "admin"],
+  "alert.edit": ["manager"],
   "settings.read": ["manager", "auditor", "admin"],
   "settings.limits": ["manager"],
   "settings.incident": ["admin"],

@@ -159,6 +159,9 @@ export type EventDetails = {
   "watchList.delivered": { channel: string; rows: number };
   "watchList.discarded": { downloads: number };
   "watchList.erased": { downloads: number };
+  /** Whom alerts go to; addresses are in the settings, not here. */
+  "alert.changed": { mail: boolean; webhook: boolean; recipients: number };
+  "alert.tried": { messages: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };

@@ -23,6 +23,8 @@ export type JobPayloads = {
   "freeze-watch-list": { listId: number };
   "write-watch-list": { listId: number };
   "erase-watch-list": { listId: number };
+  "sort-alerts": Record<string, never>;
+  "send-alert": { messageId: string };
   "load-register": { loadId: number };
   "revert-register": { loadId: number };
   "classify-inquiries": Record<string, never>;

@@ -1,4 +1,5 @@
 import { totpContext } from "@/lib/accounts/totp";
+import { ALERT_HOOK_CONTEXT } from "@/lib/alerts/commands";
 import { secretContext } from "@/lib/companies/webhook";
 import { contactContext } from "@/lib/hotline/fraud/contact";
 import { mendContext } from "@/lib/intake/check/mends";
@@ -115,6 +116,12 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: [],
     chunk: 500,
     context: (row) => secretContext(Number(row.company_id)),
+  },
+  "alert_setting.hook_secret": {
+    key: [["id", "int"]],
+    needs: [],
+    chunk: 1,
+    context: () => ALERT_HOOK_CONTEXT,
   },
   "app_user.totp_secret": factor,
   "app_user.totp_pending": factor,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { systemActor } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
 import { newTotpSecret } from "@/lib/accounts/totp";
+import { changeAlerts } from "@/lib/alerts/commands";
 import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
 import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
@@ -64,6 +65,8 @@ beforeEach(async () => {
     data: { totpSecret: newTotpSecret(userId), totpPending: newTotpSecret(userId) },
     select: { id: true },
   });
+  const alerts = { mailOn: false, mailTo: "", locale: "ja" as const, hookOn: true, hookUrl: "https://example.com/a" };
+  expect(await changeAlerts(person("manager"), alerts)).toMatchObject({ ok: true });
   expect(await setWebhook(person("manager"), { companyId: company, url: "https://example.com/hook" })).toMatchObject({
     ok: true,
   });

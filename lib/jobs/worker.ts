@@ -2,6 +2,8 @@ import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
 import { markUnused } from "@/lib/accounts/commands/mark-unused";
+import { sendAlert } from "@/lib/alerts/send";
+import { sortAlerts } from "@/lib/alerts/sort";
 import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import { checkStanding } from "@/lib/core/db";
@@ -245,6 +247,8 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "write-watch-list": ({ listId }, { job }) =>
       writeList(systemActor("write-watch-list"), listId, job.attempts >= job.max_attempts),
     "erase-watch-list": ({ listId }) => expireListFile(systemActor("erase-watch-list"), listId),
+    "sort-alerts": () => sortAlerts(systemActor("sort-alerts")),
+    "send-alert": ({ messageId }) => sendAlert(systemActor("send-alert"), messageId),
     "load-register": ({ loadId }, { job }) =>
       loadRegister(systemActor("load-register"), loadId, job.attempts >= job.max_attempts),
     "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),

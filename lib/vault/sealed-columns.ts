@@ -19,6 +19,7 @@ export const sealedColumns = [
   { table: "mend", column: "sealed_original" },
   { table: "mend", column: "sealed_value" },
   { table: "webhook", column: "secret" },
+  { table: "alert_setting", column: "hook_secret" },
   { table: "app_user", column: "totp_secret" },
   { table: "app_user", column: "totp_pending" },
   { table: "vault_stamp", column: "sealed" },
