@@ -204,7 +204,8 @@ export async function commit(
   watch?.at("members");
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
   await announce(tx, batchId);
-  await alertOutside(tx, batchId, block);
+  // A preview tells nobody, and must not hold what tells.
+  if (numbers !== "none") await alertOutside(tx, batchId, block);
   const after = await figuresNow(tx, clock.today);
   return done({ block, before, after, outcomes, money: money?.figures ?? null, moneyEvents: money?.events ?? [] });
 }

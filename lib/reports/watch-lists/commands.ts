@@ -132,12 +132,20 @@ export async function rowsOfTheDay(reader: Reader): Promise<number> {
   return _sum.rows ?? 0;
 }
 
-/** Holds a list, and its company before it. */
+/** Holds a list, and its company before it: for what people decide. */
 export async function lockList(tx: Tx, id: number) {
   const found = await tx.watchList.findUnique({ where: { id }, select: { companyId: true } });
   if (!found) throw new NotFound(`watch list ${id}`);
   await lockCompany(tx, found.companyId);
-  return tx.watchList.findUniqueOrThrow({ where: { id } });
+  return holdList(tx, id);
+}
+
+/** Holds a list alone: for jobs, which take minutes and must not keep others from the company. */
+export async function holdList(tx: Tx, id: number) {
+  await tx.$queryRaw`select id from watch_list where id = ${id}::int for update`;
+  const row = await tx.watchList.findUnique({ where: { id } });
+  if (!row) throw new NotFound(`watch list ${id}`);
+  return row;
 }
 
 type Drawn = {

@@ -4,7 +4,7 @@ import { sql, type Tx } from "@/lib/core/db";
 import { refuse } from "@/lib/core/result";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { open } from "@/lib/vault/seal";
-import { lockList } from "./commands";
+import { holdList } from "./commands";
 import { type Ground, groundOf } from "./ground";
 import { type Flows, figuresOf, inRanges } from "./rules";
 
@@ -43,7 +43,7 @@ export async function failList(actor: Actor, listId: number, from: "counting" | 
 async function freeze(tx: Tx, listId: number) {
   // Tokens stay those of one version until this ends.
   await holdNumberKeys(tx);
-  const row = await lockList(tx, listId);
+  const row = await holdList(tx, listId);
   if (row.state !== "counting") return refuse("WRONG_STATE");
   const ground = await groundOf(tx, row.companyId);
   if ("ok" in ground) {

@@ -16,9 +16,12 @@ export type Ground = {
 };
 type GroundRefusal = "COMPANY_ENDED" | "NO_KEY" | "NO_RANGES" | "RANGES_OVERLAP" | "NO_REGISTER";
 
-/** Whatever changes what a company's list is drawn by, and the list itself, comes one after the other. */
+/**
+ * What people decide of a company's keys and lists comes one after the other, and its ranges stay until the decision
+ * stands. For short transactions: deliveries of the company go on, a change of its settings waits.
+ */
 export async function lockCompany(tx: Tx, companyId: number): Promise<void> {
-  const rows = await tx.$queryRaw<unknown[]>`select id from company where id = ${companyId}::int for update`;
+  const rows = await tx.$queryRaw<unknown[]>`select id from company where id = ${companyId}::int for no key update`;
   if (rows.length === 0) throw new NotFound("company");
 }
 

@@ -7,7 +7,7 @@ import { enqueue } from "@/lib/core/enqueue";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { writeEncrypted } from "@/lib/reports/encrypted-file";
 import { open } from "@/lib/vault/seal";
-import { lockList } from "./commands";
+import { holdList } from "./commands";
 import { failList } from "./freeze";
 import { KEPT_DAYS, type ListRefusal, MOST_DOWNLOADS } from "./rules";
 
@@ -35,7 +35,7 @@ export async function writeList(actor: Actor, listId: number, last: boolean): Pr
 }
 
 async function write(tx: Tx, listId: number) {
-  const row = await lockList(tx, listId);
+  const row = await holdList(tx, listId);
   if (row.state !== "approved") return refuse("WRONG_STATE");
   const { bytes, sha256, textSha256 } = await writeEncrypted(row.recipient, textOf(tx, listId), (seq, piece) =>
     tx.watchListPiece.create({ data: { listId, seq, bytes: piece }, select: { seq: true } }),
@@ -141,7 +141,7 @@ export async function expireListFile(actor: Actor, listId: number): Promise<void
 }
 
 async function erase(tx: Tx, listId: number, onlyDue: boolean) {
-  const row = await lockList(tx, listId);
+  const row = await holdList(tx, listId);
   const kept = (row.state === "ready" || row.state === "delivered") && row.eraseAt && !row.erasedAt;
   if (!kept || (onlyDue && (row.eraseAt as Date) > realNow())) return refuse("WRONG_STATE");
   await tx.watchListPiece.deleteMany({ where: { listId } });
