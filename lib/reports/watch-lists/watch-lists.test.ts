@@ -440,3 +440,25 @@ test("the day's rows are capped; a fault at the last try ends it, and nothing is
   expect(await findWatchList(one, id)).toMatchObject({ state: "failed" });
   expect(await db.watchListCard.count({ where: { listId: id } })).toBe(0);
 });
+
+test("a card whose number was erased stays on the list, stands in no file, and is not told as removed", async () => {
+  const [a, b] = [number("411111", 1), number("411111", 2)];
+  await aLoad(
+    text([
+      [a, "2002-07"],
+      [b, "2005-01"],
+    ]),
+  );
+  await delivered();
+  for (const table of ["exposure_card", "watch_list_card"])
+    await database.asSuperuser(
+      `update ${table} set cipher = null where token = (select token from exposure_card order by row_no limit 1)`,
+    );
+  const id = await ready();
+  expect(await linesOf(id)).toEqual({ [b]: "possibly_exposed,unchanged,possibly_exposed" });
+  expect(await findWatchList(two, id)).toMatchObject({
+    rows: 1,
+    withoutNumber: 1,
+    figures: { possible: { before: 2, removed: 0, now: 2 } },
+  });
+});
