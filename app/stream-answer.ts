@@ -23,3 +23,27 @@ export async function streamAnswer(name: string, type: string, parts: AsyncItera
     },
   });
 }
+
+/** A stored file as a download, piece by piece. */
+export function fileAnswer(file: { name: string; bytes: number; pieces: AsyncGenerator<Uint8Array> }): Response {
+  const { pieces } = file;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-length": String(file.bytes),
+      "content-disposition": `attachment; filename="${file.name}"`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}

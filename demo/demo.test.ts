@@ -30,6 +30,7 @@ import { reliefState, reliefStates } from "@/lib/reimbursements/rules";
 import { listBalances } from "@/lib/reimbursements/settlements/queries";
 import { countStages } from "@/lib/reimbursements/work/queries";
 import { findDraft, listReports as listRegulatorReports } from "@/lib/reports/regulator/queries";
+import { findWatchList, listWatchCompanies } from "@/lib/reports/watch-lists/queries";
 import { findWeeklyReport } from "@/lib/reports/weekly";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { explained, history, interim, standsOn, startedOn } from "./calendar";
@@ -448,6 +449,32 @@ describe("the demonstration as it ships", () => {
     const contradict = members.filter(({ verdict }) => verdict === "contradicts");
     expect(contradict.map(({ from, until }) => from ?? until).sort()).toEqual(["2007-08-03", "2008-10-21"]);
     expect(members.filter(({ from }) => from !== null).length).toBeGreaterThan(20);
+  });
+
+  test("has handed each card company its list, has one waiting with what the widened set moved, and a key to compare", async () => {
+    const companies = await listWatchCompanies(systemActor("test"));
+    for (const { code, delivered, key } of companies)
+      expect([code, delivered !== null, key !== null]).toEqual([code, true, true]);
+    const [waiting] = companies.flatMap(({ open }) => (open ? [open] : []));
+    const list = await findWatchList(systemActor("test"), waiting?.id ?? 0);
+    expect(list).toMatchObject({ state: "drafted", outdated: false, withoutNumber: 0 });
+    expect(list.figures?.identified.movedIn).toBeGreaterThan(0);
+    expect(list.figures?.identified.movedIn).toBe(list.figures?.possible.movedOut);
+    expect(await db.watchKey.count({ where: { state: "proposed" } })).toBe(1);
+    // All that was delivered is told against the register as it stands: of each company's own numbers, and all of them.
+    const held = await db.watchListCard.count({ where: { level: { not: null } } });
+    const [{ cards }] = await db.$queryRaw<
+      [{ cards: number }]
+    >`select count(distinct token)::int as cards from exposure_card`;
+    expect(held - list.rows).toBe(cards);
+    expect(await db.watchListPiece.count()).toBe(0);
+  });
+
+  test("has raised alerts, and told nobody of them", async () => {
+    const alerts = await db.alert.findMany();
+    expect(new Set(alerts.map(({ kind }) => kind))).toEqual(new Set(["outsideInquiries", "outsideRecount"]));
+    expect(alerts.every(({ muted, sortedAt }) => muted && sortedAt !== null)).toBe(true);
+    expect(await db.alertMessage.count()).toBe(0);
   });
 
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {

@@ -2,6 +2,7 @@ import { systemActor } from "@/lib/access/actor";
 import { actorOfUser } from "@/lib/access/session";
 import { seedDemoAccounts } from "@/lib/accounts/commands/seed-demo-accounts";
 import type { DemoLogin } from "@/lib/accounts/demo-accounts";
+import { sortAlerts } from "@/lib/alerts/sort";
 import { witness } from "@/lib/audit/change";
 import { createCompany, saveProfile } from "@/lib/companies/commands";
 import { db } from "@/lib/core/db";
@@ -30,6 +31,7 @@ import type { Step, World } from "./schema";
 import { approveText, leaveSectionWaiting } from "./sections";
 import { settle } from "./settle";
 import { standsAt, storyOf } from "./story";
+import { handOver, leaveWatchWaiting } from "./watch";
 import { shareOut } from "./worklists";
 import { defaultSeed, makeWorld } from "./world";
 
@@ -93,6 +95,9 @@ export async function loadDemonstration(
   await audit(office);
   await leaveSectionWaiting(office);
   await leaveExposureWaiting(office, world);
+  await leaveWatchWaiting(office);
+  // Alerts are off: what was raised stands in the list, told to nobody.
+  await sortAlerts(systemActor("sort-alerts"));
   await office.machines.close();
   await witness(system, {
     type: "demo.loaded",
@@ -179,7 +184,8 @@ async function perform(office: Office, world: World, step: Step): Promise<void> 
     case "enter":
       return step.enter(office);
     case "expose":
-      return expose(office, world, step.scope);
+      await expose(office, world, step.scope);
+      return step.scope === "rule" ? undefined : handOver(office, step.scope);
     case "section":
       return approveText(office, step.text);
     case "publish":

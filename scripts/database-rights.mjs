@@ -21,6 +21,10 @@ export const webRights = {
   account_review: insertOnly,
   account_review_line: insertOnly,
   account_review_own: insertOnly,
+  // Sorted and sent by the worker.
+  alert: insertOnly,
+  alert_message: insertOnly,
+  alert_setting: change,
   api_key: change,
   api_submission: "select insert delete",
   app_session: change,
@@ -120,6 +124,11 @@ export const webRights = {
   vault_key: change,
   webhook: all,
   webhook_delivery: change,
+  watch_key: change,
+  watch_list: change,
+  // Drawn and written by the worker alone; given up with its list by the web server, which cannot read a number.
+  watch_list_card: "select(but cipher) delete",
+  watch_list_piece: "select delete",
   _prisma_migrations: "select",
 };
 

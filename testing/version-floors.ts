@@ -21,6 +21,7 @@ export const refusedPackages: Readonly<Record<string, string>> = {
 /** Licences that may be built upon without a question. */
 export const freeLicences: readonly string[] = [
   "MIT",
+  "MIT-0",
   "MIT OR Apache-2.0",
   "MIT and ISC",
   "Apache-2.0",

@@ -12,22 +12,24 @@ import { currentSecondsLeft } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
+import { countWatchListsToDecide } from "@/lib/reports/watch-lists/queries";
 import { findIncident } from "@/lib/settings/queries";
 import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
 
 async function readFrame(actor: Actor) {
-  const [incident, reviews, fullExports] = await Promise.all([
+  const [incident, reviews, fullExports, watchLists] = await Promise.all([
     findIncident(actor),
     countOpenReviews(actor),
     may(actor, "fullExport.approve") ? countExportsToDecide(actor) : 0,
+    may(actor, "watchList.approve") ? countWatchListsToDecide(actor) : 0,
   ]);
-  return { actor, incident, reviews, fullExports };
+  return { actor, incident, waiting: { reviews, fullExports, watchLists } };
 }
 
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
 export default async function OfficeLayout({ children }: { children: ReactNode }) {
-  const [{ actor, incident, reviews, fullExports }, { locale, theme }, t, common, requestHeaders] = await Promise.all([
+  const [{ actor, incident, waiting }, { locale, theme }, t, common, requestHeaders] = await Promise.all([
     officePage(readFrame),
     preferences(),
     getTranslations("nav"),
@@ -38,7 +40,7 @@ export default async function OfficeLayout({ children }: { children: ReactNode }
   return (
     <StylesNonce nonce={requestHeaders.get("x-nonce") ?? undefined}>
       <Shell
-        groups={placesFor(actor, words, { reviews, fullExports })}
+        groups={placesFor(actor, words, waiting)}
         commands={commandsFor(actor, words)}
         incident={{
           name: (locale === "ja" ? incident?.nameJa : incident?.nameEn) ?? common("appName"),

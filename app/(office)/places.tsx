@@ -1,4 +1,6 @@
 import {
+  BellRing,
+  Binoculars,
   BookLock,
   Building2,
   CalendarRange,
@@ -66,6 +68,7 @@ const publication: readonly Place[] = [
 const records: readonly Place[] = [
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "exposure", href: "/exposure", icon: <DatabaseZap aria-hidden />, right: "exposure.read" },
+  { id: "watchLists", href: "/watch-lists", icon: <Binoculars aria-hidden />, right: "watchList.read" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },
@@ -77,6 +80,7 @@ const settings: readonly Place[] = [
   { id: "accountReviews", href: "/settings/review", icon: <UserCheck aria-hidden />, right: "accountReview.read" },
   { id: "rights", href: "/settings/rights", icon: <KeyRound aria-hidden />, right: "right.read" },
   { id: "encryptionKeys", href: "/settings/keys", icon: <Vault aria-hidden />, right: "key.read" },
+  { id: "alerts", href: "/settings/alerts", icon: <BellRing aria-hidden />, right: "alert.read" },
   { id: "retention", href: "/settings/retention", icon: <Hourglass aria-hidden />, right: "retention.read" },
   { id: "incident", href: "/settings/incident", icon: <SlidersHorizontal aria-hidden />, right: "settings.read" },
 ];

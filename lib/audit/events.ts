@@ -145,6 +145,26 @@ export type EventDetails = {
   "exposure.scopeWithdrawn": { version: number };
   /** All inquiries after the register or the scope changed; moved: of another class than before. */
   "exposure.classified": { version: number | null; moved: number };
+  /** The key itself is public; its fingerprint is what two persons compare. */
+  "watchKey.proposed": { companyId: number; keyFingerprint: string };
+  "watchKey.confirmed": { companyId: number; keyFingerprint: string };
+  "watchKey.declined": { companyId: number; keyFingerprint: string };
+  "watchKey.withdrawn": { companyId: number; keyFingerprint: string };
+  "watchKey.ended": { companyId: number; keyFingerprint: string };
+  "watchList.drafted": { companyId: number; version: number };
+  "watchList.counted": { rows: number; identified: number; possible: number };
+  "watchList.approved": { rows: number };
+  "watchList.declined": Record<string, never>;
+  "watchList.withdrawn": Record<string, never>;
+  "watchList.written": { rows: number; bytes: number };
+  "watchList.failed": Record<string, never>;
+  "watchList.downloaded": { rows: number; time: number };
+  "watchList.delivered": { channel: string; rows: number };
+  "watchList.discarded": { downloads: number };
+  "watchList.erased": { downloads: number };
+  /** Whom alerts go to; addresses are in the settings, not here. */
+  "alert.changed": { mail: boolean; webhook: boolean; recipients: number };
+  "alert.tried": { messages: number };
   "inquiry.caseSet": { case: number | null; use: string | null };
   "inquiry.datesSet": { statementOn: string | null; debitOn: string | null; claimedOn: string | null };
   "inquiry.closed": { as: string };

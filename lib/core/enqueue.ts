@@ -20,6 +20,11 @@ export type JobPayloads = {
   retoken: { rotationId: number };
   "write-export": { exportId: number };
   "erase-export": { exportId: number };
+  "freeze-watch-list": { listId: number };
+  "write-watch-list": { listId: number };
+  "erase-watch-list": { listId: number };
+  "sort-alerts": Record<string, never>;
+  "send-alert": { messageId: string };
   "load-register": { loadId: number };
   "revert-register": { loadId: number };
   "classify-inquiries": Record<string, never>;

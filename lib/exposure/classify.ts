@@ -1,8 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { raiseAlert } from "@/lib/alerts/raise";
 import { change, changed } from "@/lib/audit/change";
-import { businessClock } from "@/lib/core/clock";
+import { businessClock, realNow } from "@/lib/core/clock";
 import { type Reader, type Sql, sql, type Tx } from "@/lib/core/db";
 import { countScope } from "./compile";
+import { splitOutside } from "./split-outside";
 
 /** Milliseconds for classifying everything. */
 const TIMEOUT = 30 * 60_000;
@@ -117,6 +119,7 @@ export async function classifyAll(actor: Actor): Promise<number> {
         await tx.exposureScope.update({ where: { id: scope.id }, data: { cards, ...first }, select: { id: true } });
         version = scope.version;
       }
+      await tellOutside(tx, moved);
       return changed(moved, {
         type: "exposure.classified",
         subject: "exposureScope",
@@ -127,4 +130,19 @@ export async function classifyAll(actor: Actor): Promise<number> {
     { timeout: TIMEOUT },
   );
   return result.ok ? result.value : 0;
+}
+
+/** Managers are told when what lies outside may have changed: nothing moved, nothing is told. */
+async function tellOutside(tx: Tx, moved: number): Promise<void> {
+  const found = moved > 0 ? await splitOutside(tx, sql`true`) : null;
+  if (!found || found.possible + found.absent === 0) return;
+  const { scope, possible, absent } = found;
+  await raiseAlert(tx, "outsideRecount", `${scope.id}:${realNow().getTime()}`, {
+    scopeId: scope.id,
+    scopeVersion: scope.version,
+    moved,
+    outside: possible + absent,
+    possible,
+    absent,
+  });
 }

@@ -1,11 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db, type Reader, type Sql, sql } from "@/lib/core/db";
+import { db, type Reader, type Sql } from "@/lib/core/db";
 import { exposureGround } from "./classify";
 import type { Named } from "./queries";
-import { type ExposureClass, outsideClasses } from "./schema";
-
-const isOutside = sql`exposure = any (${[...outsideClasses]}::text[])`;
+import type { ExposureClass } from "./schema";
+import { isOutside } from "./split-outside";
 
 /** Live inquiries under a condition that are outside the identified set; null: no scope is in force. */
 export async function countOutside(reader: Reader, where: Sql): Promise<number | null> {

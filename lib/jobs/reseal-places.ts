@@ -1,4 +1,5 @@
 import { totpContext } from "@/lib/accounts/totp";
+import { ALERT_HOOK_CONTEXT } from "@/lib/alerts/commands";
 import { secretContext } from "@/lib/companies/webhook";
 import { contactContext } from "@/lib/hotline/fraud/contact";
 import { mendContext } from "@/lib/intake/check/mends";
@@ -36,7 +37,10 @@ const factor: Place = {
   context: (row) => totpContext(String(row.id)),
 };
 
-const recordCard = (token: "token" | "old_token" | "new_token", of: "batch_id" | "load_id" = "batch_id"): Place => ({
+const recordCard = (
+  token: "token" | "old_token" | "new_token",
+  of: "batch_id" | "load_id" | "list_id" = "batch_id",
+): Place => ({
   key: [
     [of, "int"],
     ["row_no", "int"],
@@ -86,6 +90,7 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     context: (row) => contactContext(row.contact_token as Uint8Array),
   },
   "exposure_card.cipher": recordCard("token", "load_id"),
+  "watch_list_card.cipher": recordCard("token", "list_id"),
   "exposure_load_piece.sealed": {
     key: [
       ["load_id", "int"],
@@ -111,6 +116,12 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: [],
     chunk: 500,
     context: (row) => secretContext(Number(row.company_id)),
+  },
+  "alert_setting.hook_secret": {
+    key: [["id", "int"]],
+    needs: [],
+    chunk: 1,
+    context: () => ALERT_HOOK_CONTEXT,
   },
   "app_user.totp_secret": factor,
   "app_user.totp_pending": factor,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { systemActor } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
 import { newTotpSecret } from "@/lib/accounts/totp";
+import { changeAlerts } from "@/lib/alerts/commands";
 import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
 import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
@@ -12,6 +13,7 @@ import { deliver, inChunks, layGround, person } from "@/lib/intake/ground.fixtur
 import { openDelivery } from "@/lib/intake/receive/open-delivery";
 import { aLoad, receiveText } from "@/lib/intake/registers/registers.fixture";
 import { attachFile } from "@/lib/reimbursements/evidence/attach";
+import { aDraft, aWatchKey } from "@/lib/reports/watch-lists/watch-lists.fixture";
 import { checkKeys } from "@/lib/vault/check";
 import { countKeyUse } from "@/lib/vault/key-use";
 import { rereadKeys } from "@/lib/vault/keys";
@@ -54,6 +56,8 @@ beforeEach(async () => {
   ).toMatchObject({ ok: true });
   // A file that is loaded, and one that waits with its bytes.
   const { sourceId } = await aLoad(`カード番号,有効期限\n${cards.map((card) => `${card},12/14`).join("\n")}\n`);
+  await db.binRange.create({ data: { companyId: company, low: "411111", high: "411111" } });
+  await aDraft((await aWatchKey(company)).one, company);
   await receiveText(sourceId, "カード番号\n4111111111111111\n");
   const { id: userId } = await anAccount("holder", ["intake"]);
   await db.user.update({
@@ -61,6 +65,8 @@ beforeEach(async () => {
     data: { totpSecret: newTotpSecret(userId), totpPending: newTotpSecret(userId) },
     select: { id: true },
   });
+  const alerts = { mailOn: false, mailTo: "", locale: "ja" as const, hookOn: true, hookUrl: "https://example.com/a" };
+  expect(await changeAlerts(person("manager"), alerts)).toMatchObject({ ok: true });
   expect(await setWebhook(person("manager"), { companyId: company, url: "https://example.com/hook" })).toMatchObject({
     ok: true,
   });
@@ -112,7 +118,7 @@ test("every sealed column of the database is in the list, and the list knows how
   );
   // Hashes, tokens, marks, public keys, what is encrypted to somebody else, what is empty but while tokens are changed.
   const others =
-    /(hash|sha256|token|fingerprint|row_mark|content_hash|vault_key\.check|full_export_piece\.bytes|token_change\.cipher|passkey\.credential_id|passkey\.public_key|entries_hash|previous_hash)$/;
+    /(hash|sha256|token|fingerprint|row_mark|content_hash|vault_key\.check|full_export_piece\.bytes|watch_list_piece\.bytes|token_change\.cipher|passkey\.credential_id|passkey\.public_key|entries_hash|previous_hash)$/;
   const sealed = rows.map((row) => row.name as string).filter((name) => !others.test(name));
   expect(sealed).toEqual(sealedColumns.map(({ table, column }) => `${table}.${column}`).toSorted());
   const used = new Set((await countKeyUse(db)).map((use) => `${use.table}.${use.column}`));

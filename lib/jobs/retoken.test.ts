@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { systemActor } from "@/lib/access/actor";
 import { anAccount } from "@/lib/accounts/accounts.fixture";
 import { db, disconnect } from "@/lib/core/db";
+import { revertLoad } from "@/lib/exposure/commands";
+import { takeBack } from "@/lib/exposure/take-back";
 import { storeSearch } from "@/lib/inquiries/searches";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
@@ -10,6 +12,11 @@ import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
 import { typeBatch } from "@/lib/intake/read/type";
 import { aLoad } from "@/lib/intake/registers/registers.fixture";
 import { findMembers } from "@/lib/members/find-members";
+import { approveList } from "@/lib/reports/watch-lists/commands";
+import { recordDelivery } from "@/lib/reports/watch-lists/deliver";
+import { findWatchList } from "@/lib/reports/watch-lists/queries";
+import { aDraft, aWatchKey } from "@/lib/reports/watch-lists/watch-lists.fixture";
+import { fetchList, writeList } from "@/lib/reports/watch-lists/write";
 import { checkKeys } from "@/lib/vault/check";
 import { rereadKeys } from "@/lib/vault/keys";
 import { learnNumberKeys, tokensOf, tokenUnder } from "@/lib/vault/number-keys";
@@ -79,7 +86,8 @@ async function versionsStored(): Promise<number[]> {
     `select token, cipher from card where cipher is not null
      union all select token, cipher from record where cipher is not null
      union all select old_token, old_cipher from record where old_cipher is not null
-     union all select token, cipher from exposure_card where cipher is not null`,
+     union all select token, cipher from exposure_card where cipher is not null
+     union all select token, cipher from watch_list_card where cipher is not null`,
   );
   const versions = rows.map(({ token, cipher }) => {
     const digits = open(token, cipher).toString("latin1");
@@ -254,3 +262,25 @@ test("the register's cards change with the others; one that was erased takes its
   await commitPlain([later], "2009-08-02");
   expect((await tokens())[2]).toEqual([later, 2, null]);
 });
+
+test("a watch list that was delivered before the change is what the next one is told against after it", async () => {
+  await db.binRange.create({ data: { companyId: company, low: "400000", high: "599999" } });
+  const { one, two } = await aWatchKey(company);
+  const { loadId } = await aLoad(`カード番号\n${cards[0]}\n${cards[1]}\n`);
+  const id = await aDraft(one, company);
+  expect(await approveList(two, id)).toMatchObject({ ok: true });
+  await writeList(system, id, false);
+  await (await fetchList(one, id))?.pieces.return(undefined);
+  const to = { deliveredOn: "2010-01-15", channel: "portal" as const, deliveredTo: "不正対策部" };
+  expect(await recordDelivery(one, { id, ...to })).toMatchObject({ ok: true });
+  // One card stays in the register; of the other only the delivered list still holds the number.
+  expect(await revertLoad(one, { loadId, reason: "取り違え" })).toMatchObject({ ok: true });
+  await takeBack(system, loadId);
+  await aLoad(`カード番号\n${cards[1]}\n`);
+  await change();
+  expect(await versionsStored()).toEqual([2]);
+  expect(await findWatchList(two, await aDraft(one, company))).toMatchObject({
+    rows: 2,
+    figures: { possible: { before: 2, added: 0, removed: 1, now: 1 } },
+  });
+}, 60_000);

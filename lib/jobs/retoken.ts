@@ -17,6 +17,7 @@ const sources = [
   { table: "record", key: "batch_id, row_no", token: "old_token", cipher: "old_cipher" },
   { table: "record_relief", key: "batch_id, row_no", token: "new_token", cipher: "new_cipher" },
   { table: "exposure_card", key: "load_id, row_no", token: "token", cipher: "cipher" },
+  { table: "watch_list_card", key: "list_id, row_no", token: "token", cipher: "cipher" },
 ] as const;
 
 type Source = (typeof sources)[number];
@@ -144,6 +145,9 @@ async function putIn(tx: Tx, before: number): Promise<number> {
   await tx.$executeRaw`
     update exposure_card x set token = n.new_token, cipher = case when x.cipher is not null then n.cipher end
       from token_change n where x.token = n.old_token`;
+  await tx.$executeRaw`
+    update watch_list_card w set token = n.new_token, cipher = case when w.cipher is not null then n.cipher end
+      from token_change n where w.token = n.old_token`;
   await tx.$executeRaw`
     update stored_search s set token = n.new_token from token_change n where s.token = n.old_token`;
   await tx.$executeRaw`truncate token_change`;

@@ -2,6 +2,8 @@ import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
 import { markUnused } from "@/lib/accounts/commands/mark-unused";
+import { sendAlert } from "@/lib/alerts/send";
+import { sortAlerts } from "@/lib/alerts/sort";
 import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
 import { checkStanding } from "@/lib/core/db";
@@ -25,6 +27,8 @@ import { askForPush, pushNotice } from "@/lib/notices/push";
 import { noticeFolder, releaseNotice } from "@/lib/notices/release";
 import type { NoticeFacts, NoticeFile } from "@/lib/notices/schema";
 import { expireExport } from "@/lib/reports/full-export";
+import { freezeList } from "@/lib/reports/watch-lists/freeze";
+import { expireListFile, writeList } from "@/lib/reports/watch-lists/write";
 import { writeExport } from "@/lib/reports/write-export";
 import { runRetention, runsByItself } from "@/lib/retention/run";
 import { checkKeys } from "@/lib/vault/check";
@@ -239,6 +243,13 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "write-export": ({ exportId }, { job }) =>
       writeExport(systemActor("write-export"), exportId, job.attempts >= job.max_attempts),
     "erase-export": ({ exportId }) => expireExport(systemActor("erase-export"), exportId),
+    "freeze-watch-list": ({ listId }, { job }) =>
+      freezeList(systemActor("freeze-watch-list"), listId, job.attempts >= job.max_attempts),
+    "write-watch-list": ({ listId }, { job }) =>
+      writeList(systemActor("write-watch-list"), listId, job.attempts >= job.max_attempts),
+    "erase-watch-list": ({ listId }) => expireListFile(systemActor("erase-watch-list"), listId),
+    "sort-alerts": () => sortAlerts(systemActor("sort-alerts")),
+    "send-alert": ({ messageId }) => sendAlert(systemActor("send-alert"), messageId),
     "load-register": ({ loadId }, { job }) =>
       loadRegister(systemActor("load-register"), loadId, job.attempts >= job.max_attempts),
     "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),

@@ -1,4 +1,3 @@
-import { Encrypter } from "age-encryption";
 import { type Actor, permit } from "@/lib/access/actor";
 import { staleFactor } from "@/lib/access/step-up";
 import { change, changed } from "@/lib/audit/change";
@@ -9,6 +8,7 @@ import { enqueue } from "@/lib/core/enqueue";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, type Result, refuse } from "@/lib/core/result";
 import { maskForScreen } from "@/lib/core/text";
+import { isRecipient } from "./encrypted-file";
 import { countFullRows } from "./full-rows";
 import { type ExportInput, type ExportList, type ExportRefusal, exportFaults, exportSchema, ROWS_A_DAY } from "./rules";
 
@@ -156,15 +156,4 @@ async function lock(tx: Tx, id: number) {
 
 function decidedBy(actor: Actor, decidedAt: Date) {
   return { decidedBy: actor.id, decidedByName: actor.name, decidedAt };
-}
-
-/** An X25519 key of age: the passphrases and plugins that the format knows besides are nobody's key. */
-function isRecipient(text: string): boolean {
-  if (!/^age1[0-9a-z]{58}$/.test(text)) return false;
-  try {
-    new Encrypter().addRecipient(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,21 +1,17 @@
-import { createHash } from "node:crypto";
-import { Encrypter } from "age-encryption";
 import { type Actor, permit } from "@/lib/access/actor";
 import { change, changed } from "@/lib/audit/change";
 import { realNow } from "@/lib/core/clock";
 import { db, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { refuse } from "@/lib/core/result";
+import { writeEncrypted } from "./encrypted-file";
 import { fullText } from "./full-rows";
 import { type ExportList, KEPT_DAYS } from "./rules";
 
-/** Bytes to a row of full_export_piece. */
-const PIECE = 262_144;
 const TIMEOUT = 30 * 60_000;
 
 /**
- * The job: writes an approved export as an age file, encrypted as it is read. Plain text is never more than some rows in
- * this process's memory: no disk, no table, no log has it. One transaction: a killed run leaves nothing and is made
+ * The job: writes an approved export as an age file, encrypted as it is read. One transaction: a killed run leaves nothing and is made
  * again. The queue is told to erase it when its time is over.
  * @param last whether a fault now is the end of it
  */
@@ -42,30 +38,13 @@ async function write(tx: Tx, exportId: number) {
   const text = fullText({ ...row, list: row.list as ExportList }, (more) => {
     rows += more;
   });
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(row.recipient);
-  const sha256 = createHash("sha256");
-  let [seq, bytes, waiting] = [0, 0, Buffer.alloc(0)];
-  const put = async (piece: Buffer) => {
-    sha256.update(piece);
-    bytes += piece.length;
-    await tx.fullExportPiece.create({
-      data: { exportId, seq: seq++, bytes: Uint8Array.from(piece) },
-      select: { seq: true },
-    });
-  };
-  for await (const part of await encrypter.encrypt(streamOf(text))) {
-    waiting = Buffer.concat([waiting, part]);
-    while (waiting.length >= PIECE) {
-      await put(waiting.subarray(0, PIECE));
-      waiting = waiting.subarray(PIECE);
-    }
-  }
-  if (waiting.length > 0) await put(waiting);
+  const { bytes, sha256 } = await writeEncrypted(row.recipient, text, (seq, piece) =>
+    tx.fullExportPiece.create({ data: { exportId, seq, bytes: piece }, select: { seq: true } }),
+  );
   const eraseAt = new Date(realNow().getTime() + KEPT_DAYS * 86_400_000);
   await tx.fullExport.update({
     where: { id: exportId },
-    data: { state: "ready", rows, bytes: BigInt(bytes), sha256: Uint8Array.from(sha256.digest()), eraseAt },
+    data: { state: "ready", rows, bytes: BigInt(bytes), sha256, eraseAt },
     select: { id: true },
   });
   await enqueue(tx, "erase-export", { exportId }, `erase-export:${exportId}`, { runAt: eraseAt });
@@ -74,20 +53,6 @@ async function write(tx: Tx, exportId: number) {
     subject: "fullExport",
     subjectId: exportId,
     details: { rows, bytes },
-  });
-}
-
-function streamOf(text: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await text.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await text.return(undefined);
-    },
   });
 }
 

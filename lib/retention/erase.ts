@@ -120,6 +120,10 @@ async function eraseRegister(tx: Tx, ids: readonly (number | string)[], step: St
       + coalesce((select sum(length(sealed)) from exposure_load_piece where load_id = ${these}), 0)::bigint as bytes`;
   const cards = await tx.$executeRaw`
     update exposure_card set cipher = null where load_id = ${these} and cipher is not null`;
+  // What watch lists keep of these cards, and of cards that are in the register no more, goes with them.
+  await tx.$executeRaw`
+    update watch_list_card w set cipher = null where w.cipher is not null
+      and not exists (select from exposure_card x where x.token = w.token and x.cipher is not null)`;
   const pieces = await tx.$executeRaw`delete from exposure_load_piece where load_id = ${these}`;
   await tx.$executeRaw`
     update exposure_load set erased_on = ${step.today}::date,

@@ -333,6 +333,10 @@ test("of the exposure register the sealed numbers go, and what is known of a car
   await receiveText(sourceId, `カード番号\n${cards[1]}\n`);
   await clock("2012-03-30");
   await aLoad(`カード番号\n${cards[2]}\n`, sourceId);
+  // What a watch list keeps of them goes with them.
+  await database.asSuperuser(
+    "insert into watch_list_card (list_id, row_no, token, cipher, level) select 1, load_id, token, cipher, 1 from exposure_card",
+  );
   const before = await counted();
   await keep("register", BETWEEN);
   const held = await placeHold(manager, { scope: "incident", subjectId: null, reason: "係争中" });
@@ -343,6 +347,11 @@ test("of the exposure register the sealed numbers go, and what is known of a car
   expect(rows.map((row) => [row.cipher === null, row.token.length, row.last4])).toEqual([
     [true, 32, "1111"],
     [false, 32, "4444"],
+  ]);
+  const watched = await db.watchListCard.findMany({ orderBy: { rowNo: "asc" } });
+  expect(watched.map(({ cipher, token }) => [cipher === null, token.length])).toEqual([
+    [true, 32],
+    [false, 32],
   ]);
   const loads = await db.exposureLoad.findMany({ orderBy: { id: "asc" } });
   expect(loads.map(({ state, erasedOn }) => [state, erasedOn !== null])).toEqual([

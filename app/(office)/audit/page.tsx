@@ -21,6 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 const subjectRights: readonly [subject: string, right: Action][] = [
   ["exposureLoad", "exposure.read"],
   ["exposureScope", "exposure.read"],
+  ["watchList", "watchList.read"],
   ["batch", "batch.read"],
   ["inquiry", "inquiry.read"],
   ["member", "member.read"],

@@ -19,6 +19,7 @@ const pages: Record<string, string> = {
   retention: "/settings/retention/runs",
   exposureScope: "/exposure/scopes",
   exposureLoad: "/exposure/loads",
+  watchList: "/watch-lists",
 };
 
 type SubjectLinkProps = {

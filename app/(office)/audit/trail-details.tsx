@@ -68,6 +68,7 @@ const figures = new Set([
   "removed",
   "attributes",
   "identified",
+  "possible",
   "moved",
   "problems",
   "bytes",

@@ -7,6 +7,7 @@ import { permit } from "@/lib/access/actor";
 import { formatDate, type Locale } from "@/lib/core/format";
 import { findIncident } from "@/lib/settings/queries";
 import { AccountReviewNotice } from "./account-review";
+import { AlertsNotice } from "./alerts";
 import { SilentPanel, WaitingPanel } from "./attention";
 import { AgesPanel, BurdenTrendPanel } from "./burden";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
@@ -40,6 +41,9 @@ export default async function DashboardPage() {
       <div className="space-y-4">
         <Suspense fallback={null}>
           <AccountReviewNotice />
+        </Suspense>
+        <Suspense fallback={null}>
+          <AlertsNotice />
         </Suspense>
         <div className="grid grid-cols-2 gap-3 xl:grid-cols-5">
           <Suspense fallback={tile}>

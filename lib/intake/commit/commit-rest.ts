@@ -15,6 +15,7 @@ import { settle } from "@/lib/members/settle";
 import { layWorkTables } from "@/lib/members/work-tables";
 import { bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
+import { alertOutside } from "./alert-outside";
 import { addNodes, type Committed, linkReplacements } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
@@ -115,6 +116,7 @@ async function commitMended(
     subject: `batch:${batchId}`,
     ...(links.length + replaced.length > 0 && { linksOf: batchId }),
   });
+  await alertOutside(tx, batchId, block, rows);
   const after = await figuresNow(tx, today);
   return done({ block, before, after, records: rows.length, moneyEvents: money?.events ?? [] });
 }

@@ -22,6 +22,7 @@ import { SMALL } from "@/lib/members/work-tables";
 import { type Booked, bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { adoptErased } from "./adopt-erased";
+import { alertOutside } from "./alert-outside";
 import { beginRun, type CommitWatch } from "./commit-run";
 import { BULK_TIMEOUT, lockMends } from "./locks";
 
@@ -203,6 +204,8 @@ export async function commit(
   watch?.at("members");
   const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
   await announce(tx, batchId);
+  // A preview tells nobody, and must not hold what tells.
+  if (numbers !== "none") await alertOutside(tx, batchId, block);
   const after = await figuresNow(tx, clock.today);
   return done({ block, before, after, outcomes, money: money?.figures ?? null, moneyEvents: money?.events ?? [] });
 }

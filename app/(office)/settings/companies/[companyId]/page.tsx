@@ -28,14 +28,17 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One card company: what is known of it, and how its files are read. */
 export default async function CompanyPage({ params }: { params: Promise<{ companyId: string }> }) {
   const id = rowId((await params).companyId);
-  const { company, profiles, incident, mayEdit, mayBatches, mayConnections } = await officePage(async (actor) => ({
-    company: await findCompany(actor, id),
-    profiles: await listProfiles(actor, id),
-    incident: await findIncident(actor),
-    mayEdit: may(actor, "company.edit"),
-    mayBatches: may(actor, "batch.read"),
-    mayConnections: may(actor, "connection.read"),
-  }));
+  const { company, profiles, incident, mayEdit, mayBatches, mayConnections, mayWatch } = await officePage(
+    async (actor) => ({
+      company: await findCompany(actor, id),
+      profiles: await listProfiles(actor, id),
+      incident: await findIncident(actor),
+      mayEdit: may(actor, "company.edit"),
+      mayBatches: may(actor, "batch.read"),
+      mayConnections: may(actor, "connection.read"),
+      mayWatch: may(actor, "watchList.read"),
+    }),
+  );
   const [t, words] = await Promise.all([getTranslations("companies"), getTranslations("batches")]);
   const locale = (await getLocale()) as Locale;
   const profile = company.profile;
@@ -52,6 +55,7 @@ export default async function CompanyPage({ params }: { params: Promise<{ compan
             {mayConnections && (
               <LinkButton href={`/settings/companies/${id}/connections`}>{t("one.connections")}</LinkButton>
             )}
+            {mayWatch && <LinkButton href={`/watch-lists/companies/${id}`}>{t("one.watchLists")}</LinkButton>}
             {mayBatches && <LinkButton href={`/batches/coverage?company=${id}`}>{words("coverage.title")}</LinkButton>}
             {mayBatches && <LinkButton href={`/batches?company=${id}`}>{t("one.batches")}</LinkButton>}
           </>

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField, SelectField, TextField } from "@/components/form/fields";
+import { ShownOnce } from "@/components/form/shown-once";
 import { Submit } from "@/components/form/submit";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -17,7 +18,6 @@ import type { ApiKeyRow } from "@/lib/accounts/queries";
 import { keyDays } from "@/lib/accounts/schema";
 import { formatInstant, type Locale } from "@/lib/core/format";
 import { issueKeyAction, revokeKeyAction } from "./actions";
-import { ShownOnce } from "./shown-once";
 
 const looks = {
   active: { tone: "good" },

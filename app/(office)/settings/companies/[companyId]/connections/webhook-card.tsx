@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { ActionForm } from "@/components/form/action-form";
 import { TextField } from "@/components/form/fields";
+import { ShownOnce } from "@/components/form/shown-once";
 import { Submit } from "@/components/form/submit";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -16,7 +17,6 @@ import { TextLink } from "@/components/ui/text-link";
 import type { WebhookRow } from "@/lib/companies/webhook";
 import { formatInstant, type Locale } from "@/lib/core/format";
 import { removeWebhookAction, resendMessageAction, setWebhookAction, tryWebhookAction } from "./actions";
-import { ShownOnce } from "./shown-once";
 
 const looks = {
   waiting: { tone: "accent", shape: "waiting" },
