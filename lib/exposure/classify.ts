@@ -8,7 +8,7 @@ import { countScope } from "./compile";
 const TIMEOUT = 30 * 60_000;
 
 /** Old card to new card, as long as the link lives and nobody struck it (R3.1 b, R3.2). */
-const links = sql`
+export const links = sql`
   select l.old_id, l.new_id from (
     select old_card_id as old_id, new_card_id as new_id from reissue_link
     union select node_a, node_b from decision where kind = 'link' and undone_at is null
@@ -36,7 +36,7 @@ export function levelsOf(targets: Sql, scopeId: number | null): Sql {
 }
 
 /** An inquiry's class from its card's level. */
-export const classOf = sql`
+const classOf = sql`
   case when i.sightings = 0 then null when i.card_id is null then 'cannot_determine'
     when n.level = 2 then 'identified' when n.level = 1 then 'possibly_exposed' else 'not_in_files' end`;
 

@@ -1,4 +1,5 @@
-import type { ScopeCondition } from "./schema";
+import { maskCards } from "@/lib/core/text";
+import type { ScopeCondition, ScopeRule } from "./schema";
 
 /** Words of headers that say who somebody is, in the form of bare(). Names never come into the register (R6). */
 const words = [
@@ -64,4 +65,18 @@ export function meets(condition: ScopeCondition, value: string): boolean {
   if ("values" in condition) return condition.values.includes(value);
   const { from, to } = condition;
   return (from === undefined || compareValues(value, from) >= 0) && (to === undefined || compareValues(value, to) <= 0);
+}
+
+/** What is wrong with a rule that its schema cannot see; null: nothing. */
+export function faultOf({ groups }: ScopeRule): "CONDITION_TWICE" | "CARD_NUMBER_IN_TEXT" | "RANGE_TURNED" | null {
+  for (const { conditions } of groups) {
+    if (new Set(conditions.map(({ attributeId }) => attributeId)).size < conditions.length) return "CONDITION_TWICE";
+    for (const one of conditions) {
+      const told = "values" in one ? one.values : [one.from ?? "", one.to ?? ""];
+      if (told.some((text) => maskCards(text).found > 0)) return "CARD_NUMBER_IN_TEXT";
+      if ("values" in one || one.from === undefined || one.to === undefined) continue;
+      if (compareValues(one.from, one.to) > 0) return "RANGE_TURNED";
+    }
+  }
+  return null;
 }

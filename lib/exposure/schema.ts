@@ -151,6 +151,22 @@ export const scopeRule = z.strictObject({
 });
 export type ScopeRule = z.infer<typeof scopeRule>;
 
+/** Characters of a rule that an address may carry: /exposure/scopes/new?groups=<JSON of ScopeRule.groups>. */
+const LONGEST_IN_ADDRESS = 6_000;
+
+/**
+ * The rule that an address carries over to the form of a draft, as the analysis links to it: attributes by their ids,
+ * values as they stand in the register, never a card's data. Null where it cannot be read.
+ */
+export function ruleInAddress(groups: string): ScopeRule | null {
+  if (groups.length > LONGEST_IN_ADDRESS) return null;
+  try {
+    return scopeRule.safeParse({ groups: JSON.parse(groups) }).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const about = z.string().trim().min(1).max(500);
 export const scopeInput = z.strictObject({
   rule: scopeRule,
