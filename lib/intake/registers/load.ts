@@ -20,6 +20,7 @@ import { stageHere, stageInThread } from "@/lib/intake/read/threads";
 import type { ByteSource } from "@/lib/intake/receive/open-delivery";
 import { Unreadable } from "@/lib/intake/schema";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
+import { chosenOf, plainProfile } from "./plain-profile";
 import { sourceOfLoad } from "./receive";
 import { addFindings, type RegisterPiece, type RegisterTask } from "./rows";
 
@@ -47,8 +48,12 @@ export async function loadRegister(actor: Actor, loadId: number, last = false): 
   permit(actor, "exposure.edit");
   const row = await db.exposureLoad.findUnique({ where: { id: loadId } });
   if (row?.state !== "reading") return;
-  const source = sourceOfLoad({ id: loadId, bytes: Number(row.byteSize), sha256: row.sha256 });
-  const asked: Asked = { id: loadId, sourceId: row.sourceId, source, layout: row.layout as unknown as LoadLayout };
+  const asked: Asked = {
+    id: loadId,
+    sourceId: row.sourceId,
+    source: sourceOfLoad(row),
+    layout: row.layout as unknown as LoadLayout,
+  };
   try {
     // Only the whole file shows that a spreadsheet has cut its numbers.
     const cut = await load(actor, asked, false);
@@ -70,7 +75,7 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
       const { today, now } = await businessClock(tx);
       const records = await openRecords(
         { source: asked.source, chosen: chosenOf(asked.layout), anyColumns: true },
-        { ...plainProfile, headerRow: asked.layout.headerRow },
+        plainProfile(asked.layout),
       );
       try {
         const found = records.found();
@@ -79,7 +84,8 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
           register: true,
           numbers,
           separator: found.separator,
-          headerRow: records.headerRecord,
+          // Titles above fixed columns are no records either, though none of them is a header.
+          headerRow: Math.max(records.headerRecord, records.titles),
           header: found.header,
           card: asked.layout.card,
           expiry: asked.layout.expiry,
@@ -131,23 +137,6 @@ function refuseColumns(header: readonly string[], { card, expiry, attributes }: 
   if (Math.max(...chosen) >= header.length) throw new Unreadable("COLUMNS_MISSING", { fields: [] });
   const persons = attributes.map(({ column }) => header[column] as string).filter(namesPerson);
   if (persons.length > 0) throw new Unreadable("NAMES_A_PERSON", { columns: persons });
-}
-
-const plainProfile = {
-  format: "csv" as const,
-  encoding: "auto" as const,
-  separator: "auto" as const,
-  columns: {},
-  dateOrder: "ymd" as const,
-  defaultCurrency: "JPY",
-  numberIdentifies: "account" as const,
-  receivedRule: { from: "person" as const },
-  autoCommit: false,
-  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {}, reliefStatus: {} },
-};
-
-function chosenOf({ encoding, separator, sheet, headerRow }: LoadLayout) {
-  return { headerRow, ...(encoding && { encoding }), ...(separator && { separator }), ...(sheet && { sheet }) };
 }
 
 /** Stages all rows into a table of this transaction's, a few pieces at a time. */
