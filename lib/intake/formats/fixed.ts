@@ -23,7 +23,10 @@ const END_SIGN = String.fromCharCode(END_MARK);
  * the record is lost and a card number there is found (R8.1). Throws Unreadable: FIXED_UNFIT where bytes of an encoding
  * with a state or of wide units are to be counted, or the length does not divide; and what nameColumns throws.
  */
-export async function openFixed({ source, chosen, anyColumns }: ToRead, profile: FixedProfile): Promise<DeliveryRecords> {
+export async function openFixed(
+  { source, chosen, anyColumns }: ToRead,
+  profile: FixedProfile,
+): Promise<DeliveryRecords> {
   const told = chosen.encoding ?? (profile.encoding === "auto" ? undefined : profile.encoding);
   const { encoding } = await encodingOf(source, told);
   const inBytes = profile.unit === "bytes";
