@@ -86,8 +86,12 @@ export function InquiriesTable(props: InquiriesTableProps) {
         options: exposureClasses.map((value) => ({ value, label: t(`exposure.${value}`) })),
         cell: (row) => <ExposureStatus exposure={row.exposure} plain />,
       },
-      { id: "explainedBy", header: t("columns.explainedBy"), options: scopes },
-      { id: "unexplainedBy", header: t("columns.unexplainedBy"), options: scopes },
+      ...(scopes.length === 0
+        ? []
+        : ([
+            { id: "explainedBy", header: t("columns.explainedBy"), options: scopes },
+            { id: "unexplainedBy", header: t("columns.unexplainedBy"), options: scopes },
+          ] as const)),
       {
         id: "state",
         header: t("columns.state"),

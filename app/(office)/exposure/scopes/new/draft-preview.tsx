@@ -32,10 +32,13 @@ export function DraftPreview({ asked }: Props) {
     });
   const reason = answer && !answer.ok ? answer.reason : null;
   return (
-    <div ref={place} className="space-y-3" aria-live="polite">
+    <div ref={place} className="space-y-3">
       <Button onClick={show} disabled={pending}>
         {t(pending ? "form.previewing" : "form.preview")}
       </Button>
+      <span role="status" className="sr-only">
+        {answer?.ok ? t("form.previewTitle") : ""}
+      </span>
       {reason !== null && (
         <NoticeBar tone="bad">
           {t.has(`refusals.${reason}`) ? t(`refusals.${reason}`) : common(common.has(reason) ? reason : "UNKNOWN")}
