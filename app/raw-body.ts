@@ -13,3 +13,13 @@ export function bytesOf(request: Request): AsyncIterable<Uint8Array> {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** The password of a ZIP, as the browser sends it beside the bytes in `x-zip-password`; it goes no further than the opening. */
+export function zipPasswordIn(headers: Headers): string | undefined {
+  const header = headers.get("x-zip-password");
+  try {
+    return header ? decodeURIComponent(header).slice(0, 500) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -9,6 +9,7 @@ import { mintUser, systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { classifyAll } from "@/lib/exposure/classify";
 import { chooseColumns, createSource } from "@/lib/exposure/commands";
+import { compareRule } from "@/lib/exposure/scope-comparison";
 import { adoptScope, draftScope } from "@/lib/exposure/scopes";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
 import { loadRegister } from "@/lib/intake/registers/load";
@@ -16,7 +17,7 @@ import { receiveRegister } from "@/lib/intake/registers/receive";
 import { cardNumber, randomFrom } from "./file";
 import { createDatabase, layGround, named } from "./ground";
 import type { Server } from "./import";
-import { type Figure, figure, timed } from "./report";
+import { type Figure, figure, limit, timed } from "./report";
 
 const header = ["pan", "expiry", "month", "channel", "product"];
 const person = (id: string) => mintUser({ id, name: "Bench", roles: ["manager"], locale: "en" });
@@ -30,19 +31,32 @@ export async function measureRegister(server: Server, folder: string, rows: numb
   const few = Math.min(10_000, rows);
   // As a worker does when it starts.
   startThreads();
-  const small = await lookUp(server, folder, few);
+  const { lookUp: small, peak: smallPeak } = await lookUp(server, folder, few);
   await createDatabase(server.superUrl, "bench_register", "shokai");
   process.env.DATABASE_URL = named(server.appUrl, "bench_register");
   try {
-    const ours = await load(await writeRegister(folder, rows));
+    const { took: ours, peak } = await load(await writeRegister(folder, rows));
     const bare = await loadBare(server, folder);
     const large = await p95(named(server.superUrl, "bench_register"), rows);
     const [again, plain] = await classify(server, rows);
+    const compared = await compare();
     const n = rows.toLocaleString("en");
     return [
       figure(`loading ${n} cards into the register`, ours, "ms", bare, "<= 2"),
       figure(`look-up of a card, p95, ${n} cards against ${few.toLocaleString("en")}`, large, "ms", small, "<= 1.5"),
       figure(`classifying ${n} inquiries anew`, again, "ms", plain, "<= 1.5"),
+      // SECURITY CR-10, of 460,000 cards: bounds of their own, whatever the number of rows.
+      limit(`loading ${n} cards, at most ten minutes`, ours, "ms", 600_000),
+      limit(`look-up of a card in ${n}, p95`, large, "ms", 200),
+      // What a small load needs besides, threads and buffers, comes with a floor.
+      figure(
+        `memory while loading ${n} cards against ${few.toLocaleString("en")}`,
+        peak,
+        "MB",
+        smallPeak + FLOOR,
+        "<= 1.5",
+      ),
+      limit(`comparing two scopes over ${n} cards and inquiries`, compared, "ms", 10_000),
     ];
   } finally {
     await endThreads();
@@ -50,13 +64,16 @@ export async function measureRegister(server: Server, folder: string, rows: numb
   }
 }
 
-async function lookUp(server: Server, folder: string, rows: number): Promise<number> {
+/** Megabytes that a load may take whatever its size: pieces under way, and what the collector leaves for later. */
+const FLOOR = 128;
+
+async function lookUp(server: Server, folder: string, rows: number): Promise<{ lookUp: number; peak: number }> {
   await createDatabase(server.superUrl, "bench_register", "shokai");
   process.env.DATABASE_URL = named(server.appUrl, "bench_register");
-  await load(await writeRegister(folder, rows));
+  const { peak } = await load(await writeRegister(folder, rows));
   const small = await p95(named(server.superUrl, "bench_register"), rows);
   await disconnect();
-  return small;
+  return { lookUp: small, peak };
 }
 
 async function writeRegister(folder: string, rows: number): Promise<string> {
@@ -79,8 +96,11 @@ async function writeRegister(folder: string, rows: number): Promise<string> {
   return file;
 }
 
-/** @returns milliseconds of the job, from its first look at the file to the register loaded */
-async function load(file: string): Promise<number> {
+/**
+ * @returns milliseconds of the job, from its first look at the file to the register loaded, and by how many megabytes
+ *   this process grew meanwhile, its threads included
+ */
+async function load(file: string): Promise<{ took: number; peak: number }> {
   await layGround();
   const manager = person("one");
   const source = await createSource(manager, { nameJa: "計測", nameEn: "Bench" });
@@ -95,10 +115,16 @@ async function load(file: string): Promise<number> {
   const chosen = { loadId, separator: ",", headerRow: 1, header, card: 0, expiry: 1, attributes };
   const asked = await chooseColumns(manager, chosen);
   if (!asked.ok) throw new Error(asked.reason);
+  const from = process.memoryUsage.rss();
+  let highest = from;
+  const timer = setInterval(() => {
+    highest = Math.max(highest, process.memoryUsage.rss());
+  }, 50);
   const took = await timed(() => loadRegister(systemActor("bench"), loadId));
+  clearInterval(timer);
   const { state } = await db.exposureLoad.findUniqueOrThrow({ where: { id: loadId } });
   if (state !== "loaded") throw new Error(`not loaded: ${state}`);
-  return took;
+  return { took, peak: (highest - from) / 1_048_576 };
 }
 
 /** The rows as they ended, through COPY and one statement into the same table of a database of its own. */
@@ -198,6 +224,18 @@ async function classify(server: Server, rows: number): Promise<[ours: number, pl
   });
   if (moved !== rows) throw new Error(`${moved} of ${rows} inquiries were classified`);
   return [ours, plain];
+}
+
+/** The version in force against a wider one that nobody has saved. @returns milliseconds */
+async function compare(): Promise<number> {
+  const [one] = await db.exposureAttribute.findMany({ where: { position: 1 }, select: { id: true } });
+  const wider = {
+    groups: [{ sources: [], conditions: [{ attributeId: one?.id ?? 0, from: "2000-01", to: "2005-12" }] }],
+  };
+  return timed(async () => {
+    const compared = await compareRule(person("one"), wider);
+    if (!compared.ok || compared.value.gained === 0) throw new Error("nothing was compared");
+  });
 }
 
 async function connected(connectionString: string): Promise<pg.Client> {

@@ -38,7 +38,7 @@ export function levelsOf(targets: Sql, scopeId: number | null): Sql {
 }
 
 /** An inquiry's class from its card's level. */
-export const classOf = sql`
+const classOf = sql`
   case when i.sightings = 0 then null when i.card_id is null then 'cannot_determine'
     when n.level = 2 then 'identified' when n.level = 1 then 'possibly_exposed' else 'not_in_files' end`;
 

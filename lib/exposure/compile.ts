@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/core/db";
-import { meets } from "./rules";
+import { workOut } from "./fits";
 import type { ScopeRule } from "./schema";
 
 /**
@@ -7,25 +7,16 @@ import type { ScopeRule } from "./schema";
  * values follow whatever was loaded since. The caller holds the scopes.
  */
 export async function compileScope(tx: Tx, scopeId: number, rule: ScopeRule): Promise<void> {
-  const asked = [...new Set(rule.groups.flatMap(({ conditions }) => conditions.map(({ attributeId }) => attributeId)))];
-  const attributes = await tx.exposureAttribute.findMany({
-    where: { id: { in: asked } },
-    select: { id: true, position: true, values: { select: { id: true, value: true } } },
-  });
-  for (const [no, group] of rule.groups.entries()) {
+  for (const [no, { sources, conditions }] of (await workOut(tx, rule)).entries()) {
     await tx.$executeRaw`
-      insert into exposure_scope_group (scope_id, no, sources) values (${scopeId}::int, ${no}::int, ${group.sources}::int[])
+      insert into exposure_scope_group (scope_id, no, sources) values (${scopeId}::int, ${no}::int, ${[...sources]}::int[])
       on conflict do nothing`;
-    for (const condition of group.conditions) {
-      const attribute = attributes.find(({ id }) => id === condition.attributeId);
-      if (!attribute) throw new Error(`attribute ${condition.attributeId} is not there`);
-      const ids = attribute.values.filter(({ value }) => meets(condition, value)).map(({ id }) => id);
+    for (const { position, valueIds } of conditions)
       await tx.$executeRaw`
         insert into exposure_scope_condition (scope_id, group_no, position, value_ids)
-        values (${scopeId}::int, ${no}::int, ${attribute.position}::int, ${ids}::int[])
+        values (${scopeId}::int, ${no}::int, ${position}::int, ${[...valueIds]}::int[])
         on conflict (scope_id, group_no, position) do update set value_ids = excluded.value_ids
          where exposure_scope_condition.value_ids is distinct from excluded.value_ids`;
-    }
   }
 }
 

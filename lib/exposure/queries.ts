@@ -100,6 +100,8 @@ export async function listLoads(
 
 export type Load = LoadRow & {
   readonly sha256: string;
+  /** Of a ZIP: the name of the file in it, which is what is read. */
+  readonly inside: string | null;
   readonly blank: number;
   readonly repeated: number;
   readonly findings: LoadFindings;
@@ -123,11 +125,24 @@ export async function findLoad(actor: Actor, id: number): Promise<Load> {
     include: { source: { select: { id: true, nameJa: true, nameEn: true } } },
   });
   if (!row) throw new NotFound(`load ${id}`);
-  const { byteSize, sha256, state, findings, layout, reason, progress, sourceId: _, receivedBy: __, ...rest } = row;
+  const {
+    byteSize,
+    sha256,
+    inside,
+    state,
+    findings,
+    layout,
+    reason,
+    progress,
+    sourceId: _,
+    receivedBy: __,
+    ...rest
+  } = row;
   return {
     ...rest,
     bytes: Number(byteSize),
     sha256: Buffer.from(sha256).toString("hex"),
+    inside: (inside as { name: string } | null)?.name ?? null,
     state: state as LoadState,
     findings: findings as LoadFindings,
     layout: layout as LoadLayout | null,

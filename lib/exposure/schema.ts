@@ -39,6 +39,38 @@ export const registerFileInput = z.strictObject({
 });
 export type RegisterFileInput = z.infer<typeof registerFileInput>;
 
+/** Characters of the columns as a person writes them, and as an address carries them. */
+export const LONGEST_CELLS = 4_000;
+
+/** Columns of a file without separators: name, first place counted from 1, and how many places; they never overlap. */
+export const fixedLayout = z
+  .strictObject({
+    /** What places and the record's length count. */
+    unit: z.enum(["bytes", "characters"]),
+    /** Units of a record where records follow each other without a line end; null: a record ends with its line. */
+    recordLength: z.int().min(1).max(100_000).nullable(),
+    cells: z
+      .array(
+        z.strictObject({
+          name: z.string().trim().min(1).max(60),
+          start: z.int().min(1).max(100_000),
+          length: z.int().min(1).max(100_000),
+        }),
+      )
+      .min(1)
+      .max(100),
+  })
+  .refine(({ cells, recordLength }) => {
+    const inOrder = cells.toSorted((a, b) => a.start - b.start);
+    const end = ({ start, length }: (typeof cells)[number]) => start + length - 1;
+    return (
+      new Set(cells.map(({ name }) => name)).size === cells.length &&
+      inOrder.every((cell, at) => at === 0 || cell.start > end(inOrder[at - 1] as typeof cell)) &&
+      cells.every((cell) => recordLength === null || end(cell) <= recordLength)
+    );
+  });
+export type FixedLayout = z.infer<typeof fixedLayout>;
+
 /** One attribute column: one that the register has, or a new one by its names. Columns count from 0. */
 const attributeColumn = z.union([
   z.strictObject({ column: z.int().min(0).max(499), attributeId: id }),
@@ -50,7 +82,9 @@ export const columnsInput = z.strictObject({
   encoding: z.enum(["utf-8", "utf-16", "shift_jis", "euc-jp", "iso-2022-jp"]).optional(),
   separator: z.string().length(1).optional(),
   sheet: z.string().min(1).max(100).optional(),
-  /** Number of the header's record, 0: none. */
+  /** Of a file without separators: where its columns stand. */
+  fixed: fixedLayout.optional(),
+  /** Number of the header's record, 0: none. Above fixed columns: how many records are titles. */
   headerRow: z.int().min(0).max(50),
   /** The header as it was shown: the file is held against it. */
   header: z.array(z.string().max(300)).min(1).max(500),

@@ -1,13 +1,8 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
-import { db, sql } from "@/lib/core/db";
+import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import { patiently } from "@/lib/core/patience";
-import { classOf, levelsOf } from "./classify";
-import { type ExposureClass, exposureClasses, type ScopeRule, type ScopeState } from "./schema";
-
-/** Milliseconds for what a scope would change over everything: it is asked for on a page of its own. */
-const PATIENCE = 60_000;
+import type { ScopeRule, ScopeState } from "./schema";
 
 export type Scope = {
   readonly id: number;
@@ -50,37 +45,6 @@ function shown(actor: Actor, row: Awaited<ReturnType<typeof db.exposureScope.fin
     rule: row.rule as ScopeRule,
     publishedOn: publishedOn && fromDbDate(publishedOn),
     own: draftedBy === actor.id,
-  };
-}
-
-export type ScopeEffect = {
-  /** Live inquiries by class, as they stand and as they would under the scope. */
-  readonly now: Readonly<Record<ExposureClass, number>>;
-  readonly would: Readonly<Record<ExposureClass, number>>;
-  /** Live inquiries that would become identified, and that would cease to be. */
-  readonly gained: number;
-  readonly lost: number;
-};
-
-/** What adopting a scope would change, read off all live inquiries; nothing is written. */
-export async function findScopeEffect(actor: Actor, id: number): Promise<ScopeEffect> {
-  permit(actor, "exposure.read");
-  const rows = await patiently(
-    PATIENCE,
-    () => db.$queryRaw<{ before: ExposureClass | null; after: ExposureClass | null; n: number }[]>`
-      with level as materialized (${levelsOf(sql`select distinct card_id from inquiry where live and card_id is not null`, id)})
-      select i.exposure as before, ${classOf} as after, count(*)::int as n
-        from inquiry i left join level n on n.card_id = i.card_id where i.live group by 1, 2`,
-  );
-  const sum = (of: (row: (typeof rows)[number]) => boolean) =>
-    rows.reduce((total, row) => (of(row) ? total + row.n : total), 0);
-  const by = (side: "before" | "after") =>
-    Object.fromEntries(exposureClasses.map((one) => [one, sum((row) => row[side] === one)])) as ScopeEffect["now"];
-  return {
-    now: by("before"),
-    would: by("after"),
-    gained: sum(({ before, after }) => before !== "identified" && after === "identified"),
-    lost: sum(({ before, after }) => before === "identified" && after !== "identified"),
   };
 }
 

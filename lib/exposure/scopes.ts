@@ -9,7 +9,7 @@ import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
 import { maskCards } from "@/lib/core/text";
 import { compileScope, countScope } from "./compile";
-import { compareValues } from "./rules";
+import { faultOf } from "./rules";
 import { type AdoptRefusal, type DraftRefusal, type ScopeInput, scopeInput } from "./schema";
 
 /** Milliseconds: a scope over ten million cards is counted when it is drafted. */
@@ -31,16 +31,8 @@ export async function draftScope(actor: Actor, input: ScopeInput): Promise<Resul
   const { rule, aboutJa, aboutEn, publishedOn } = parsed.data;
   for (const [field, text] of Object.entries({ aboutJa, aboutEn }))
     if (maskCards(text).found > 0) return refuse("CARD_NUMBER_IN_TEXT", undefined, { [field]: "CARD_NUMBER_IN_TEXT" });
-  for (const { conditions } of rule.groups) {
-    if (new Set(conditions.map(({ attributeId }) => attributeId)).size < conditions.length)
-      return refuse("CONDITION_TWICE");
-    for (const one of conditions) {
-      const told = "values" in one ? one.values : [one.from ?? "", one.to ?? ""];
-      if (told.some((text) => maskCards(text).found > 0)) return refuse("CARD_NUMBER_IN_TEXT");
-      if ("values" in one || one.from === undefined || one.to === undefined) continue;
-      if (compareValues(one.from, one.to) > 0) return refuse("RANGE_TURNED");
-    }
-  }
+  const fault = faultOf(rule);
+  if (fault) return refuse(fault);
   return change(
     actor,
     async (tx) => {

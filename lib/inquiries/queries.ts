@@ -12,6 +12,9 @@ import {
   readParts,
   writeCursor,
 } from "@/lib/core/keyset";
+import { patiently } from "@/lib/core/patience";
+import { fitsOf } from "@/lib/exposure/fits";
+import { identifiedBy } from "@/lib/exposure/reach";
 import type { ExposureClass } from "@/lib/exposure/schema";
 import { closedOn as closingDay } from "./bearers";
 import type { InquirySort, InquiryState } from "./schema";
@@ -30,6 +33,9 @@ export type InquiryFilters = {
   states?: readonly string[];
   /** lib/exposure/schema.ts exposureClasses. */
   exposure?: readonly string[];
+  /** Versions of the scope: inquiries on cards that all of these identify; on cards that none of these does. */
+  explainedBy?: readonly number[];
+  unexplainedBy?: readonly number[];
   last4?: string;
   /** In the currency's smallest unit. */
   amount?: { min?: number; max?: number };
@@ -90,16 +96,18 @@ export async function listInquiries(
   actor: Actor,
   input: { filters: InquiryFilters; sort: Order; after?: string; before?: string; size: number },
 ): Promise<InquiryPage> {
-  permit(actor, "inquiry.read");
+  permitFilters(actor, input.filters);
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "inquiries" } });
   const where = await conditionsOf(input.filters);
   const cursor = readCursor(input.after ?? input.before, keys[input.sort.by].kind);
   const at = { cursor, backwards: cursor !== null && input.after === undefined };
-  const [found, counted] = await Promise.all([
-    fetchRows(where, input.sort, at, input.size + 1),
-    db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select from inquiry i where ${where} limit ${mostCounted + 1}) counted`,
-  ]);
+  const [found, counted] = await asLongAs(input.filters, () =>
+    Promise.all([
+      fetchRows(where, input.sort, at, input.size + 1),
+      db.$queryRaw<[{ n: number }]>`
+        select count(*)::int as n from (select from inquiry i where ${where} limit ${mostCounted + 1}) counted`,
+    ]),
+  );
   return {
     ...cutPage(found, input.size, at, (row) => writeCursor(row[input.sort.by], row.id)),
     count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
@@ -115,18 +123,38 @@ export async function* exportInquiries(
   actor: Actor,
   input: { filters: InquiryFilters; sort: Order },
 ): AsyncGenerator<InquiryRow[]> {
-  permit(actor, "inquiry.read");
+  permitFilters(actor, input.filters);
   const where = await conditionsOf(input.filters);
-  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n from inquiry i where ${where}`;
+  const [{ n }] = await asLongAs(
+    input.filters,
+    () => db.$queryRaw<[{ n: number }]>`select count(*)::int as n from inquiry i where ${where}`,
+  );
   await witness(actor, { type: "list.exported", subject: "list", details: { list: "inquiries", rows: n } });
   let cursor: Cursor | null = null;
   for (;;) {
-    const rows: InquiryRow[] = await fetchRows(where, input.sort, { cursor, backwards: false }, 2_000);
+    const from = { cursor, backwards: false };
+    const rows: InquiryRow[] = await asLongAs(input.filters, () => fetchRows(where, input.sort, from, 2_000));
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
     if (rows.length < 2_000 || !last) return;
     cursor = { value: last[input.sort.by]?.toString() ?? null, id: last.id };
   }
+}
+
+/** Milliseconds of a page that asks what a scope explains: the register is gone through for it. */
+const SCOPE_PATIENCE = 60_000;
+
+function asksScopes({ explainedBy, unexplainedBy }: InquiryFilters): boolean {
+  return explainedBy !== undefined || unexplainedBy !== undefined;
+}
+
+function asLongAs<T>(filters: InquiryFilters, work: () => Promise<T>): Promise<T> {
+  return asksScopes(filters) ? patiently(SCOPE_PATIENCE, work) : work();
+}
+
+function permitFilters(actor: Actor, filters: InquiryFilters): void {
+  permit(actor, "inquiry.read");
+  if (asksScopes(filters)) permit(actor, "exposure.read");
 }
 
 async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
@@ -161,6 +189,10 @@ async function conditionsOf(filters: InquiryFilters): Promise<Sql> {
     all.push(sql`(${join([sql`false`, ...states.flatMap((state) => each[state] ?? [])], " or ")})`);
   }
   if (filters.exposure) all.push(sql`i.exposure = any (${[...filters.exposure]}::text[])`);
+  for (const id of filters.explainedBy ?? []) all.push(sql`i.card_id in (${identifiedBy(await fitsOf(db, id))})`);
+  for (const id of filters.unexplainedBy ?? [])
+    all.push(sql`i.card_id is not null and not exists (
+      select from (${identifiedBy(await fitsOf(db, id))}) hit where hit.id = i.card_id)`);
   if (last4) {
     all.push(sql`(i.card_id = any (array(select id from card where last4 = ${last4})) or i.mask_tail = ${last4})`);
   }

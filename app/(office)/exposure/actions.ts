@@ -23,7 +23,7 @@ export async function createSourceAction(
 
 /** What the form of a file's columns says: `use-N` is none, card, expiry, new, or an attribute's id. */
 export async function chooseColumnsAction(
-  how: Pick<ColumnsInput, "loadId" | "encoding" | "separator" | "sheet" | "headerRow" | "header">,
+  how: Pick<ColumnsInput, "loadId" | "encoding" | "separator" | "sheet" | "fixed" | "headerRow" | "header">,
   _previous: Outcome<unknown> | null,
   form: FormData,
 ): Promise<Outcome<unknown>> {

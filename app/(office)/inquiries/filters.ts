@@ -20,6 +20,8 @@ export function inquiryQuery(state: TableState<typeof inquiriesSpec>): {
       relief: filters.relief,
       states: filters.state,
       exposure: filters.exposure,
+      explainedBy: ids(filters.explainedBy),
+      unexplainedBy: ids(filters.unexplainedBy),
       last4: filters.last4,
       amount: filters.amount,
       // A word that is no member's number finds nobody rather than everybody.

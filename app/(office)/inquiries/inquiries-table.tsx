@@ -24,6 +24,8 @@ type InquiriesTableProps = {
   state: TableState<typeof inquiriesSpec>;
   page: TablePage<InquiryRow> | null;
   companies: readonly Option[];
+  /** Versions of the scope, for those who may see the register. */
+  scopes: readonly Option[];
   views: readonly SavedView[];
   searchLabels: Readonly<Record<string, string>>;
   mayShare: boolean;
@@ -34,7 +36,7 @@ type InquiriesTableProps = {
 
 /** The list of inquiries. */
 export function InquiriesTable(props: InquiriesTableProps) {
-  const { state, page, companies, timeZone } = props;
+  const { state, page, companies, scopes, timeZone } = props;
   const t = useTranslations("inquiries");
   const locale = useLocale() as Locale;
   const columns = useMemo<Column<InquiryRow, typeof inquiriesSpec>[]>(() => {
@@ -84,6 +86,12 @@ export function InquiriesTable(props: InquiriesTableProps) {
         options: exposureClasses.map((value) => ({ value, label: t(`exposure.${value}`) })),
         cell: (row) => <ExposureStatus exposure={row.exposure} plain />,
       },
+      ...(scopes.length === 0
+        ? []
+        : ([
+            { id: "explainedBy", header: t("columns.explainedBy"), options: scopes },
+            { id: "unexplainedBy", header: t("columns.unexplainedBy"), options: scopes },
+          ] as const)),
       {
         id: "state",
         header: t("columns.state"),
@@ -113,7 +121,7 @@ export function InquiriesTable(props: InquiriesTableProps) {
       },
       { id: "closedOn", header: t("columns.closedOn") },
     ];
-  }, [t, locale, companies]);
+  }, [t, locale, companies, scopes]);
   return (
     <DataTable
       spec={inquiriesSpec}

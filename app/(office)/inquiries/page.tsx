@@ -9,6 +9,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { may, permit } from "@/lib/access/actor";
 import { listViews } from "@/lib/accounts/queries";
 import { listCompanies } from "@/lib/companies/queries";
+import { listScopes } from "@/lib/exposure/scope-queries";
 import { listInquiries } from "@/lib/inquiries/queries";
 import { listSearchLabels } from "@/lib/inquiries/searches";
 import { findIncident } from "@/lib/settings/queries";
@@ -30,7 +31,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
     getLocale(),
     officePage(async (actor) => {
       permit(actor, "inquiry.read");
-      const [page, companies, views, searchLabels, incident] = await Promise.all([
+      const [page, companies, scopes, views, searchLabels, incident] = await Promise.all([
         listInquiries(actor, {
           ...inquiryQuery(state),
           after: state.after,
@@ -38,6 +39,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
           size: state.size,
         }).catch(failedRead),
         listCompanies(actor),
+        may(actor, "exposure.read") ? listScopes(actor) : [],
         listViews(actor, inquiriesSpec.list),
         listSearchLabels(actor, stored),
         findIncident(actor),
@@ -45,6 +47,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
       return {
         page,
         companies,
+        scopes,
         views,
         searchLabels,
         timeZone: incident?.timeZone ?? "Asia/Tokyo",
@@ -54,7 +57,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
       };
     }),
   ]);
-  const { companies, ...rest } = read;
+  const { companies, scopes, ...rest } = read;
   return (
     <>
       <PageHeader
@@ -71,6 +74,7 @@ export default async function InquiriesPage({ searchParams }: { searchParams: Pr
       <InquiriesTable
         {...rest}
         state={state}
+        scopes={scopes.map(({ id, version }) => ({ value: String(id), label: t("scopeVersion", { version }) }))}
         companies={companies.map((one) => ({
           value: String(one.id),
           label: locale === "ja" ? one.nameJa : one.nameEn,

@@ -19,6 +19,8 @@ export const inquiriesSpec = tableSpec({
     relief: { filter: "select", values: reliefStates },
     burden: { hidden: true },
     exposure: { filter: "select", values: exposureClasses, hidden: true },
+    explainedBy: { filter: "select", filterOnly: true },
+    unexplainedBy: { filter: "select", filterOnly: true },
     state: { filter: "select", values: inquiryStates, hidden: true },
     member: { filter: "text" },
     memberNumber: { filter: "stored", filterOnly: true },

@@ -23,7 +23,10 @@ const END_SIGN = String.fromCharCode(END_MARK);
  * the record is lost and a card number there is found (R8.1). Throws Unreadable: FIXED_UNFIT where bytes of an encoding
  * with a state or of wide units are to be counted, or the length does not divide; and what nameColumns throws.
  */
-export async function openFixed({ source, chosen }: ToRead, profile: FixedProfile): Promise<DeliveryRecords> {
+export async function openFixed(
+  { source, chosen, anyColumns }: ToRead,
+  profile: FixedProfile,
+): Promise<DeliveryRecords> {
   const told = chosen.encoding ?? (profile.encoding === "auto" ? undefined : profile.encoding);
   const { encoding } = await encodingOf(source, told);
   const inBytes = profile.unit === "bytes";
@@ -32,7 +35,8 @@ export async function openFixed({ source, chosen }: ToRead, profile: FixedProfil
   }
   const columns = columnsOf(profile);
   const names = columns.map(({ name }) => name);
-  const found: Found = { format: "fixed", encoding, separator: "", headerRow: 0, ...nameColumns(profile, names, 0) };
+  const named = nameColumns(profile, names, 0, [], anyColumns);
+  const found: Found = { format: "fixed", encoding, separator: "", headerRow: 0, ...named };
   let read = 0;
   const counted = async function* () {
     for await (const piece of source.pieces()) {

@@ -14,7 +14,8 @@ import { RecordSplitter } from "./split";
 
 const BYTES = 65_536;
 const RECORDS = 10;
-const COLUMNS = 40;
+/** Columns that are shown. */
+export const COLUMNS = 40;
 const SAMPLE = 3;
 
 /** The beginning of a delivery as it reads under an encoding and a separator, or in a sheet. */
@@ -27,6 +28,8 @@ export type Look = {
   readonly candidates: readonly { readonly encoding: Encoding; readonly sample: string }[];
   /** Of a workbook: which sheet is shown, and which there are. */
   readonly workbook?: { readonly sheet: string; readonly sheets: readonly SheetFacts[] };
+  /** Of fixed columns: their names, and of what lies between them its place. */
+  readonly fixedNames?: readonly string[];
 };
 
 /**
@@ -161,6 +164,7 @@ function firstRecords(text: string, separator: string, most = RECORDS): string[]
     .map((line) => line.slice(0, 4000).split(separator));
 }
 
-function shown(cell: string): string {
+/** A cell as a sample shows it. */
+export function shown(cell: string): string {
   return couldBeSecurityCode(cell) ? "•••" : maskForScreen(cell).slice(0, 60);
 }

@@ -1,31 +1,34 @@
 import { createHash } from "node:crypto";
-import type { Tx } from "@/lib/core/db";
 import { type Refusal, refuse } from "@/lib/core/result";
 import { sniffContent } from "@/lib/intake/formats/sniff";
 import { openZip, type RandomAccess, RefusedZip, type ZipPart } from "@/lib/intake/formats/zip";
 import type { InsideFile } from "@/lib/intake/schema";
-import { seal } from "@/lib/vault/seal";
 import { inspectArchive } from "./inspect";
-import { INSIDE, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
+import { PIECE, piecewise } from "./open-delivery";
 
 type InsideRefusal = "ARCHIVE_REFUSED" | "NOT_READABLE" | "TOO_LARGE" | "EMPTY";
+
+/** Where the file inside is sealed, piece by piece from 0, in the receiving transaction. */
+export type InsidePlace = {
+  write(seq: number, piece: Buffer): Promise<void>;
+  read(seq: number): Promise<Buffer | null>;
+};
 
 /** What programs put into an archive beside the files that were meant. */
 const besides = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/i;
 
 /**
- * Opens a delivery that is a ZIP with one file inside, and seals that file beside it, in the receiving transaction. So
+ * Opens a ZIP with one file inside, and seals that file where it is told to, in the receiving transaction. So
  * the password that a person typed lives as long as the request that brought it: no job, no row, no trail ever holds it,
- * a delivery can be read again without it, and who typed it wrongly hears of it at once. The price is the inner file's
- * bytes, kept twice until the retention ends.
+ * what came can be read again without it, and who typed it wrongly hears of it at once. The price is, where the ZIP is
+ * kept as well, the inner file's bytes kept twice until the retention ends.
  *
  * Refuses ARCHIVE_REFUSED (several files, none, a password needed or wrong, another ZIP inside, and what openZip
  * refuses), NOT_READABLE with what the file inside is, TOO_LARGE, EMPTY.
  * @param limit bytes that the file inside may have
  */
 export async function openInside(
-  tx: Tx,
-  batchId: number,
+  place: InsidePlace,
   archive: RandomAccess,
   limit: number,
   password: string | undefined,
@@ -39,7 +42,7 @@ export async function openInside(
     encrypted = file.encrypted;
     if (encrypted && !password) return refuse("ARCHIVE_REFUSED", { fault: "password-needed" });
     if (file.size > limit) return refuse("TOO_LARGE", { limit });
-    return await store(tx, batchId, file, password);
+    return await store(place, file, password);
   } catch (error) {
     if (!(error instanceof RefusedZip)) throw error;
     // ZipCrypto tells a wrong password by one byte: one in 256 passes, and what comes out is no file.
@@ -48,7 +51,7 @@ export async function openInside(
   }
 }
 
-async function store(tx: Tx, batchId: number, file: ZipPart, password: string | undefined) {
+async function store(place: InsidePlace, file: ZipPart, password: string | undefined) {
   const hash = createHash("sha256");
   const piece = Buffer.allocUnsafe(PIECE);
   let filled = 0;
@@ -57,11 +60,7 @@ async function store(tx: Tx, batchId: number, file: ZipPart, password: string | 
   let what: string | null = null;
   const flush = async () => {
     if (seq === 0) what = sniffContent(piece.subarray(0, filled));
-    const sealed = seal(pieceContext(batchId, INSIDE, seq), piece.subarray(0, filled));
-    await tx.deliveryPiece.create({
-      data: { batchId, part: INSIDE, seq, sealed: sealed as Uint8Array<ArrayBuffer> },
-      select: { seq: true },
-    });
+    await place.write(seq, piece.subarray(0, filled));
     seq++;
     filled = 0;
   };
@@ -81,7 +80,7 @@ async function store(tx: Tx, batchId: number, file: ZipPart, password: string | 
   if (filled > 0) await flush();
   if (what) {
     if (what !== "zip") return refuse("NOT_READABLE", { what });
-    const inner = await inspectArchive(piecewise(bytes, (one) => storedPiece(tx, batchId, INSIDE, one)));
+    const inner = await inspectArchive(piecewise(bytes, place.read));
     if ("fault" in inner) return refuse("ARCHIVE_REFUSED", { fault: inner.fault });
     if (inner.kind === "zip") return refuse("ARCHIVE_REFUSED", { fault: "nested" });
     if (inner.kind !== "xlsx") return refuse("NOT_READABLE", { what: inner.kind });

@@ -13,8 +13,8 @@ import { sniffContent } from "@/lib/intake/formats/sniff";
 import type { BatchSource, DeliveryInput, InsideFile, ReadChoice, ReceiveRefusal } from "@/lib/intake/schema";
 import { seal } from "@/lib/vault/seal";
 import { inspectArchive } from "./inspect";
-import { AS_SENT, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
-import { openInside } from "./open-inside";
+import { AS_SENT, INSIDE, PIECE, pieceContext, piecewise, storedPiece } from "./open-delivery";
+import { type InsidePlace, openInside } from "./open-inside";
 
 /** Uploads that one process takes at a time: each holds a database connection until its last byte is there. */
 const AT_ONCE = 4;
@@ -208,7 +208,7 @@ async function store<R extends string>(
     const archive = await inspectArchive(source);
     if ("fault" in archive) return refuse("ARCHIVE_REFUSED", { fault: archive.fault });
     if (archive.kind === "zip") {
-      const opened = await openInside(tx, batchId, source, limit, entry.zipPassword);
+      const opened = await openInside(insideOf(tx, batchId), source, limit, entry.zipPassword);
       if (!opened.ok) return opened;
       inside = { ...opened.inside, name: shownName(opened.inside.name) };
     } else if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
@@ -246,6 +246,17 @@ async function store<R extends string>(
       details: { companyId: delivery.companyId, source: entry.source, bytes },
     },
   );
+}
+
+/** Beside the ZIP, which is what was sent. */
+function insideOf(tx: Tx, batchId: number): InsidePlace {
+  return {
+    async write(seq, piece) {
+      const sealed = seal(pieceContext(batchId, INSIDE, seq), piece) as Uint8Array<ArrayBuffer>;
+      await tx.deliveryPiece.create({ data: { batchId, part: INSIDE, seq, sealed }, select: { seq: true } });
+    },
+    read: (seq) => storedPiece(tx, batchId, INSIDE, seq),
+  };
 }
 
 async function drop(chunks: AsyncIterator<Uint8Array>): Promise<void> {

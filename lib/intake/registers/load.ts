@@ -14,12 +14,12 @@ import { type LoadFindings, type LoadLayout, type LoadProgress, MOST_VALUES } fr
 import { askClassify, lockScopes } from "@/lib/exposure/scopes";
 import type { DeliveryRecords } from "@/lib/intake/formats/delivery-records";
 import { openRecords } from "@/lib/intake/formats/open-records";
-import type { Piece } from "@/lib/intake/read/split";
 import { gravest } from "@/lib/intake/read/staging";
 import { stageHere, stageInThread } from "@/lib/intake/read/threads";
 import type { ByteSource } from "@/lib/intake/receive/open-delivery";
 import { Unreadable } from "@/lib/intake/schema";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
+import { chosenOf, plainProfile } from "./plain-profile";
 import { sourceOfLoad } from "./receive";
 import { addFindings, type RegisterPiece, type RegisterTask } from "./rows";
 
@@ -34,7 +34,15 @@ type Asked = {
   readonly source: ByteSource;
   readonly layout: LoadLayout;
 };
-type Totals = { records: number; blank: number; problems: number; staged: number; findings: LoadFindings };
+type Totals = {
+  records: number;
+  blank: number;
+  problems: number;
+  staged: number;
+  findings: LoadFindings;
+  /** Of each attribute the different values, one more than it may have at most. */
+  readonly values: readonly Set<string>[];
+};
 
 /**
  * The job: reads a file of the register by the columns that were chosen, and loads its cards, all or nothing, in one
@@ -47,8 +55,12 @@ export async function loadRegister(actor: Actor, loadId: number, last = false): 
   permit(actor, "exposure.edit");
   const row = await db.exposureLoad.findUnique({ where: { id: loadId } });
   if (row?.state !== "reading") return;
-  const source = sourceOfLoad({ id: loadId, bytes: Number(row.byteSize), sha256: row.sha256 });
-  const asked: Asked = { id: loadId, sourceId: row.sourceId, source, layout: row.layout as unknown as LoadLayout };
+  const asked: Asked = {
+    id: loadId,
+    sourceId: row.sourceId,
+    source: sourceOfLoad(row),
+    layout: row.layout as unknown as LoadLayout,
+  };
   try {
     // Only the whole file shows that a spreadsheet has cut its numbers.
     const cut = await load(actor, asked, false);
@@ -70,7 +82,7 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
       const { today, now } = await businessClock(tx);
       const records = await openRecords(
         { source: asked.source, chosen: chosenOf(asked.layout), anyColumns: true },
-        { ...plainProfile, headerRow: asked.layout.headerRow },
+        plainProfile(asked.layout),
       );
       try {
         const found = records.found();
@@ -79,7 +91,8 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
           register: true,
           numbers,
           separator: found.separator,
-          headerRow: records.headerRecord,
+          // Titles above fixed columns are no records either, though none of them is a header.
+          headerRow: Math.max(records.headerRecord, records.titles),
           header: found.header,
           card: asked.layout.card,
           expiry: asked.layout.expiry,
@@ -89,7 +102,7 @@ async function load(actor: Actor, asked: Asked, cutNumbers: boolean): Promise<bo
         };
         const staged = await stage(tx, asked, task, records);
         if (staged === "CUT") return refuse("CUT");
-        const cards = await take(await driverOf(tx), asked, found.header);
+        const cards = await take(await driverOf(tx), asked, found.header, staged.values);
         const { count } = await tx.exposureLoad.updateMany({
           where: { id: asked.id, state: "reading" },
           data: {
@@ -133,37 +146,18 @@ function refuseColumns(header: readonly string[], { card, expiry, attributes }: 
   if (persons.length > 0) throw new Unreadable("NAMES_A_PERSON", { columns: persons });
 }
 
-const plainProfile = {
-  format: "csv" as const,
-  encoding: "auto" as const,
-  separator: "auto" as const,
-  columns: {},
-  dateOrder: "ymd" as const,
-  defaultCurrency: "JPY",
-  numberIdentifies: "account" as const,
-  receivedRule: { from: "person" as const },
-  autoCommit: false,
-  values: { kind: {}, detectionCase: {}, useStatus: {}, reason: {}, reliefStatus: {} },
-};
-
-function chosenOf({ encoding, separator, sheet, headerRow }: LoadLayout) {
-  return { headerRow, ...(encoding && { encoding }), ...(separator && { separator }), ...(sheet && { sheet }) };
-}
-
 /** Stages all rows into a table of this transaction's, a few pieces at a time. */
-async function stage(
-  tx: Tx,
-  asked: Asked,
-  task: RegisterTask,
-  records: DeliveryRecords,
-): Promise<(Totals & { staged: number }) | "CUT"> {
+async function stage(tx: Tx, asked: Asked, task: RegisterTask, records: DeliveryRecords): Promise<Totals | "CUT"> {
   const driver = await driverOf(tx);
   const values = task.attributes.map((_, i) => `v${i}`);
   await driver.query(
     `create temp table register_row (row_no int, token bytea, cipher bytea, bin text, last4 text, expiry text
       ${values.map((name) => `, ${name} text`).join("")}) on commit drop`,
   );
-  const totals: Totals = { records: 0, blank: 0, problems: 0, staged: 0, findings: {} };
+  const totals: Totals = {
+    ...{ records: 0, blank: 0, problems: 0, staged: 0, findings: {} },
+    values: task.attributes.map(() => new Set()),
+  };
   let [longCards, zeroCards] = [0, 0];
   const progress = new Telling(asked.id, () => ({
     rows: totals.records,
@@ -171,37 +165,45 @@ async function stage(
     ofBytes: asked.source.size,
   }));
   const work = records.small ? stageHere : stageInThread;
-  const pending = new Set<Promise<void>>();
   const faults: unknown[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  const accept = (piece: Piece) => {
-    const done = work(task, piece)
-      .then((read) => {
-        writing = writing.then(async () => {
-          if (faults.length === 0) await write(driver, read);
-          totals.records += read.records;
-          totals.blank += read.blank;
-          totals.problems += read.problems;
-          longCards += read.longCards;
-          zeroCards += read.zeroCards;
-          addFindings(totals.findings, read.findings);
-        });
-        return writing;
-      })
-      .catch((error) => void faults.push(error))
-      .finally(() => pending.delete(done));
-    pending.add(done);
+  const account = (read: RegisterPiece) => {
+    totals.records += read.records;
+    totals.blank += read.blank;
+    totals.problems += read.problems;
+    longCards += read.longCards;
+    zeroCards += read.zeroCards;
+    addFindings(totals.findings, read.findings);
+    for (const [at, sum] of totals.values.entries())
+      for (const value of read.values[at] ?? []) if (sum.size <= MOST_VALUES) sum.add(value);
+    // A buffer that comes from a thread is a plain Uint8Array again.
+    return Buffer.from(read.copy.buffer, read.copy.byteOffset, read.copy.byteLength);
   };
-  try {
-    for await (const piece of records.pieces()) {
-      while (pending.size >= IN_FLIGHT) await Promise.race(pending);
-      if (faults.length || progress.discarded) break;
-      accept(piece);
+  // One COPY for the whole file: the server writes while the next pieces are sealed. Faults end it as if it were done,
+  // and are told afterwards.
+  async function* copies() {
+    const under: Promise<RegisterPiece | null>[] = [];
+    const settled = async () => {
+      const read = await under.shift();
+      return read && faults.length === 0 ? account(read) : Buffer.alloc(0);
+    };
+    try {
+      for await (const piece of records.pieces()) {
+        if (faults.length || progress.discarded) break;
+        const done = work(task, piece).catch((error) => {
+          faults.push(error);
+          return null;
+        });
+        under.push(done);
+        if (under.length >= IN_FLIGHT) yield await settled();
+      }
+    } catch (error) {
+      faults.push(error);
     }
-  } catch (error) {
-    faults.push(error);
+    while (under.length > 0) yield await settled();
+  }
+  try {
+    await pipeline(Readable.from(copies()), driver.query(copyFrom("copy register_row from stdin")));
   } finally {
-    await Promise.allSettled([...pending]);
     progress.end();
   }
   if (faults.length) throw gravest(faults);
@@ -211,28 +213,23 @@ async function stage(
   return totals;
 }
 
-async function write(driver: pg.PoolClient, { copy }: RegisterPiece): Promise<void> {
-  if (copy.length === 0) return;
-  // A buffer that comes from a thread is a plain Uint8Array again.
-  const bytes = Buffer.from(copy.buffer, copy.byteOffset, copy.byteLength);
-  await pipeline(Readable.from([bytes]), driver.query(copyFrom("copy register_row from stdin")));
-}
-
 /**
  * Puts what was staged into the register: values into the attributes' lists, then the cards, of equal numbers the first.
  * In the order of tokens, so that the index grows page by page however large it is.
  * @returns how many cards
  */
-async function take(driver: pg.PoolClient, asked: Asked, header: readonly string[]): Promise<number> {
+async function take(
+  driver: pg.PoolClient,
+  asked: Asked,
+  header: readonly string[],
+  values: Totals["values"],
+): Promise<number> {
   await driver.query("set local work_mem = '128MB'");
-  await driver.query("analyze register_row");
   const { attributes } = asked.layout;
   for (const [i, { attributeId, column }] of attributes.entries()) {
-    const { rows } = await driver.query<{ value: string }>(
-      `select distinct v${i} as value from register_row where v${i} is not null limit ${MOST_VALUES + 1}`,
-    );
+    const different = [...(values[i] ?? [])].sort();
     // So many values would tell one person from another: no attribute of contracts.
-    if (rows.length > MOST_VALUES)
+    if (different.length > MOST_VALUES)
       throw new Unreadable("TOO_MANY_VALUES", {
         columns: [header[column] ?? `#${column + 1}`],
         found: String(MOST_VALUES),
@@ -240,7 +237,7 @@ async function take(driver: pg.PoolClient, asked: Asked, header: readonly string
     await driver.query(
       `insert into exposure_value (attribute_id, value) select $1, value from unnest($2::text[]) as value
         order by value on conflict do nothing`,
-      [attributeId, rows.map(({ value }) => value).sort()],
+      [attributeId, different],
     );
   }
   const width = Math.max(0, ...attributes.map(({ position }) => position));

@@ -11,8 +11,11 @@ import { type ReceiveRegisterRefusal, type RegisterFileInput, registerFileInput 
 import { sniffContent } from "@/lib/intake/formats/sniff";
 import { inspectArchive } from "@/lib/intake/receive/inspect";
 import { type ByteSource, PIECE, piecewise, sourceIn } from "@/lib/intake/receive/open-delivery";
+import { type InsidePlace, openInside } from "@/lib/intake/receive/open-inside";
 import { uploadLimit } from "@/lib/intake/receive/receive";
+import type { InsideFile } from "@/lib/intake/schema";
 import { open, seal } from "@/lib/vault/seal";
+import type { ExposureLoad } from "@/prisma/client/client";
 
 /** Files of the register that one process takes at a time: each holds a database connection until its last byte. */
 const AT_ONCE = 2;
@@ -33,14 +36,16 @@ export function registerContext(loadId: number, seq: number): string {
  * are chosen next, from a masked sample.
  *
  * Refuses ALREADY_RECEIVED with the load that the same bytes already are in this source; NOT_READABLE with what the file
- * is (a text or a workbook is read; an archive has to be unpacked); TOO_LARGE, EMPTY, CUT_SHORT, NOT_WHAT_WAS_SENT,
- * QUOTA_SPENT, BUSY.
+ * is (a text, a workbook, or a ZIP with one of these inside is read), ARCHIVE_REFUSED with why; TOO_LARGE, EMPTY, CUT_SHORT,
+ * NOT_WHAT_WAS_SENT, QUOTA_SPENT, BUSY.
  * @param stream the request's body
+ * @param zipPassword of a ZIP, as a person typed it: used while this file is received, kept nowhere
  */
 export async function receiveRegister(
   actor: Actor,
   input: RegisterFileInput,
   stream: AsyncIterable<Uint8Array>,
+  zipPassword?: string,
 ): Promise<Result<{ loadId: number }, ReceiveRegisterRefusal>> {
   permit(actor, "exposure.edit");
   const file = registerFileInput.parse(input);
@@ -54,9 +59,11 @@ export async function receiveRegister(
   if (underWay >= AT_ONCE) return refuse("BUSY");
   underWay++;
   try {
-    return await change<{ loadId: number }, ReceiveRegisterRefusal>(actor, (tx) => store(tx, actor, file, stream), {
-      timeout: LONGEST,
-    });
+    return await change<{ loadId: number }, ReceiveRegisterRefusal>(
+      actor,
+      (tx) => store(tx, actor, file, stream, zipPassword),
+      { timeout: LONGEST },
+    );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "P2002")
       return (await sameBytes(db, file)) ?? refuse("BUSY");
@@ -72,6 +79,7 @@ async function store(
   actor: Actor,
   file: RegisterFileInput,
   stream: AsyncIterable<Uint8Array>,
+  zipPassword: string | undefined,
 ): Promise<Changed<{ loadId: number }> | Refusal<ReceiveRegisterRefusal>> {
   const [next] = await tx.$queryRaw<{ id: number }[]>`
     select nextval(pg_get_serial_sequence('exposure_load', 'id'))::integer as id`;
@@ -126,9 +134,17 @@ async function store(
   if (filled > 0) await flush();
   if (what && what !== "zip") return refuse("NOT_READABLE", { what });
   if (what) {
-    const archive = await inspectArchive(piecewise(bytes, (one) => storedPiece(tx, loadId, one)));
+    const source = piecewise(bytes, (one) => storedPiece(tx, loadId, one));
+    const archive = await inspectArchive(source);
     if ("fault" in archive) return refuse("ARCHIVE_REFUSED", { fault: archive.fault });
-    if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
+    if (archive.kind === "zip") {
+      const opened = await openInside(insideOf(tx, loadId, seq), source, await uploadLimit(), zipPassword);
+      if (!opened.ok) return opened;
+      const inside: InsideOfLoad = { ...opened.inside, name: shownName(opened.inside.name), first: seq };
+      await tx.exposureLoad.update({ where: { id: loadId }, data: { inside }, select: { id: true } });
+      // The most dangerous file that there is lies here once: what was sent is told by its SHA-256.
+      await tx.exposureLoadPiece.deleteMany({ where: { loadId, seq: { lt: seq } } });
+    } else if (archive.kind !== "xlsx") return refuse("NOT_READABLE", { what: archive.kind });
   }
   return changed(
     { loadId },
@@ -141,13 +157,28 @@ async function store(
   );
 }
 
-/** The bytes of a load that is not ended. */
-export function sourceOfLoad(load: {
-  readonly id: number;
-  readonly bytes: number;
-  readonly sha256: Uint8Array;
-}): ByteSource {
-  return sourceIn(load.bytes, load.sha256, async (seq) => {
+/** Behind the ZIP's pieces, which go when it is opened. */
+function insideOf(tx: Tx, loadId: number, first: number): InsidePlace {
+  return {
+    async write(nth, piece) {
+      const seq = first + nth;
+      const sealed = seal(registerContext(loadId, seq), piece) as Uint8Array<ArrayBuffer>;
+      await tx.exposureLoadPiece.create({ data: { loadId, seq, sealed }, select: { seq: true } });
+    },
+    read: (nth) => storedPiece(tx, loadId, first + nth),
+  };
+}
+
+/** exposure_load.inside: the one file in a ZIP, which is what is read, and where its pieces begin. */
+type InsideOfLoad = InsideFile & { readonly first: number };
+
+/** The bytes of a load that is not ended: of a ZIP, of the file inside. */
+export function sourceOfLoad(load: Pick<ExposureLoad, "id" | "byteSize" | "sha256" | "inside">): ByteSource {
+  const inside = load.inside as InsideOfLoad | null;
+  const size = inside?.bytes ?? Number(load.byteSize);
+  const sha256 = inside ? Buffer.from(inside.sha256, "hex") : Buffer.from(load.sha256);
+  return sourceIn(size, sha256, async (nth) => {
+    const seq = nth + (inside?.first ?? 0);
     const sealed = await withConnection(async (client) => {
       const { rows } = await client.query("select sealed from exposure_load_piece where load_id = $1 and seq = $2", [
         load.id,

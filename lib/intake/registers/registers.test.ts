@@ -1,19 +1,23 @@
+import { createHash } from "node:crypto";
+import iconv from "iconv-lite";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor";
 import { db, disconnect } from "@/lib/core/db";
 import { chooseColumns, createSource, discardLoad, revertLoad } from "@/lib/exposure/commands";
 import { findLoad, listSources } from "@/lib/exposure/queries";
+import { readFixed } from "@/lib/exposure/rules";
 import { takeBack } from "@/lib/exposure/take-back";
-import { workbook } from "@/lib/intake/formats/workbook/workbook.fixture";
+import { workbook, zipped } from "@/lib/intake/formats/workbook/workbook.fixture";
 import { inChunks, layGround, person } from "@/lib/intake/ground.fixture";
+import { shownRecord } from "@/lib/intake/read/fixed-look";
 import { checkKeys } from "@/lib/vault/check";
 import { tokenOf } from "@/lib/vault/number-keys";
 import { open } from "@/lib/vault/seal";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { loadRegister } from "./load";
 import { lookAtRegister } from "./look";
-import { receiveRegister } from "./receive";
+import { receiveRegister, registerContext } from "./receive";
 import { aLoad, aSource, columnsOf, receiveText } from "./registers.fixture";
 
 const cards = ["4111111111111111", "5555555555554444", "378282246310005", "4242424242424242"] as const;
@@ -172,6 +176,124 @@ describe("loading", () => {
     await loadRegister(system, second);
     expect(await findLoad(manager, second)).toMatchObject({ state: "loaded", cards: 1 });
     expect(await listSources(manager)).toMatchObject([{ cards: 3, loads: 2 }]);
+  });
+
+  test("a ZIP, also with a password, is opened while it is received: the file inside is read, the ZIP does not stay", async () => {
+    const sourceId = await aSource();
+    const content = `カード番号,契約月\n${cards[0]},2002-07\n${cards[1]},2003-01\n`;
+    const send = (bytes: Uint8Array, password?: string) => {
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      const file = { sourceId, fileName: "host.zip", bytes: bytes.length, sha256 };
+      return receiveRegister(manager, file, inChunks(bytes), password);
+    };
+    const locked = await zipped({ "host.csv": Buffer.from(content) }, { password: "秘密", encryptionStrength: 3 });
+    expect(await send(locked)).toMatchObject({ reason: "ARCHIVE_REFUSED", details: { fault: "password-needed" } });
+    expect(await send(locked, "違う")).toMatchObject({
+      reason: "ARCHIVE_REFUSED",
+      details: { fault: "password-wrong" },
+    });
+    const received = await send(locked, "秘密");
+    if (!received.ok) throw new Error(received.reason);
+    const { loadId } = received.value;
+    expect(await send(locked, "秘密")).toMatchObject({ reason: "ALREADY_RECEIVED", details: { loadId } });
+    // What was sent is told; what lies here, once and sealed, is the file inside.
+    const load = await findLoad(manager, loadId);
+    expect([load.fileName, load.inside, load.bytes]).toEqual(["host.zip", "host.csv", locked.length]);
+    const pieces = await db.exposureLoadPiece.findMany({ where: { loadId } });
+    expect(pieces.map(({ seq, sealed }) => open(registerContext(loadId, seq), sealed).toString())).toEqual([content]);
+    const look = await lookAtRegister(manager, loadId, {});
+    expect(look?.columns.map(({ samples }) => samples)).toEqual([
+      ["411111******1111", "555555******4444"],
+      ["2002-07", "2003-01"],
+    ]);
+    const attributes = [{ column: 1, nameJa: "契約月", nameEn: "Month" }];
+    expect(await chooseColumns(manager, columnsOf(loadId, content, { attributes }))).toMatchObject({ ok: true });
+    await loadRegister(system, loadId);
+    expect(await findLoad(manager, loadId)).toMatchObject({ state: "loaded", records: 2, cards: 2 });
+    expect(await db.exposureLoadPiece.count()).toBe(0);
+    const changed = `update exposure_load set inside = null where id = ${loadId}`;
+    await expect(database.asSuperuser(changed)).rejects.toThrow("stands as it ended");
+
+    const two = await zipped({ "a.csv": Buffer.from(content), "b.csv": Buffer.from(content) });
+    expect(await send(two)).toMatchObject({ reason: "ARCHIVE_REFUSED", details: { fault: "several-files" } });
+    expect(await db.exposureLoad.count()).toBe(1);
+    const book = await zipped({ "book.xlsx": await workbook([{ name: "S", rows: [["カード番号"], [cards[2]]] }]) });
+    const inBook = await send(book);
+    expect(inBook.ok && (await lookAtRegister(manager, inBook.value.loadId, {}))?.columns[0]?.proposed).toBe("card");
+  });
+
+  test("fixed columns are cut by their places, in bytes or characters, with titles or without line ends", async () => {
+    const sourceId = await aSource();
+    const lines = [`${cards[0]}1214200207札幌  `, `${cards[1]}1014200301仙台  `, `${cards[2]} 0115200207    `];
+    const fixed = readFixed("カード番号 1-16\n有効期限 17-20\n契約月 21-26\n代理店 27-32", "bytes", null);
+    if (!fixed) throw new Error("not read");
+    const first = await receiveText(sourceId, iconv.encode(["流出対象 2008年4月", ...lines].join("\r\n"), "cp932"));
+    const how = { encoding: "shift_jis" as const, fixed, headerRow: 1 };
+    const look = await lookAtRegister(manager, first, how);
+    expect(look?.columns).toEqual([
+      { name: "カード番号", samples: ["411111******1111", "555555******4444", "378282*****0005 "], proposed: "card" },
+      { name: "有効期限", samples: ["•••", "•••", "•••"], proposed: "expiry" },
+      { name: "契約月", samples: ["200207", "200301", "200207"], proposed: null },
+      { name: "代理店", samples: ["札幌  ", "仙台  ", "    "], proposed: null },
+      { name: "#5", samples: ["", "", ""], proposed: null },
+    ]);
+    const header = look?.columns.map(({ name }) => name) ?? [];
+    const attributes = [
+      { column: 2, nameJa: "契約月", nameEn: "Month" },
+      { column: 3, nameJa: "代理店", nameEn: "Agent" },
+    ];
+    const chosen = { loadId: first, ...how, header, card: 0, expiry: 1, attributes };
+    expect(await chooseColumns(manager, chosen)).toMatchObject({ ok: true });
+    await loadRegister(system, first);
+    expect(await findLoad(manager, first)).toMatchObject({ state: "loaded", records: 3, cards: 3, problems: 0 });
+    const values = await db.exposureValue.findMany({ orderBy: { id: "asc" } });
+    const nameOf = (id: number | undefined) => values.find((one) => one.id === id)?.value ?? null;
+    expect((await rows()).map((row) => [row.last4, row.expiry, ...row.valueIds.map(nameOf)])).toEqual([
+      ["1111", "2014-12", "200207", "札幌"],
+      ["4444", "2014-10", "200301", "仙台"],
+      ["0005", "2015-01", "200207", null],
+    ]);
+
+    // Records one after the other, counted in characters.
+    const second = await receiveText(sourceId, `${cards[3]}東京${cards[0]}大阪`);
+    const cut = readFixed("カード番号 1-16", "characters", 18);
+    if (!cut) throw new Error("not read");
+    const more = { loadId: second, encoding: "utf-8" as const, fixed: cut, headerRow: 0 };
+    const seen = await lookAtRegister(manager, second, more);
+    // What lies between the columns is a column of its own, and the titles' number is not taken for a header.
+    expect(seen?.columns.map(({ name }) => name)).toEqual(["カード番号", "#2"]);
+    const names = seen?.columns.map(({ name }) => name) ?? [];
+    await chooseColumns(manager, { ...more, header: names, card: 0, expiry: null, attributes: [] });
+    await loadRegister(system, second);
+    expect(await findLoad(manager, second)).toMatchObject({ state: "loaded", records: 2, cards: 2, known: 1 });
+
+    // Columns that overlap are no columns, whatever a page says.
+    const third = await receiveText(sourceId, `${cards[0]}\n`);
+    const overlapping = { ...cut, cells: [...cut.cells, { name: "x", start: 3, length: 4 }] };
+    const bad = {
+      loadId: third,
+      fixed: overlapping,
+      headerRow: 0,
+      header: names,
+      card: 0,
+      expiry: null,
+      attributes: [],
+    };
+    expect(await chooseColumns(manager, bad)).toMatchObject({ reason: "INVALID" });
+  });
+
+  test("no cut of a fixed record shows more of a card number than its first six and last four digits", () => {
+    const number = cards[0];
+    for (let from = 1; from <= number.length; from++) {
+      for (const cells of [
+        [number.slice(0, from), number.slice(from)],
+        ["AB", number.slice(0, from), number.slice(from), "札幌"],
+        [number.slice(0, 4), number.slice(4, 4 + from), number.slice(4 + from)],
+      ])
+        expect(shownRecord(cells).join("").match(/\d/g)?.length ?? 0, cells.join("|")).toBeLessThanOrEqual(10);
+    }
+    expect(shownRecord(["４１１１１１１１", "１１１１１１１１"]).join("")).not.toMatch(/\p{Nd}/u);
+    expect(shownRecord([number, "1214", "200207"])).toEqual(["411111******1111", "•••", "200207"]);
   });
 
   test("columns that name a person or a code are refused, however they are written", async () => {

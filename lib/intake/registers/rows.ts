@@ -33,6 +33,8 @@ export type RegisterPiece = {
   readonly blank: number;
   readonly problems: number;
   readonly findings: LoadFindings;
+  /** Of each attribute the different values. */
+  readonly values: readonly (readonly string[])[];
   /** Full numbers of 16 digits and more, and those that end as a spreadsheet leaves them. */
   readonly longCards: number;
   readonly zeroCards: number;
@@ -53,46 +55,52 @@ export function registerPiece(task: RegisterTask, piece: Piece): RegisterPiece {
   return reading.result();
 }
 
+/** What a cell comes to: as COPY text, and what is told of it. */
+type Came = { readonly copy: string; readonly fault: LoadFindingCode | null };
+
+const open: Came = { copy: copyText(null), fault: null };
+
 class Reading {
   private readonly lines: string[] = [];
   private readonly findings: LoadFindings = {};
+  // Of contracts' attributes and of months there are few: a cell that came before in the piece is not looked into again.
+  private readonly known: Map<string, Came>[];
+  private readonly expiries = new Map<string, Came>();
+  private readonly values: string[][];
   private records = 0;
   private blank = 0;
   private problems = 0;
   private longCards = 0;
   private zeroCards = 0;
 
-  constructor(private readonly task: RegisterTask) {}
+  constructor(private readonly task: RegisterTask) {
+    this.known = task.attributes.map(() => new Map());
+    this.values = task.attributes.map(() => []);
+  }
 
   result(): RegisterPiece {
-    const { records, blank, problems, findings, longCards, zeroCards } = this;
-    const copy = Buffer.from(this.lines.length ? `${this.lines.join("\n")}\n` : "");
-    return { copy, records, blank, problems, findings, longCards, zeroCards };
+    const { records, blank, problems, findings, values, longCards, zeroCards } = this;
+    const copy = Buffer.from(this.lines.join(""));
+    return { copy, records, blank, problems, findings, values, longCards, zeroCards };
   }
 
   take(record: number, line: number, cells: readonly string[]): void {
     const { task } = this;
     this.records++;
     for (const cell of cells) if (looksLikeTrack(cell)) throw trackIn(task, cells, cell);
-    if (cells.every((cell) => plainText(cell) === "")) {
+    const number = plainText(cells[task.card] ?? "");
+    if (number === "" && cells.every((cell) => plainText(cell) === "")) {
       this.blank++;
       return;
     }
     const ragged = cells.length < task.header.length || cells.slice(task.header.length).some((cell) => plainText(cell));
-    const digits = ragged ? this.problem("RAGGED_ROW", line) : this.card(plainText(cells[task.card] ?? ""), line);
+    const digits = ragged ? this.problem("RAGGED_ROW", line) : this.card(number, line);
     if (digits === null) return;
     const token = tokenOf(digits);
-    this.lines.push(
-      [
-        record,
-        copyBytes(token),
-        copyBytes(sealCard(digits, token)),
-        digits.slice(0, 6),
-        digits.slice(-4),
-        copyText(task.expiry === null ? null : this.expiry(plainText(cells[task.expiry] ?? ""), line)),
-        ...task.attributes.map((column) => copyText(this.value(plainText(cells[column] ?? ""), line))),
-      ].join("\t"),
-    );
+    const expiry = task.expiry === null ? open.copy : this.expiry(cells[task.expiry] ?? "", line);
+    let text = `${record}\t${copyBytes(token)}\t${copyBytes(sealCard(digits, token))}\t${digits.slice(0, 6)}\t${digits.slice(-4)}\t${expiry}`;
+    for (const [at, column] of task.attributes.entries()) text += `\t${this.value(at, cells[column] ?? "", line)}`;
+    this.lines.push(`${text}\n`);
   }
 
   private card(cell: string, line: number): string | null {
@@ -115,27 +123,38 @@ class Reading {
     }
   }
 
-  private expiry(cell: string, line: number): string | null {
-    if (cell === "") return null;
-    const read = readExpiry(cell, this.task.today);
-    if (read.ok) return read.expiry;
-    this.found("EXPIRY_UNREAD", line);
-    return null;
+  private expiry(cell: string, line: number): string {
+    return this.told(this.expiries, cell, line, () => {
+      const text = plainText(cell);
+      if (text === "") return open;
+      const read = readExpiry(text, this.task.today);
+      return read.ok ? { copy: read.expiry, fault: null } : { ...open, fault: "EXPIRY_UNREAD" };
+    });
   }
 
-  private value(cell: string, line: number): string | null {
-    if (cell === "") return null;
-    const fault =
-      textDamage(cell) !== null
-        ? "VALUE_DAMAGED"
-        : [...cell].length > LONGEST_VALUE
-          ? "VALUE_TOO_LONG"
-          : maskCards(cell).found > 0
-            ? "VALUE_HOLDS_CARD"
-            : null;
-    if (fault === null) return cell;
-    this.found(fault, line);
-    return null;
+  private value(at: number, cell: string, line: number): string {
+    return this.told(this.known[at] as Map<string, Came>, cell, line, () => {
+      const text = plainText(cell);
+      if (text === "") return open;
+      const fault =
+        textDamage(text) !== null
+          ? "VALUE_DAMAGED"
+          : [...text].length > LONGEST_VALUE
+            ? "VALUE_TOO_LONG"
+            : maskCards(text).found > 0
+              ? "VALUE_HOLDS_CARD"
+              : null;
+      if (fault) return { ...open, fault };
+      this.values[at]?.push(text);
+      return { copy: copyText(text), fault };
+    });
+  }
+
+  private told(known: Map<string, Came>, cell: string, line: number, read: () => Came): string {
+    const came = known.get(cell) ?? read();
+    known.set(cell, came);
+    if (came.fault) this.found(came.fault, line);
+    return came.copy;
   }
 
   private problem(code: LoadFindingCode, line: number): null {

@@ -1,5 +1,5 @@
 import { officeRoute } from "@/app/doors";
-import { bytesOf, toldIn } from "@/app/raw-body";
+import { bytesOf, toldIn, zipPasswordIn } from "@/app/raw-body";
 import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
@@ -38,20 +38,11 @@ export const POST = officeRoute(async (actor, request) => {
   if (declared !== null && Number(declared) !== delivery.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
   const result = await receiveDelivery(actor, delivery, bytesOf(request), {
     source: "file",
-    zipPassword: typed(request.headers.get("x-zip-password")),
+    zipPassword: zipPasswordIn(request.headers),
   });
   if (result.ok) return answer({ batchId: result.value.batchId }, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });
-
-/** The password of a ZIP, as the browser sends it beside the bytes; it goes no further than the opening. */
-function typed(header: string | null): string | undefined {
-  try {
-    return header ? decodeURIComponent(header).slice(0, 500) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function answer(body: object, status: number, more: Record<string, string> = {}): Response {
   return Response.json(body, { status, headers: { "cache-control": "no-store", ...more } });

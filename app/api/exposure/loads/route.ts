@@ -1,5 +1,5 @@
 import { officeRoute } from "@/app/doors";
-import { bytesOf, toldIn } from "@/app/raw-body";
+import { bytesOf, toldIn, zipPasswordIn } from "@/app/raw-body";
 import { permit } from "@/lib/access/actor";
 import { paces, takeTurn } from "@/lib/access/pace";
 import { type ReceiveRegisterRefusal, registerFileInput } from "@/lib/exposure/schema";
@@ -21,7 +21,7 @@ const statuses: Readonly<Record<ReceiveRegisterRefusal, number>> = {
 
 /**
  * Receives a file for the exposure register: the body is its bytes, raw. Its source, name, length and SHA-256 stand in
- * the header `x-register`: encodeURIComponent of JSON. Turns as of uploads (SECURITY UP-11). Answers 201
+ * the header `x-register`: encodeURIComponent of JSON; the password of a ZIP in `x-zip-password`, likewise. Turns as of uploads (SECURITY UP-11). Answers 201
  * `{ "loadId": … }` or `{ "reason": …, "details": … }`; 409 names the load that the same bytes already are.
  */
 export const POST = officeRoute(async (actor, request) => {
@@ -31,7 +31,7 @@ export const POST = officeRoute(async (actor, request) => {
   const told = registerFileInput.parse(toldIn(request.headers.get("x-register")));
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) !== told.bytes) return answer({ reason: "NOT_WHAT_WAS_SENT" }, 400);
-  const result = await receiveRegister(actor, told, bytesOf(request));
+  const result = await receiveRegister(actor, told, bytesOf(request), zipPasswordIn(request.headers));
   if (result.ok) return answer(result.value, 201);
   return answer({ reason: result.reason, details: result.details ?? {} }, statuses[result.reason]);
 });

@@ -34,6 +34,8 @@ export const GET = officeRoute(async (actor, request) => {
       row.moneyCurrency,
     ],
     exposure: (row) => [row.exposure && say(`exposure.${row.exposure}`)],
+    explainedBy: () => [],
+    unexplainedBy: () => [],
     state: (row) => [say(`states.${row.state}`)],
     member: (row) => [row.memberId],
     memberNumber: () => [],

@@ -1,20 +1,30 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FieldFrame, Input, Select } from "@/components/ui/field";
+import { FieldFrame, Input, Select, Textarea } from "@/components/ui/field";
 import { encodings } from "@/lib/companies/schema";
+import { type FixedLayout, LONGEST_CELLS } from "@/lib/exposure/schema";
 import type { Look } from "@/lib/intake/read/look";
 
 const separators: Readonly<Record<string, string>> = { ",": "comma", "\t": "tab", ";": "semicolon", "|": "bar" };
 
-/** Encoding, separator, sheet and header row: a form that only asks for another sample, by its address. */
-export function HowToRead({ look, headerRow }: { look: Look | null; headerRow: number }) {
+type Props = {
+  look: Look | null;
+  headerRow: number;
+  /** What was asked for of fixed columns; undefined: cells are parted by a separator. */
+  fixed?: { readonly cells: string; readonly unit: FixedLayout["unit"]; readonly recordLength: number | null };
+};
+
+/** Encoding, separator or fixed columns, sheet and header row: a form that only asks for another sample, by its address. */
+export function HowToRead({ look, headerRow, fixed }: Props) {
+  const [form, setForm] = useState(fixed ? "fixed" : "text");
   const t = useTranslations("exposure.choose");
   const words = useTranslations("batches");
   const id = useId();
+  const isFixed = form === "fixed" && !look?.workbook;
   const signs = [...new Set([...Object.keys(separators), ...(look?.separator ? [look.separator] : [])])];
   return (
     <Card title={t("how")}>
@@ -33,6 +43,15 @@ export function HowToRead({ look, headerRow }: { look: Look | null; headerRow: n
           </FieldFrame>
         ) : (
           <>
+            <FieldFrame id={`${id}-form`} label={t("form")}>
+              <Select
+                id={`${id}-form`}
+                name="form"
+                value={form}
+                onChange={(event) => setForm(event.currentTarget.value)}
+                options={(["text", "fixed"] as const).map((one) => ({ value: one, label: t(`forms.${one}`) }))}
+              />
+            </FieldFrame>
             <FieldFrame id={`${id}-encoding`} label={t("encoding")}>
               <Select
                 id={`${id}-encoding`}
@@ -41,32 +60,77 @@ export function HowToRead({ look, headerRow }: { look: Look | null; headerRow: n
                 options={encodings.map((one) => ({ value: one, label: words(`encodings.${one}`) }))}
               />
             </FieldFrame>
-            <FieldFrame id={`${id}-separator`} label={t("separator")}>
-              <Select
-                id={`${id}-separator`}
-                name="separator"
-                defaultValue={look?.separator}
-                options={signs.map((sign) => ({
-                  value: sign,
-                  label: separators[sign]
-                    ? words(`separators.${separators[sign]}`)
-                    : words("separators.other", { sign }),
-                }))}
-              />
-            </FieldFrame>
+            {form === "text" ? (
+              <FieldFrame id={`${id}-separator`} label={t("separator")}>
+                <Select
+                  id={`${id}-separator`}
+                  name="separator"
+                  defaultValue={look?.separator}
+                  options={signs.map((sign) => ({
+                    value: sign,
+                    label: separators[sign]
+                      ? words(`separators.${separators[sign]}`)
+                      : words("separators.other", { sign }),
+                  }))}
+                />
+              </FieldFrame>
+            ) : (
+              <>
+                <FieldFrame id={`${id}-unit`} label={t("unit")}>
+                  <Select
+                    id={`${id}-unit`}
+                    name="unit"
+                    defaultValue={fixed?.unit ?? "bytes"}
+                    options={(["bytes", "characters"] as const).map((one) => ({
+                      value: one,
+                      label: t(`units.${one}`),
+                    }))}
+                  />
+                </FieldFrame>
+                <FieldFrame id={`${id}-recordLength`} label={t("recordLength")} optional={t("recordLengthHint")}>
+                  <Input
+                    id={`${id}-recordLength`}
+                    name="recordLength"
+                    type="number"
+                    min={1}
+                    max={100_000}
+                    defaultValue={fixed?.recordLength ?? undefined}
+                    className="max-w-28 text-right"
+                  />
+                </FieldFrame>
+              </>
+            )}
           </>
         )}
-        <FieldFrame id={`${id}-headerRow`} label={t("headerRow")} optional={t("headerHint")}>
+        <FieldFrame
+          id={`${id}-headerRow`}
+          label={t(isFixed ? "titleRows" : "headerRow")}
+          optional={isFixed ? undefined : t("headerHint")}
+        >
           <Input
             id={`${id}-headerRow`}
             name="headerRow"
             type="number"
             min={0}
             max={50}
-            defaultValue={headerRow}
+            key={form}
+            defaultValue={isFixed && !fixed ? 0 : headerRow}
             className="max-w-24 text-right"
           />
         </FieldFrame>
+        {isFixed && (
+          <FieldFrame id={`${id}-cells`} label={t("cells")} hint={t("cellsHint")} className="basis-full">
+            <Textarea
+              id={`${id}-cells`}
+              name="cells"
+              rows={6}
+              maxLength={LONGEST_CELLS}
+              defaultValue={fixed?.cells}
+              aria-describedby={`${id}-cells-hint`}
+              className="max-w-lg font-mono"
+            />
+          </FieldFrame>
+        )}
         <Button type="submit">{t("again")}</Button>
       </form>
     </Card>

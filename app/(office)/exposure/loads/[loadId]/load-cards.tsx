@@ -5,6 +5,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { fromDbDate } from "@/lib/core/dates";
 import { formatDate, formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import type { Attribute, Load } from "@/lib/exposure/queries";
+import { writeFixed } from "@/lib/exposure/rules";
 import { LINES_TOLD, type LoadFindingCode, type LoadFindings, problemCodes } from "@/lib/exposure/schema";
 
 /** What became of the file's records; the parts add up. */
@@ -106,6 +107,7 @@ export function LoadFacts({ load, attributes, timeZone }: FactsProps) {
         facts={[
           { term: t("one.source"), value: locale === "ja" ? load.source.nameJa : load.source.nameEn },
           { term: t("one.file"), value: <span className="break-all">{load.fileName}</span> },
+          ...(load.inside ? [{ term: t("one.inside"), value: <span className="break-all">{load.inside}</span> }] : []),
           { term: t("one.size"), value: formatBytes(load.bytes) },
           { term: "SHA-256", value: <code className="font-mono text-xs break-all">{load.sha256}</code> },
           { term: t("one.receivedBy"), value: byAt(load.receivedByName, load.receivedAt) },
@@ -113,6 +115,14 @@ export function LoadFacts({ load, attributes, timeZone }: FactsProps) {
           { term: t("one.endedAt"), value: load.endedAt && formatInstant(load.endedAt, locale, timeZone) },
           ...(layout
             ? [
+                ...(layout.fixed
+                  ? [
+                      {
+                        term: t("choose.forms.fixed"),
+                        value: <span className="whitespace-pre-line">{writeFixed(layout.fixed)}</span>,
+                      },
+                    ]
+                  : []),
                 { term: t("one.cardColumn"), value: column(layout.card) },
                 { term: t("one.expiryColumn"), value: layout.expiry === null ? null : column(layout.expiry) },
                 {

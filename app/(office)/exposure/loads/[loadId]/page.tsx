@@ -9,6 +9,7 @@ import { may } from "@/lib/access/actor";
 import type { Encoding } from "@/lib/companies/schema";
 import { formatInstant, formatNumber, type Locale } from "@/lib/core/format";
 import { findLoad, listAttributes } from "@/lib/exposure/queries";
+import { readFixed } from "@/lib/exposure/rules";
 import { lookAtRegister } from "@/lib/intake/registers/look";
 import { readChoiceSchema } from "@/lib/intake/schema";
 import { findIncident } from "@/lib/settings/queries";
@@ -33,7 +34,11 @@ const choice = readChoiceSchema.pick({ encoding: true, separator: true, sheet: t
 /** One file of the register: its columns are chosen, it is loaded, its totals stand as the proof; or it is reverted. */
 export default async function LoadPage({ params, searchParams }: Props) {
   const id = rowId((await params).loadId);
-  const { encoding, separator, sheet, headerRow } = await searchParams;
+  const { encoding, separator, sheet, headerRow, form, cells, unit, recordLength } = await searchParams;
+  const written = typeof cells === "string" ? cells : "";
+  const length = Number(recordLength) || null;
+  const fixed =
+    form === "fixed" ? readFixed(written, unit === "characters" ? "characters" : "bytes", length) : undefined;
   const asked = choice.safeParse({
     ...(encoding && { encoding }),
     ...(separator && { separator }),
@@ -48,7 +53,12 @@ export default async function LoadPage({ params, searchParams }: Props) {
       load,
       attributes: await listAttributes(actor),
       mayEdit,
-      look: waits && mayEdit ? await lookAtRegister(actor, id, asked.success ? asked.data : {}) : undefined,
+      look:
+        waits && mayEdit
+          ? fixed === null
+            ? null
+            : await lookAtRegister(actor, id, { ...(asked.success && asked.data), ...(fixed && { fixed }) })
+          : undefined,
       timeZone: (await findIncident(actor))?.timeZone ?? "Asia/Tokyo",
     };
   });
@@ -72,10 +82,13 @@ export default async function LoadPage({ params, searchParams }: Props) {
           <HowToRead
             look={look?.look ?? null}
             headerRow={look?.headerRow ?? (asked.success ? (asked.data.headerRow ?? 1) : 1)}
+            fixed={
+              form === "fixed" ? { cells: written, unit: fixed?.unit ?? "bytes", recordLength: length } : undefined
+            }
           />
           {look === null ? (
             <NoticeBar tone="warn" title={t("choose.unseen")}>
-              {t("choose.unseenNext")}
+              {t(form === "fixed" ? (fixed ? "choose.fixedUnfit" : "choose.fixedUnread") : "choose.unseenNext")}
             </NoticeBar>
           ) : (
             <ChooseColumns
@@ -84,10 +97,12 @@ export default async function LoadPage({ params, searchParams }: Props) {
                 loadId: id,
                 ...(look.look.workbook
                   ? { sheet: look.look.workbook.sheet }
-                  : {
-                      ...(asked.success && asked.data.encoding && { encoding: asked.data.encoding as Encoding }),
-                      separator: look.look.separator,
-                    }),
+                  : fixed
+                    ? { fixed, encoding: look.look.encoding }
+                    : {
+                        ...(asked.success && asked.data.encoding && { encoding: asked.data.encoding as Encoding }),
+                        separator: look.look.separator,
+                      }),
                 headerRow: look.headerRow,
                 header: look.columns.map(({ name }) => name.slice(0, 300)),
               }}

@@ -9,7 +9,7 @@ import { UploadRefusal } from "@/app/(office)/batches/new/upload-refusal";
 import { type Refused, sendBytes } from "@/app/(office)/send-bytes";
 import { DropPlace } from "@/components/form/drop-place";
 import { Button } from "@/components/ui/button";
-import { FieldFrame, type Option, Select } from "@/components/ui/field";
+import { FieldFrame, Input, type Option, Select } from "@/components/ui/field";
 import { Progress } from "@/components/ui/progress";
 
 /**
@@ -25,6 +25,8 @@ export function RegisterUpload({ limit, sources }: { limit: number; sources: rea
   const [way, setWay] = useState<{ step: "hashing" | "sending"; bytes: number }>();
   const [refused, setRefused] = useState<Refused>();
   const [errors, setErrors] = useState<{ file?: string; source?: string }>({});
+  // A ZIP whose entries are enciphered: its password is asked for before it is sent again.
+  const [locked, setLocked] = useState(false);
   const giveUp = useRef<AbortController>(undefined);
   useEffect(() => () => giveUp.current?.abort(), []);
 
@@ -32,13 +34,16 @@ export function RegisterUpload({ limit, sources }: { limit: number; sources: rea
     setFile(next);
     setErrors({});
     setRefused(undefined);
+    setLocked(false);
     if (next && next.size > limit) setRefused({ reason: "TOO_LARGE", details: { limit } });
     if (next?.size === 0) setRefused({ reason: "EMPTY" });
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sourceId = Number(new FormData(event.currentTarget).get("source") ?? 0);
+    const given = new FormData(event.currentTarget);
+    const sourceId = Number(given.get("source") ?? 0);
+    const password = String(given.get("zipPassword") ?? "");
     setErrors({ ...(!file && { file: "fileMissing" }), ...(!sourceId && { source: "sourceMissing" }) });
     if (!file || !sourceId || file.size > limit || file.size === 0) return;
     giveUp.current = new AbortController();
@@ -46,13 +51,21 @@ export function RegisterUpload({ limit, sources }: { limit: number; sources: rea
     setWay({ step: "hashing", bytes: 0 });
     const outcome = await sendBytes<{ loadId: number }>(
       file,
-      { to: "/api/exposure/loads", header: "x-register", about: { sourceId } },
+      {
+        to: "/api/exposure/loads",
+        header: "x-register",
+        about: { sourceId },
+        more: password ? { "x-zip-password": encodeURIComponent(password) } : {},
+      },
       (step, bytes) => setWay({ step, bytes }),
       giveUp.current.signal,
     );
     setWay(undefined);
     if (outcome.ok) router.push(`/exposure/loads/${outcome.answer.loadId}`);
-    else setRefused(outcome);
+    else {
+      setRefused(outcome);
+      if (String(outcome.details?.fault).startsWith("password-")) setLocked(true);
+    }
   };
 
   const loadId = refused?.details?.loadId;
@@ -96,7 +109,7 @@ export function RegisterUpload({ limit, sources }: { limit: number; sources: rea
               choose: words("choose"),
               hint: t("limit", { limit: formatBytes(limit) }),
             }}
-            accept=".csv,.tsv,.txt,.dat,.xlsx,text/csv,text/plain,text/tab-separated-values"
+            accept=".csv,.tsv,.txt,.dat,.xlsx,.zip,text/csv,text/plain,text/tab-separated-values"
             onFiles={(files) => choose(files[0])}
           />
         )}
@@ -104,6 +117,19 @@ export function RegisterUpload({ limit, sources }: { limit: number; sources: rea
           <p role="alert" className="text-xs font-medium text-bad">
             {t(errors.file)}
           </p>
+        )}
+        {locked && (
+          <FieldFrame id={`${id}-zipPassword`} label={words("password")} hint={words("passwordHint")}>
+            <Input
+              id={`${id}-zipPassword`}
+              name="zipPassword"
+              type="password"
+              autoComplete="off"
+              maxLength={500}
+              className="max-w-sm"
+              aria-describedby={`${id}-zipPassword-hint`}
+            />
+          </FieldFrame>
         )}
         <FieldFrame id={`${id}-source`} label={t("source")} error={errors.source && t(errors.source)}>
           <Select

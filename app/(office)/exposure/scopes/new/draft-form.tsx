@@ -10,6 +10,7 @@ import { Submit } from "@/components/form/submit";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { MOST_GROUPS, type ScopeRule } from "@/lib/exposure/schema";
+import { DraftPreview } from "./draft-preview";
 
 type Attribute = { id: number; name: string; values: readonly string[] };
 type Props = {
@@ -56,6 +57,7 @@ export function DraftForm({ sources, attributes, first }: Props) {
           <DateField name="publishedOn" label={t("publishedOn")} hint={t("publishedHint")} optional />
         </div>
       </Card>
+      <DraftPreview asked={asked} />
       <Submit>{t("submit")}</Submit>
       <p className="text-xs text-muted">{t("submitNote")}</p>
     </ActionForm>
