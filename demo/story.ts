@@ -1,5 +1,6 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { explained, interim, isWorkday, later, standsOn, startedOn } from "./calendar";
+import { callEntries } from "./calls";
 import { workOf } from "./cases";
 import { fraudEntries } from "./fraud-reports";
 import { measureEntries } from "./measures";
@@ -49,7 +50,13 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }
-  for (const { on, enter } of [...measureEntries, ...fraudEntries, ...outreachEntries, ...regulatorEntries])
+  for (const { on, enter } of [
+    ...measureEntries,
+    ...fraudEntries,
+    ...outreachEntries,
+    ...regulatorEntries,
+    ...callEntries(world, seed),
+  ])
     steps.push({ at: instant(on, hours.enter), act: "enter", enter });
   for (const { asOf, publishedOn } of [...world.figures, interim]) {
     steps.push({ at: instant(publishedOn, hours.publish), act: "publish", asOf });

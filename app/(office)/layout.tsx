@@ -10,6 +10,7 @@ import { type Actor, may } from "@/lib/access/actor";
 import { idleMinutes } from "@/lib/access/rules";
 import { currentSecondsLeft } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
+import { countToCall } from "@/lib/hotline/call-backs/queries";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
 import { findIncident } from "@/lib/settings/queries";
@@ -17,28 +18,30 @@ import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
 
 async function readFrame(actor: Actor) {
-  const [incident, reviews, fullExports] = await Promise.all([
+  const [incident, reviews, fullExports, callBacks] = await Promise.all([
     findIncident(actor),
     countOpenReviews(actor),
     may(actor, "fullExport.approve") ? countExportsToDecide(actor) : 0,
+    may(actor, "callBack.work") ? countToCall(actor) : 0,
   ]);
-  return { actor, incident, reviews, fullExports };
+  return { actor, incident, reviews, fullExports, callBacks };
 }
 
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */
 export default async function OfficeLayout({ children }: { children: ReactNode }) {
-  const [{ actor, incident, reviews, fullExports }, { locale, theme }, t, common, requestHeaders] = await Promise.all([
-    officePage(readFrame),
-    preferences(),
-    getTranslations("nav"),
-    getTranslations("common"),
-    headers(),
-  ]);
+  const [{ actor, incident, reviews, fullExports, callBacks }, { locale, theme }, t, common, requestHeaders] =
+    await Promise.all([
+      officePage(readFrame),
+      preferences(),
+      getTranslations("nav"),
+      getTranslations("common"),
+      headers(),
+    ]);
   const words = (key: string) => t(key);
   return (
     <StylesNonce nonce={requestHeaders.get("x-nonce") ?? undefined}>
       <Shell
-        groups={placesFor(actor, words, { reviews, fullExports })}
+        groups={placesFor(actor, words, { reviews, fullExports, callBacks })}
         commands={commandsFor(actor, words)}
         incident={{
           name: (locale === "ja" ? incident?.nameJa : incident?.nameEn) ?? common("appName"),

@@ -8,6 +8,7 @@ import {
   FileInput,
   FileLock,
   HandCoins,
+  Headset,
   Hourglass,
   Inbox,
   KeyRound,
@@ -17,7 +18,9 @@ import {
   MailCheck,
   Megaphone,
   MessageCircleQuestionMark,
+  PhoneCall,
   PhoneOff,
+  PhoneOutgoing,
   Scale,
   ScrollText,
   ShieldPlus,
@@ -44,6 +47,8 @@ const work: readonly Place[] = [
   { id: "inquiries", href: "/inquiries", icon: <Inbox aria-hidden />, right: "inquiry.read" },
   { id: "members", href: "/members", icon: <UsersRound aria-hidden />, right: "member.read" },
   { id: "reviews", href: "/reviews", icon: <ListChecks aria-hidden />, right: "review.read" },
+  { id: "hotline", href: "/hotline", icon: <Headset aria-hidden />, right: "call.answer" },
+  { id: "callBacks", href: "/call-backs", icon: <PhoneOutgoing aria-hidden />, right: "call.read" },
   { id: "fraudReports", href: "/fraud-reports", icon: <PhoneOff aria-hidden />, right: "fraudReport.read" },
 ];
 
@@ -66,6 +71,7 @@ const publication: readonly Place[] = [
 const records: readonly Place[] = [
   { id: "ledger", href: "/ledger", icon: <BookLock aria-hidden />, right: "ledger.open" },
   { id: "exposure", href: "/exposure", icon: <DatabaseZap aria-hidden />, right: "exposure.read" },
+  { id: "calls", href: "/hotline/calls", icon: <PhoneCall aria-hidden />, right: "call.read" },
   { id: "reveals", href: "/reveals", icon: <Eye aria-hidden />, right: "card.readReveals" },
   { id: "fullExports", href: "/full-exports", icon: <FileLock aria-hidden />, right: "fullExport.read" },
   { id: "audit", href: "/audit", icon: <ScrollText aria-hidden />, right: "audit.read" },

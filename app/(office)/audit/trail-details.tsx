@@ -69,6 +69,8 @@ const figures = new Set([
   "attributes",
   "identified",
   "moved",
+  "entries",
+  "numbers",
   "problems",
   "bytes",
   "numberLimit",
