@@ -6,11 +6,12 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { mintUser, systemActor } from "@/lib/access/actor";
-import { db, disconnect } from "@/lib/core/db";
+import { db, disconnect, sql } from "@/lib/core/db";
 import { classifyAll } from "@/lib/exposure/classify";
 import { chooseColumns, createSource } from "@/lib/exposure/commands";
 import { compareRule } from "@/lib/exposure/scope-comparison";
 import { adoptScope, draftScope } from "@/lib/exposure/scopes";
+import { levelsOfTokens } from "@/lib/hotline/calls/levels";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
 import { loadRegister } from "@/lib/intake/registers/load";
 import { receiveRegister } from "@/lib/intake/registers/receive";
@@ -174,10 +175,12 @@ async function p95(url: string, rows: number): Promise<number> {
     "select token from exposure_card where row_no % $1 = 1 limit 2000",
     [Math.max(1, Math.floor(rows / 2_000))],
   );
-  const text = "select source_id, expiry, value_ids from exposure_card where token = $1";
-  for (const { token } of some.slice(0, 200)) await client.query({ name: "look", text, values: [token] });
+  // What the hotline asks for each card: its class by the scope in force, and by what it was reissued from.
+  const { text } = levelsOfTokens(sql`select ${Buffer.alloc(0)}::bytea`, null);
+  const look = (token: Buffer) => client.query({ name: "look", text, values: [token, null] });
+  for (const { token } of some.slice(0, 200)) await look(token);
   const took: number[] = [];
-  for (const { token } of some) took.push(await timed(() => client.query({ name: "look", text, values: [token] })));
+  for (const { token } of some) took.push(await timed(() => look(token)));
   await client.end();
   return took.sort((a, b) => a - b)[Math.floor(took.length * 0.95)] as number;
 }

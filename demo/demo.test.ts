@@ -6,6 +6,12 @@ import { weekOf } from "@/lib/core/weeks";
 import { findAnalysis } from "@/lib/exposure/analysis/queries";
 import { levelsOf } from "@/lib/exposure/classify";
 import { findLeakWindow } from "@/lib/exposure/window/queries";
+import { findWorse } from "@/lib/hotline/call-backs/find-worse";
+import { countCallBacks } from "@/lib/hotline/call-backs/queries";
+import { callBackStates } from "@/lib/hotline/call-backs/schema";
+import { reportStates } from "@/lib/hotline/call-reports/schema";
+import { listAlerts } from "@/lib/hotline/calls/alerts";
+import { callReasons, toldClasses } from "@/lib/hotline/calls/schema";
 import { findPatterns } from "@/lib/hotline/fraud/patterns";
 import { listReports } from "@/lib/hotline/fraud/queries";
 import { channels, harms } from "@/lib/hotline/fraud/schema";
@@ -165,6 +171,38 @@ describe("the demonstration as it ships", () => {
     expect(new Set(rows.map(({ last }) => last.state))).toEqual(new Set(outreachStates));
     expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(outreachChannels));
     expect(rows.filter(({ last }) => isLate(last, today))).toHaveLength(1);
+  });
+
+  test("has calls of every reason and outcome, call backs in every state, reports on their way, and an alert to look into", async () => {
+    expect(await db.hotlineCall.count()).toBeGreaterThan(250);
+    expect(await groups("select reason as key, count(*) as n from hotline_call group by 1")).toEqual(
+      Object.fromEntries(callReasons.map((reason) => [reason, expect.any(Number)])),
+    );
+    const told = await groups("select told as key, count(*) as n from hotline_call where told is not null group by 1");
+    expect(Object.keys(told).sort()).toEqual(toldClasses.toSorted());
+    const backs = await countCallBacks(systemActor("test"));
+    for (const state of callBackStates.filter((one) => one !== "lapsed"))
+      expect([state, backs[state] > 0]).toEqual([state, true]);
+    // Told "possibly exposed" or "not in the files" before the widening, identified by it.
+    const { rows } = await database.asSuperuser(
+      `select c.told, count(*)::int as n from hotline_call_back b join hotline_call c on c.id = b.call_id
+        where b.class = 'identified' and b.found_on = '2009-11-11' group by 1`,
+    );
+    const wrong = Object.fromEntries(rows.map((row) => [row.told, row.n]));
+    expect(wrong.possibly_exposed).toBeGreaterThan(5);
+    expect(wrong.not_in_files).toBeGreaterThan(0);
+    const states = await groups(
+      `select state as key, count(*) as n from (select distinct on (report_id) state from hotline_report_step
+        order by report_id, no desc) last group by 1`,
+    );
+    expect(Object.keys(states).sort()).toEqual(reportStates.toSorted());
+    const alerts = await listAlerts(systemActor("test"));
+    expect(alerts.map(({ pattern, seen }) => [pattern, seen === null])).toEqual([
+      ["near", true],
+      ["near", false],
+    ]);
+    // Nothing is left to find: what stands is what the register and the scope in force say.
+    expect(await findWorse(systemActor("test"))).toEqual({ found: 0, noContact: 0, lapsed: 0 });
   });
 
   test("has a report to the regulator that was handed in, as it was then, and one that waits", async () => {
@@ -420,7 +458,7 @@ describe("the demonstration as it ships", () => {
     expect(outside[1]).toBeGreaterThan(460);
     expect(outside[1]).toBeLessThanOrEqual(469);
     const loads = await db.exposureLoad.findMany({ orderBy: { id: "asc" }, select: { state: true } });
-    expect(loads.map(({ state }) => state)).toEqual(["loaded", "reverted", "loaded", "received"]);
+    expect(loads.map(({ state }) => state)).toEqual(["loaded", "reverted", "loaded", "loaded", "received"]);
     const classes = await groups("select exposure as key, count(*) as n from inquiry where live group by 1");
     expect(Object.keys(classes).sort()).toEqual(["cannot_determine", "identified", "not_in_files", "possibly_exposed"]);
   });

@@ -121,7 +121,7 @@ function monthIn(random: Random, [from, to]: readonly [string, string]): string 
 }
 
 /** A card that nobody ever asked about. */
-function stranger(world: World, random: Random, numbers: Set<string>): Pick<Card, "digits" | "expiry"> {
+export function stranger(world: World, random: Random, numbers: Set<string>): Pick<Card, "digits" | "expiry"> {
   for (;;) {
     const company = random.weighted(world.companies, ({ weight }) => weight);
     let body = random.pick(company.binRanges).low;

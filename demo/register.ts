@@ -121,7 +121,8 @@ function oddLines(rows: readonly RegisterRow[]): string[] {
   ];
 }
 
-async function load(
+/** A file of the register, as somebody loads it. */
+export async function load(
   office: Office,
   sourceId: number,
   fileName: string,

@@ -1,5 +1,6 @@
 import { addDays, type IsoDate, toDbDate } from "@/lib/core/dates";
 import { explained, interim, isWorkday, later, standsOn, startedOn } from "./calendar";
+import { callEntries } from "./calls";
 import { workOf } from "./cases";
 import { fraudEntries } from "./fraud-reports";
 import { leakDayEntries } from "./leak-days";
@@ -56,6 +57,7 @@ export function storyOf(world: World, seed: string): Step[] {
     ...fraudEntries,
     ...outreachEntries,
     ...regulatorEntries,
+    ...callEntries(world, seed),
   ])
     steps.push({ at: instant(on, hours.enter), act: "enter", enter });
   for (const { asOf, publishedOn } of [...world.figures, interim]) {

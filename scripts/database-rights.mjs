@@ -69,6 +69,16 @@ export const webRights = {
   exposure_value: "select",
   full_export: change,
   full_export_piece: "select delete",
+  hotline_alert: "select insert update(seen_by_name seen_at seen_note)",
+  hotline_attempt: insertOnly,
+  hotline_call: "select insert update(note)",
+  // Found by the worker; taken and ended by people.
+  hotline_call_back: "select update(state taken_by taken_until follow_up_on ended_at)",
+  // The number goes with the contact: the database sees to it.
+  hotline_caller: "select(but cipher) insert update(sealed erased_on erased_why)",
+  hotline_limit: "select update",
+  hotline_report: insertOnly,
+  hotline_report_step: insertOnly,
   incident: "select update",
   inquiry: change,
   key_rotation: insertOnly,

@@ -10,6 +10,7 @@ import { type Actor, may } from "@/lib/access/actor";
 import { idleMinutes } from "@/lib/access/rules";
 import { currentSecondsLeft } from "@/lib/access/session";
 import { formatDate } from "@/lib/core/format";
+import { countToCall } from "@/lib/hotline/call-backs/queries";
 import { countOpenReviews } from "@/lib/members/reviews/queries";
 import { countExportsToDecide } from "@/lib/reports/full-exports";
 import { countWatchListsToDecide } from "@/lib/reports/watch-lists/queries";
@@ -18,13 +19,14 @@ import { lookUpAction } from "./look-up-action";
 import { commandsFor, placesFor } from "./places";
 
 async function readFrame(actor: Actor) {
-  const [incident, reviews, fullExports, watchLists] = await Promise.all([
+  const [incident, reviews, fullExports, watchLists, callBacks] = await Promise.all([
     findIncident(actor),
     countOpenReviews(actor),
     may(actor, "fullExport.approve") ? countExportsToDecide(actor) : 0,
     may(actor, "watchList.approve") ? countWatchListsToDecide(actor) : 0,
+    may(actor, "callBack.work") ? countToCall(actor) : 0,
   ]);
-  return { actor, incident, waiting: { reviews, fullExports, watchLists } };
+  return { actor, incident, waiting: { reviews, fullExports, watchLists, callBacks } };
 }
 
 /** The signed-in office. Pages below check the actor again themselves: a layout is not asked on every navigation. */

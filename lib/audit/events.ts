@@ -254,6 +254,26 @@ export type EventDetails = {
   "fraudPretext.added": Record<string, never>;
   "fraudPretext.ended": Record<string, never>;
   "fraudPretext.offered": Record<string, never>;
+  /** told: a class of R6, no_register, or nothing where no card was asked about. The card by the call's token alone. */
+  "call.answered": { reason: string; told: string; language: string };
+  "call.refused": { why: string };
+  "call.read": Record<string, never>;
+  /** note, contact: whether one was left. */
+  "call.kept": { note: boolean; contact: boolean };
+  "call.contactOpened": Record<string, never>;
+  "call.callerForgotten": Record<string, never>;
+  "call.limitsChanged": { fields: string[] };
+  /** numbers: how many show the pattern. */
+  "call.enumerationSuspected": { pattern: string; of: string; numbers: number };
+  "call.alertSeen": Record<string, never>;
+  "callBack.found": { version: number | null; entries: number; noContact: number; lapsed: number };
+  "callBack.read": Record<string, never>;
+  "callBack.taken": { minutes: number };
+  "callBack.givenBack": Record<string, never>;
+  "callBack.tried": { outcome: string };
+  "callReport.entered": { kind: string };
+  "callReport.read": Record<string, never>;
+  "callReport.stepped": { state: string };
   "outreach.entered": { state: string; persons: number; channel: string };
   "outreach.stepRecorded": { state: string; persons: number };
   "regulatorReport.saved": { asOf: string; hash: string };

@@ -18,7 +18,20 @@ const WORKING_OUT = 120_000;
 const harmless = [
   ...["list.%", "session.%", "access.%", "user.%", "accountReview.%", "apiKey.%", "webhook.%", "view.%", "%.read"],
   ...["%.downloaded", "%.exported", "inquiry.searched", "case.%", "evidence.%", "settlement.%", "notice.%", "note.%"],
-  ...["section.%", "measure.%", "fraud%", "trail.%", "ledger.%", "card.%", "fullExport.%", "hold.%", "profile.%"],
+  ...[
+    "section.%",
+    "measure.%",
+    "fraud%",
+    "call.%",
+    "callBack.%",
+    "callReport.%",
+    "trail.%",
+    "ledger.%",
+    "card.%",
+    "fullExport.%",
+    "hold.%",
+    "profile.%",
+  ],
   ...["batch.received", "batch.typed", "batch.staged", "stageLimits.changed"],
 ];
 

@@ -1,6 +1,7 @@
 import { totpContext } from "@/lib/accounts/totp";
 import { ALERT_HOOK_CONTEXT } from "@/lib/alerts/commands";
 import { secretContext } from "@/lib/companies/webhook";
+import { callerContext } from "@/lib/hotline/calls/caller";
 import { contactContext } from "@/lib/hotline/fraud/contact";
 import { mendContext } from "@/lib/intake/check/mends";
 import { pieceContext } from "@/lib/intake/receive/open-delivery";
@@ -88,6 +89,18 @@ export const places: { readonly [Column in SealedColumn as `${Column["table"]}.$
     needs: ["contact_token"],
     chunk: 500,
     context: (row) => contactContext(row.contact_token as Uint8Array),
+  },
+  "hotline_caller.cipher": {
+    key: [["call_id", "int"]],
+    needs: ["token"],
+    chunk: 500,
+    context: (row) => Buffer.from(row.token as Uint8Array),
+  },
+  "hotline_caller.sealed": {
+    key: [["call_id", "int"]],
+    needs: [],
+    chunk: 500,
+    context: (row) => callerContext(Number(row.call_id)),
   },
   "exposure_card.cipher": recordCard("token", "load_id"),
   "watch_list_card.cipher": recordCard("token", "list_id"),

@@ -6,6 +6,8 @@ import { newTotpSecret } from "@/lib/accounts/totp";
 import { changeAlerts } from "@/lib/alerts/commands";
 import { setWebhook } from "@/lib/companies/webhook";
 import { db, disconnect } from "@/lib/core/db";
+import { writeAnswer } from "@/lib/hotline/calls/answer";
+import { keepCaller } from "@/lib/hotline/calls/caller";
 import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
@@ -67,10 +69,22 @@ beforeEach(async () => {
   });
   const alerts = { mailOn: false, mailTo: "", locale: "ja" as const, hookOn: true, hookUrl: "https://example.com/a" };
   expect(await changeAlerts(person("manager"), alerts)).toMatchObject({ ok: true });
+  await aCaller();
   expect(await setWebhook(person("manager"), { companyId: company, url: "https://example.com/hook" })).toMatchObject({
     ok: true,
   });
 });
+/** A caller who may be called back. */
+async function aCaller(): Promise<void> {
+  const number = cards[0] as string;
+  const asked = { language: "ja", reason: "affected", number, expiry: "05/12", readBack: false } as const;
+  const hotline = person("hotline");
+  const answered = await writeAnswer(hotline, asked);
+  if (!answered.ok) throw new Error(answered.reason);
+  const kept = { callId: answered.value.callId, note: "", agreed: true, contact: "03-0000-1234", reference: "" };
+  expect(await keepCaller(hotline, { ...kept, number })).toMatchObject({ ok: true });
+}
+
 afterEach(() => give(before.SHOKAI_SEAL_KEYS as string));
 
 /** Four cards, one record whose amount and one whose card a person has to mend. */

@@ -5,6 +5,9 @@ import { anAccount } from "@/lib/accounts/accounts.fixture";
 import { db, disconnect } from "@/lib/core/db";
 import { revertLoad } from "@/lib/exposure/commands";
 import { takeBack } from "@/lib/exposure/take-back";
+import { findWorse } from "@/lib/hotline/call-backs/find-worse";
+import { writeAnswer } from "@/lib/hotline/calls/answer";
+import { keepCaller } from "@/lib/hotline/calls/caller";
 import { storeSearch } from "@/lib/inquiries/searches";
 import { mendCell } from "@/lib/intake/check/mend";
 import { commitBatch } from "@/lib/intake/commit/commit";
@@ -232,6 +235,35 @@ test("a process without the version in force does not store under another; asked
   give(first);
   await expect(learnNumberKeys()).rejects.toThrow("version 2, which is in force, is missing");
   await expect(deliver(company, plain([later]), { receivedOn: "2009-08-02" })).rejects.toThrow("is missing");
+});
+
+test("a caller is found under the new key by the number that was kept with the contact; a call without one is left behind", async () => {
+  const hotline = person("hotline");
+  const call = async (number: string, contact: string) => {
+    const asked = { language: "ja", reason: "affected", number, expiry: "05/12", readBack: false } as const;
+    const answered = await writeAnswer(hotline, asked);
+    if (!answered.ok) throw new Error(answered.reason);
+    const { callId } = answered.value;
+    if (contact)
+      expect(
+        await keepCaller(hotline, { callId, note: "", agreed: true, contact, reference: "", number }),
+      ).toMatchObject({ ok: true });
+    return callId;
+  };
+  await aLoad(`番号,有効期限\n${cards[0]},05/12\n`);
+  const reachable = await call(cards[1], "03-0000-1234");
+  const silent = await call(cards[2], "");
+  await change();
+  expect(await db.hotlineCall.findMany({ orderBy: { id: "asc" }, select: { leftAtVersion: true } })).toEqual([
+    { leftAtVersion: null },
+    { leftAtVersion: 1 },
+  ]);
+  await aLoad(`番号,有効期限\n${cards[1]},05/12\n${cards[2]},05/12\n`);
+  expect(await findWorse(system)).toEqual({ found: 1, noContact: 0, lapsed: 0 });
+  expect(await db.hotlineCallBack.findMany({ select: { callId: true } })).toEqual([{ callId: reachable }]);
+  expect(silent).toBeGreaterThan(reachable);
+  const caller = await db.hotlineCaller.findFirstOrThrow();
+  expect(open(Buffer.from(caller.token as Uint8Array), caller.cipher as Uint8Array).toString("latin1")).toBe(cards[1]);
 });
 
 test("the register's cards change with the others; one that was erased takes its token when the number comes", async () => {

@@ -18,6 +18,7 @@ const sources = [
   { table: "record_relief", key: "batch_id, row_no", token: "new_token", cipher: "new_cipher" },
   { table: "exposure_card", key: "load_id, row_no", token: "token", cipher: "cipher" },
   { table: "watch_list_card", key: "list_id, row_no", token: "token", cipher: "cipher" },
+  { table: "hotline_caller", key: "call_id, call_id", token: "token", cipher: "cipher" },
 ] as const;
 
 type Source = (typeof sources)[number];
@@ -145,6 +146,16 @@ async function putIn(tx: Tx, before: number): Promise<number> {
   await tx.$executeRaw`
     update exposure_card x set token = n.new_token, cipher = case when x.cipher is not null then n.cipher end
       from token_change n where x.token = n.old_token`;
+  // A call's number is sealed only with a caller who may be called back: what nobody else has either is left behind.
+  await tx.$executeRaw`
+    update hotline_call c set left_at_version = ${before}::int
+     where c.token is not null and left_at_version is null
+       and not exists (select from token_change n where n.old_token = c.token)`;
+  await tx.$executeRaw`
+    update hotline_call c set token = n.new_token from token_change n where c.token = n.old_token`;
+  await tx.$executeRaw`
+    update hotline_caller r set token = n.new_token, cipher = case when r.cipher is not null then n.cipher end
+      from token_change n where r.token = n.old_token`;
   await tx.$executeRaw`
     update watch_list_card w set token = n.new_token, cipher = case when w.cipher is not null then n.cipher end
       from token_change n where w.token = n.old_token`;

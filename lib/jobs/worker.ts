@@ -14,6 +14,7 @@ import { answering } from "@/lib/core/request";
 import { connectionUrl } from "@/lib/core/standing";
 import { classifyAll } from "@/lib/exposure/classify";
 import { takeBack } from "@/lib/exposure/take-back";
+import { findWorse } from "@/lib/hotline/call-backs/find-worse";
 import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
@@ -255,6 +256,7 @@ function tasks(): Tasks<Exclude<keyof JobPayloads, OfNotice>> {
     "revert-register": ({ loadId }) => takeBack(systemActor("revert-register"), loadId),
     "classify-inquiries": async () => {
       await classifyAll(systemActor("classify-inquiries"));
+      await findWorse(systemActor("find-call-backs"));
     },
     "push-notice": (_, { job }) => pushNotice(systemActor("push-notice"), noticeFolder(), job.attempts),
   };

@@ -55,6 +55,7 @@ const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is
  * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
  * Fraud reports: numbers, addresses and words that came before the cut-off; only a hold on the whole incident keeps them.
  * Register: sealed numbers of loads, and files that nobody had loaded, since before the cut-off.
+ * Callers: contact, reference and number of who agreed before the cut-off; only a hold on the whole incident keeps them.
  * The trail's ids are segments; only whole ones go, from the oldest on, and any hold keeps them all.
  */
 export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
@@ -93,6 +94,10 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
         select l.id, ${heldWhole} as held from exposure_load l
          where l.erased_on is null and (l.state = 'loaded' and l.ended_at < ${begins}::timestamptz
            or l.state in ('received', 'unreadable') and l.received_at < ${begins}::timestamptz)`;
+    case "callers":
+      return sql`
+        select r.call_id as id, ${heldWhole} as held from hotline_caller r
+         where r.erased_on is null and r.agreed_on < ${day}::date`;
     case "searches":
       return sql`select s.id, ${heldWhole} as held from stored_search s where s.created_at < ${begins}::timestamptz`;
     case "sessions":

@@ -15,6 +15,7 @@ const AT_ONCE: Record<DataClass, number> = {
   caseEvidence: 20,
   fraudReports: 5_000,
   register: 1,
+  callers: 5_000,
   searches: 5_000,
   sessions: 5_000,
   trail: 20,
@@ -39,6 +40,7 @@ const erasers: Record<DataClass, Eraser> = {
   caseEvidence: eraseCaseEvidence,
   fraudReports: eraseFraudReports,
   register: eraseRegister,
+  callers: eraseCallers,
   searches: (tx, ids) => counted(tx, ids, sql`delete from stored_search where id in (${uuids(ids)})`),
   sessions: (tx, ids) => counted(tx, ids, sql`delete from app_session where id in (${uuids(ids)})`),
   trail: pruneTrail,
@@ -129,6 +131,18 @@ async function eraseRegister(tx: Tx, ids: readonly (number | string)[], step: St
     update exposure_load set erased_on = ${step.today}::date,
       state = case when state = 'loaded' then state else 'discarded' end where id = ${these}`;
   return { items: ids.length, parts: cards + pieces, bytes };
+}
+
+/** Contact, reference and number. Who was still to be called back cannot be, and is counted with those without contact. */
+async function eraseCallers(tx: Tx, ids: readonly (number | string)[], step: Step): Promise<Erased> {
+  await tx.$executeRaw`
+    update hotline_call_back set state = 'no_contact', ended_at = now(), taken_by = null, taken_until = null, follow_up_on = null
+     where state = 'open' and call_id in (${numbers(ids)})`;
+  return counted(
+    tx,
+    ids,
+    sql`update hotline_caller set sealed = null, erased_on = ${step.today}::date, erased_why = 'period' where call_id in (${numbers(ids)})`,
+  );
 }
 
 /** Whole segments, by the owner's function: the application itself may delete nothing of the trail. */

@@ -5,6 +5,10 @@ import { systemActor } from "@/lib/access/actor";
 import { sealTrail } from "@/lib/audit/seal";
 import { toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
+import { findWorse } from "@/lib/hotline/call-backs/find-worse";
+import { writeAnswer } from "@/lib/hotline/calls/answer";
+import { keepCaller, openCaller } from "@/lib/hotline/calls/caller";
+import { findCall } from "@/lib/hotline/calls/queries";
 import { enterReport } from "@/lib/hotline/fraud/commands/enter-report";
 import { openContact } from "@/lib/hotline/fraud/commands/follow-report";
 import { findReport } from "@/lib/hotline/fraud/queries";
@@ -324,6 +328,29 @@ test("what people told of strangers loses number, address and words; groups and 
     words: "",
     erasedOn: "2012-03-30",
     contact: { mask: "…1234", reports: 2 },
+  });
+});
+
+test("how a caller is reached goes, and whoever was to be called back cannot be; the call and what was told stay", async () => {
+  const hotline = named("窓口", "hotline");
+  await clock("2009-08-20");
+  const number = "4111111111111111";
+  const asked = { language: "ja", reason: "affected", number, expiry: "05/12", readBack: false } as const;
+  const answered = await writeAnswer(hotline, asked);
+  if (!answered.ok) throw new Error(answered.reason);
+  const { callId } = answered.value;
+  const kept = { callId, note: "", agreed: true, contact: "03-0000-1234", reference: "", number };
+  expect(await keepCaller(hotline, kept)).toMatchObject({ ok: true });
+  await aLoad(`番号,有効期限\n${number},05/12\n`);
+  expect(await findWorse(systemActor("test"))).toMatchObject({ found: 1 });
+  await clock("2012-03-30");
+  await keep("callers", BETWEEN);
+  expect((await run()).callers).toMatchObject({ erased: 1, remaining: 0 });
+  expect(await openCaller(manager, callId)).toMatchObject({ reason: "ERASED" });
+  expect(await db.hotlineCallBack.findMany({ select: { state: true } })).toEqual([{ state: "no_contact" }]);
+  expect(await findCall(manager, callId)).toMatchObject({
+    told: "no_register",
+    caller: { mask: "…1234", erasedOn: "2012-03-30", erasedWhy: "period" },
   });
 });
 

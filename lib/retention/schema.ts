@@ -8,6 +8,7 @@ export const classes = [
   "caseEvidence",
   "fraudReports",
   "register",
+  "callers",
   "searches",
   "sessions",
   "trail",
@@ -17,7 +18,7 @@ export type DataClass = (typeof classes)[number];
 /**
  * Days that a class is kept where nobody has set another period. Deliveries and the evidence of their mends for three
  * years, in which a card company may still come back on them; what was attached to a case for five after its end; what people told of
- * strangers for three; card numbers for a year after the last case was relieved;
+ * strangers for three; how callers are reached for half a year; card numbers for a year after the last case was relieved;
  * the trail for five, never less than one (PCI DSS 10.5.1).
  */
 export const defaultDays: Record<DataClass, number> = {
@@ -27,6 +28,7 @@ export const defaultDays: Record<DataClass, number> = {
   caseEvidence: 1_825,
   fraudReports: 1_095,
   register: 1_825,
+  callers: 180,
   searches: 30,
   sessions: 365,
   trail: 1_825,
@@ -38,6 +40,7 @@ export const leastDays: Record<DataClass, number> = {
   caseEvidence: 30,
   fraudReports: 30,
   register: 30,
+  callers: 7,
   searches: 1,
   sessions: 30,
   trail: 365,
@@ -57,6 +60,7 @@ export const businessClasses: readonly DataClass[] = [
   "caseEvidence",
   "fraudReports",
   "register",
+  "callers",
 ];
 
 export const holdScopes = ["incident", "company", "batch", "member"] as const;

@@ -12,6 +12,8 @@ export const sealedColumns = [
   { table: "delivery_piece", column: "sealed" },
   { table: "case_evidence_piece", column: "sealed" },
   { table: "fraud_report", column: "sealed_contact" },
+  { table: "hotline_caller", column: "cipher" },
+  { table: "hotline_caller", column: "sealed" },
   { table: "exposure_card", column: "cipher" },
   { table: "watch_list_card", column: "cipher" },
   { table: "exposure_load_piece", column: "sealed" },

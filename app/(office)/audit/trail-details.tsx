@@ -70,6 +70,8 @@ const figures = new Set([
   "identified",
   "possible",
   "moved",
+  "entries",
+  "numbers",
   "problems",
   "bytes",
   "numberLimit",

@@ -12,6 +12,7 @@ import { SilentPanel, WaitingPanel } from "./attention";
 import { AgesPanel, BurdenTrendPanel } from "./burden";
 import { CasesPanel, CurvePanel, WeeksPanel } from "./charts";
 import { BurdenFigures, CountFigures, LateFigure } from "./figures";
+import { HotlineFigures } from "./hotline";
 import { OutsidePanel } from "./outside";
 import { PanelSkeleton } from "./panel";
 import { PublicationsPanel } from "./publications";
@@ -86,6 +87,9 @@ export default async function DashboardPage() {
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("byCase.title")} height="h-32" />}>
               <CasesPanel />
+            </Suspense>
+            <Suspense fallback={null}>
+              <HotlineFigures />
             </Suspense>
             <Suspense fallback={null}>
               <RevealsFigure />

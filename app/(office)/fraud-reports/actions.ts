@@ -19,7 +19,11 @@ function typed<Name extends string>(form: FormData, names: readonly Name[]): Rec
 }
 
 /** Takes a report down, and goes to it. */
-export async function enterReportAction(_previous: Previous, form: FormData): Promise<Outcome<unknown>> {
+export async function enterReportAction(
+  callId: number | null,
+  _previous: Previous,
+  form: FormData,
+): Promise<Outcome<unknown>> {
   const values = typed(form, ["channel", "pretextId", "harm", "happenedOn", "words", "contactKind", "contact"]);
   const outcome = await officeAction("fraudReport.write", (actor) =>
     // What the choices do not offer, the command's schema refuses.
@@ -27,6 +31,7 @@ export async function enterReportAction(_previous: Previous, form: FormData): Pr
       ...values,
       pretextId: Number(values.pretextId),
       asked: form.getAll("asked").map(String),
+      ...(callId !== null && { callId }),
     } as ReportInput),
   );
   // The number or address is not sent back: the form on the screen has it still.

@@ -92,6 +92,8 @@ export async function listPretexts(actor: Actor): Promise<Pretext[]> {
 
 export type ReportDetail = ReportRow & {
   readonly madeAt: Date;
+  /** The call of the hotline in which it was told. */
+  readonly callId: number | null;
   readonly withdrawal: { readonly name: string; readonly at: Date; readonly reason: string } | null;
   readonly handovers: readonly {
     readonly id: number;
@@ -128,7 +130,7 @@ export async function findReport(actor: Actor, reportId: number): Promise<Report
     db.fraudReport.findUniqueOrThrow({
       where: { id: reportId },
       select: {
-        ...{ madeAt: true, withdrawnAt: true, withdrawnByName: true, withdrawReason: true },
+        ...{ madeAt: true, callId: true, withdrawnAt: true, withdrawnByName: true, withdrawReason: true },
         handovers: { orderBy: { id: "asc" } },
         examples: { orderBy: { id: "desc" } },
       },
@@ -146,6 +148,7 @@ export async function findReport(actor: Actor, reportId: number): Promise<Report
   return {
     ...row,
     madeAt: one.madeAt,
+    callId: one.callId,
     withdrawal: one.withdrawnAt && {
       name: one.withdrawnByName ?? "",
       at: one.withdrawnAt,

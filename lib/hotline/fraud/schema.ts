@@ -33,6 +33,7 @@ export type FraudRefusal =
   | "ALREADY_THERE"
   | "WITHDRAWN"
   | "NO_CONTACT"
+  | "UNKNOWN_CALL"
   | "ERASED";
 
 /** Text of a person: kept as typed, without card numbers. */
@@ -66,6 +67,8 @@ export const reportInput = z.strictObject({
   /** Empty where the stranger left none. */
   contactKind: z.union([z.literal(""), z.enum(contactKinds)]),
   contact: text(300),
+  /** The call of the hotline in which it was told. */
+  callId: id.optional(),
 });
 export type ReportInput = z.input<typeof reportInput>;
 

@@ -151,6 +151,7 @@ CREATE OR REPLACE VIEW sealed_version AS
     UNION ALL SELECT 'record', 'old_cipher', substring(old_cipher FROM 2 FOR 2) FROM record WHERE old_cipher IS NOT NULL
     UNION ALL SELECT 'record_relief', 'new_cipher', substring(new_cipher FROM 2 FOR 2) FROM record_relief WHERE new_cipher IS NOT NULL
     UNION ALL SELECT 'exposure_card', 'cipher', substring(cipher FROM 2 FOR 2) FROM exposure_card WHERE cipher IS NOT NULL
+    UNION ALL SELECT 'hotline_caller', 'cipher', substring(cipher FROM 2 FOR 2) FROM hotline_caller WHERE cipher IS NOT NULL
     UNION ALL SELECT 'watch_list_card', 'cipher', substring(cipher FROM 2 FOR 2) FROM watch_list_card WHERE cipher IS NOT NULL
   ) AS sealed (t, c, head);
 

@@ -30,6 +30,7 @@ export default async function FraudReportPage({ params }: { params: Promise<{ re
       write: may(actor, "fraudReport.write"),
       open: may(actor, "fraudReport.open"),
       draft: may(actor, "notice.draft"),
+      calls: may(actor, "call.read"),
     },
   }));
   const t = await getTranslations("fraudReports");
@@ -51,7 +52,17 @@ export default async function FraudReportPage({ params }: { params: Promise<{ re
       )}
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-4">
-          <Card title={t("told")}>
+          <Card
+            title={t("told")}
+            actions={
+              report.callId !== null &&
+              rights.calls && (
+                <TextLink href={`/hotline/calls/${report.callId}`} prefetch={false}>
+                  {t("fromCall", { id: report.callId })}
+                </TextLink>
+              )
+            }
+          >
             <DescriptionList
               facts={[
                 { term: t("columns.channel"), value: t(`channels.${report.channel}`) },

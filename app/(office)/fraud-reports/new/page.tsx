@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { officePage } from "@/app/doors";
 import { PageHeader } from "@/components/shell/page-header";
+import type { SearchParams } from "@/components/table/state";
 import { Card } from "@/components/ui/card";
 import { permit } from "@/lib/access/actor";
 import { listPretexts } from "@/lib/hotline/fraud/queries";
@@ -13,7 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** Takes down what somebody tells of a stranger. */
-export default async function NewFraudReportPage() {
+export default async function NewFraudReportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { call } = await searchParams;
+  const callId = typeof call === "string" && /^[1-9]\d{0,8}$/.test(call) ? Number(call) : null;
   const { pretexts, incident } = await officePage(async (actor) => {
     permit(actor, "fraudReport.write");
     return { pretexts: await listPretexts(actor), incident: await findIncident(actor) };
@@ -22,9 +25,14 @@ export default async function NewFraudReportPage() {
   const locale = await getLocale();
   return (
     <div className="max-w-3xl space-y-4">
-      <PageHeader title={t("create")} note={t("createNote")} crumbs={[{ label: t("title"), href: "/fraud-reports" }]} />
+      <PageHeader
+        title={t("create")}
+        note={callId === null ? t("createNote") : t("fromCall", { id: callId })}
+        crumbs={[{ label: t("title"), href: "/fraud-reports" }]}
+      />
       <Card>
         <ReportForm
+          callId={callId}
           today={incident?.clock.today ?? ""}
           pretexts={pretexts
             .filter(({ ended }) => !ended)

@@ -9,13 +9,19 @@ import { Submit } from "@/components/form/submit";
 import type { Option } from "@/components/ui/field";
 import { channels, contactKinds, harms, wanted } from "@/lib/hotline/fraud/schema";
 
+type ReportFormProps = { pretexts: readonly Option[]; today: string; callId: number | null };
+
 /** In the order in which a caller tells it. */
-export function ReportForm({ pretexts, today }: { pretexts: readonly Option[]; today: string }) {
+export function ReportForm({ pretexts, today, callId }: ReportFormProps) {
   const t = useTranslations("fraudReports");
   const options = (names: readonly string[], words: string) =>
     names.map((one) => ({ value: one, label: t(`${words}.${one}`) }));
   return (
-    <ActionForm action={enterReportAction} words="fraudReports.refusals" className="grid gap-4 sm:grid-cols-2">
+    <ActionForm
+      action={enterReportAction.bind(null, callId)}
+      words="fraudReports.refusals"
+      className="grid gap-4 sm:grid-cols-2"
+    >
       <SelectField name="channel" label={t("columns.channel")} options={options(channels, "channels")} autoFocus />
       <DateField name="happenedOn" label={t("columns.happenedOn")} defaultValue={today} max={today} />
       <SelectField

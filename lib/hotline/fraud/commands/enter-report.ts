@@ -12,7 +12,8 @@ import { type FraudRefusal, type ReportInput, reportInput } from "@/lib/hotline/
  * Takes down what somebody tells of a stranger, as told today by the business clock. The number or address that the
  * stranger used is sealed; a keyed token finds other reports of the same.
  * @returns the report, and how many others already tell of the same number or address; refused with a card number in any
- * text, with the number or address in the caller's words, with what is none of its kind, an ended pretext, a day to come
+ * text, with the number or address in the caller's words, with what is none of its kind, an ended pretext, a day to come, a call that is
+ * not there
  */
 export async function enterReport(
   actor: Actor,
@@ -21,7 +22,7 @@ export async function enterReport(
   permit(actor, "fraudReport.write");
   const parsed = checked(reportInput, input);
   if (!parsed.ok) return parsed;
-  const { contactKind, contact, happenedOn, pretextId, ...said } = parsed.value;
+  const { contactKind, contact, happenedOn, pretextId, callId, ...said } = parsed.value;
   const atFault = (field: string, reason: FraudRefusal) => refuse(reason, undefined, { [field]: reason });
   if (contactKind === "" && contact !== "") return atFault("contactKind", "NOT_A_CONTACT");
   const key = contactKind === "" ? null : contactKey(contactKind, contact);
@@ -33,6 +34,8 @@ export async function enterReport(
     if (happenedOn > today) return atFault("happenedOn", "IN_THE_FUTURE");
     const pretext = await tx.fraudPretext.findFirst({ where: { id: pretextId, endedAt: null }, select: { id: true } });
     if (!pretext) return atFault("pretextId", "UNKNOWN_PRETEXT");
+    if (callId !== undefined && (await tx.hotlineCall.count({ where: { id: callId } })) === 0)
+      return refuse("UNKNOWN_CALL");
     const kept = contactKind !== "" && key !== null ? await sealContact(tx, contactKind, key, contact) : null;
     const same = kept
       ? await tx.fraudReport.count({ where: { contactToken: kept.contactToken, withdrawnAt: null } })
@@ -41,6 +44,7 @@ export async function enterReport(
       data: {
         ...said,
         pretextId,
+        callId: callId ?? null,
         happenedOn: toDbDate(happenedOn),
         reportedOn: toDbDate(today),
         ...(kept && {
