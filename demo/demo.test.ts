@@ -491,8 +491,8 @@ describe("the demonstration as it ships", () => {
 
   test("has handed each card company its list, has one waiting with what the widened set moved, and a key to compare", async () => {
     const companies = await listWatchCompanies(systemActor("test"));
-    for (const { code, delivered, key } of companies)
-      expect([code, delivered !== null, key !== null]).toEqual([code, true, true]);
+    for (const { code, delivered, keys } of companies)
+      expect([code, delivered !== null, keys.includes("confirmed")]).toEqual([code, true, true]);
     const [waiting] = companies.flatMap(({ open }) => (open ? [open] : []));
     const list = await findWatchList(systemActor("test"), waiting?.id ?? 0);
     expect(list).toMatchObject({ state: "drafted", outdated: false, withoutNumber: 0 });

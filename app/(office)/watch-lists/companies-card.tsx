@@ -41,7 +41,12 @@ export function CompaniesCard({ companies }: { companies: readonly WatchCompany[
                 </th>
                 <td className="px-4 py-2 whitespace-nowrap tabular-nums">{rangesText(one.ranges, ", ") || "–"}</td>
                 <td className="px-4 py-2 whitespace-nowrap">
-                  {one.key ? <WatchKeyStatus state={one.key.state} plain /> : t("noKey")}
+                  {one.keys.length === 0 && t("noKey")}
+                  {one.keys.map((state) => (
+                    <span key={state} className="block">
+                      <WatchKeyStatus state={state} plain />
+                    </span>
+                  ))}
                 </td>
                 <td className="px-4 py-2 whitespace-nowrap">
                   {one.delivered ? (

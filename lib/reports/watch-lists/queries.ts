@@ -139,7 +139,8 @@ export async function findWatchList(
 export type WatchCompany = Named & {
   readonly ended: boolean;
   readonly ranges: readonly Range[];
-  readonly key: { readonly state: "confirmed" | "proposed"; readonly fingerprint: string } | null;
+  /** States of the keys that are not over: one confirmed, one to be compared, or both. */
+  readonly keys: readonly ("confirmed" | "proposed")[];
   readonly delivered: Pick<WatchListRow, "id" | "version" | "figures" | "deliveredOn"> | null;
   readonly open: Pick<WatchListRow, "id" | "version" | "state"> | null;
 };
@@ -163,13 +164,12 @@ export async function listWatchCompanies(actor: Actor): Promise<WatchCompany[]> 
     orderBy: { code: "asc" },
   });
   return companies.map(({ endedAt, binRanges, watchKeys, watchLists, ...company }) => {
-    const key = watchKeys.find(({ state }) => state === "confirmed") ?? watchKeys[0];
     const lists = watchLists.map((row) => shown(actor, row));
     return {
       ...company,
       ended: endedAt !== null,
       ranges: binRanges,
-      key: key ? { state: key.state as "confirmed" | "proposed", fingerprint: fingerprintOf(key.recipient) } : null,
+      keys: watchKeys.map(({ state }) => state as "confirmed" | "proposed"),
       delivered: lists.find(({ state }) => state === "delivered") ?? null,
       open: lists.find(({ state }) => state !== "delivered") ?? null,
     };

@@ -14,7 +14,7 @@ import { checkKeys } from "@/lib/vault/check";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { approveList, declineList, discardList, draftList, withdrawList } from "./commands";
 import { recordDelivery } from "./deliver";
-import { confirmKey, endKey, fingerprintOf, proposeKey, refuseKey } from "./keys";
+import { confirmKey, endKey, proposeKey, refuseKey } from "./keys";
 import { findWatchCompany, findWatchList, listWatchCompanies, listWatchLists } from "./queries";
 import { MOST_DOWNLOADS, ROWS_A_DAY } from "./rules";
 import { aDraft, aWatchKey } from "./watch-lists.fixture";
@@ -410,7 +410,7 @@ test("fetches are counted and capped; the file is erased in its time; the delive
     "stands",
   );
   expect((await listWatchCompanies(two))[0]).toMatchObject({
-    key: { state: "confirmed", fingerprint: fingerprintOf(recipient) },
+    keys: ["confirmed"],
     delivered: { version: 1, deliveredOn: "2010-01-15", figures: { possible: { now: 1 } } },
     open: null,
   });
