@@ -23,7 +23,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
-import { expose, leaveExposureWaiting } from "./register";
+import { adopt, draft, leaveExposureWaiting } from "./register";
 import { replaceCards } from "./replacements";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
@@ -178,8 +178,10 @@ async function perform(office: Office, world: World, step: Step): Promise<void> 
       return work(office, step.cases);
     case "enter":
       return step.enter(office);
-    case "expose":
-      return expose(office, world, step.scope);
+    case "draftScope":
+      return draft(office, world, step.scope);
+    case "adoptScope":
+      return adopt(office);
     case "section":
       return approveText(office, step.text);
     case "publish":
