@@ -24,7 +24,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
-import { expose, leaveExposureWaiting } from "./register";
+import { adopt, draft, leaveExposureWaiting } from "./register";
 import { replaceCards } from "./replacements";
 import { retain } from "./retention";
 import type { Step, World } from "./schema";
@@ -183,8 +183,10 @@ async function perform(office: Office, world: World, step: Step): Promise<void> 
       return work(office, step.cases);
     case "enter":
       return step.enter(office);
-    case "expose":
-      await expose(office, world, step.scope);
+    case "draftScope":
+      return draft(office, world, step.scope);
+    case "adoptScope":
+      await adopt(office);
       return step.scope === "rule" ? undefined : handOver(office, step.scope);
     case "section":
       return approveText(office, step.text);

@@ -8,11 +8,11 @@ import type { Card, World } from "./schema";
  * published history hold what was published: by rule some 130,000, restated to 18,184, widened by 14,175 to 32,359.
  */
 
-/** When each scope was adopted, which is the day of its publication. */
+/** When each scope was drafted by one manager, and adopted by the other: the day of its publication. */
 export const scopesOf = [
-  { scope: "rule", on: "2009-07-27" },
-  { scope: "restated", on: "2009-09-11" },
-  { scope: "widened", on: "2009-11-11" },
+  { scope: "rule", draftedOn: "2009-07-24", on: "2009-07-27" },
+  { scope: "restated", draftedOn: "2009-09-09", on: "2009-09-11" },
+  { scope: "widened", draftedOn: "2009-11-09", on: "2009-11-11" },
 ] as const;
 
 /** Cards by what the scopes make of them: in the first identified set, found later, by the rule alone, by none. */

@@ -27,10 +27,10 @@ const sources = {
 } as const;
 
 /**
- * What the organisation took to be leaked, as it was published: on the first day by a rule on contracts, the files being
- * loaded on that day; then restated, then widened by what the inquiries outside showed. One manager drafts, the other adopts.
+ * Drafts what the organisation took to be leaked: at first by a rule on contracts, the files being loaded on that day; then
+ * restated, then widened by what the inquiries outside showed. The managers take turns: the other one adopts it.
  */
-export async function expose(office: Office, world: World, scope: "rule" | "restated" | "widened"): Promise<void> {
+export async function draft(office: Office, world: World, scope: "rule" | "restated" | "widened"): Promise<void> {
   const { manager, manager2 } = office.actors;
   if (scope === "rule") await loadFiles(office, world);
   const ids = await idsOf();
@@ -70,20 +70,14 @@ export async function expose(office: Office, world: World, scope: "rule" | "rest
     },
   }[scope];
   const { groups, ...about } = told;
-  await adopted(
-    scope === "restated" ? manager2 : manager,
-    scope === "restated" ? manager : manager2,
-    { groups },
-    about,
-  );
+  must(await draftScope(scope === "restated" ? manager2 : manager, { rule: { groups }, ...about }), "scope");
 }
 
-type Actor = Office["actors"]["manager"];
-type About = { aboutJa: string; aboutEn: string; publishedOn: string };
-
-async function adopted(drafts: Actor, adopts: Actor, rule: ScopeRule, about: About): Promise<void> {
-  const { id } = must(await draftScope(drafts, { rule, ...about }), "scope");
-  must(await adoptScope(adopts, id), "adoption");
+/** The other manager's yes to the draft that waits, on the day of the publication. */
+export async function adopt(office: Office): Promise<void> {
+  const { manager, manager2 } = office.actors;
+  const { id, draftedBy } = await db.exposureScope.findFirstOrThrow({ where: { state: "draft" } });
+  must(await adoptScope(draftedBy === manager.id ? manager2 : manager, id), "adoption");
   await classifyAll(systemActor("classify-inquiries"));
 }
 

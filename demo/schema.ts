@@ -221,7 +221,7 @@ export type Step = { readonly at: Date } & (
   | { readonly act: "explain"; readonly asOf: IsoDate }
   | { readonly act: "section"; readonly text: SectionText }
   | { readonly act: "enter"; readonly enter: (office: Office) => Promise<void> }
-  | { readonly act: "expose"; readonly scope: "rule" | "restated" | "widened" }
+  | { readonly act: "draftScope" | "adoptScope"; readonly scope: "rule" | "restated" | "widened" }
 );
 
 /** A part of the work on one case, as it is done in one sitting. */

@@ -47,7 +47,10 @@ export function storyOf(world: World, seed: string): Step[] {
   for (const [on, cases] of sittings(workOf(world, randomOf(seed).fork("cases")))) {
     steps.push({ at: instant(on, hours.work), act: "work", cases });
   }
-  for (const { scope, on } of scopesOf) steps.push({ at: instant(on, hours.expose), act: "expose", scope });
+  for (const { scope, draftedOn, on } of scopesOf) {
+    steps.push({ at: instant(draftedOn, hours.expose), act: "draftScope", scope });
+    steps.push({ at: instant(on, hours.expose), act: "adoptScope", scope });
+  }
   for (const text of sectionTexts) {
     if (text.on !== null) steps.push({ at: instant(text.on, hours.section), act: "section", text });
   }

@@ -84,6 +84,8 @@ const looks: { login: DemoLogin; locale: "ja" | "en"; paths: (ids: Ids) => strin
       "/watch-lists",
       `/watch-lists/${id.watchList}`,
       `/watch-lists/companies/${id.watchCompany}`,
+      `/exposure/scopes/${id.scope}?against=none`,
+      `/inquiries?explainedBy=${id.scope}&state=live`,
       "/reveals",
       "/full-exports",
       "/full-exports/new",

@@ -1,5 +1,7 @@
 import { expect, test } from "@/e2e/fixtures/test";
 import { wordsOf } from "@/e2e/fixtures/words";
+import { encode } from "@/lib/intake/formats/encode.fixture";
+import { zipped } from "@/lib/intake/formats/workbook/workbook.fixture";
 
 // It adopts the scope that waits: a site of its own.
 test.use({ seed: "demo", part: "exposure" });
@@ -43,6 +45,48 @@ for (const locale of ["ja", "en"] as const) {
     expect(await site.query("select from exposure_card where load_id = $1", [load?.id])).toHaveLength(0);
   });
 }
+
+test("a ZIP with a password, in it fixed columns: opened with what is typed, cut as a person says, loaded", async ({
+  signedIn,
+  site,
+  faults,
+}) => {
+  test.setTimeout(300_000);
+  faults.allow(/status of 422/);
+  const t = wordsOf("ja");
+  const words = (key: string, values?: Record<string, string | number>) => t(`exposure.${key}`, values);
+  const page = await signedIn("manager", { locale: "ja" });
+  await page.goto("/exposure/loads/new");
+  const records = cards.map((card, i) => `${card.padEnd(16)}1214200${i}07東京`);
+  const file = encode(`${records.join("\r\n")}\r\n`, "shift_jis");
+  const buffer = await zipped({ "host.dat": file }, { password: "秘密の言葉", encryptionStrength: 3 });
+  await page.locator('input[type="file"]').setInputFiles({ name: "host.zip", mimeType: "application/zip", buffer });
+  await page.getByLabel(words("upload.source")).selectOption({ index: 1 });
+  const send = page.getByRole("button", { name: words("upload.send") });
+  await send.click();
+  await expect(page.getByText(t("batches.archiveFaults.password-needed"))).toBeVisible();
+  await page.getByLabel(t("batches.upload.password")).fill("秘密の言葉");
+  await send.click();
+  await page.getByLabel(words("choose.form"), { exact: true }).selectOption("fixed");
+  await page.getByLabel(words("choose.encoding"), { exact: true }).selectOption("shift_jis");
+  const columns = page.getByLabel(words("choose.cells"), { exact: true });
+  await columns.fill("カード番号 1-16\n有効期限 16-20");
+  await page.getByRole("button", { name: words("choose.again"), exact: true }).click();
+  await expect(page.getByText(words("choose.fixedUnread"))).toBeVisible();
+  await columns.fill("カード番号 1-16\n有効期限 17-20\n契約年月 21-26");
+  await page.getByRole("button", { name: words("choose.again"), exact: true }).click();
+  await expect(page.getByText("411111******1111")).toBeVisible();
+  await page.getByRole("button", { name: words("choose.submit"), exact: true }).click();
+  await expect(page.getByText(words("one.loaded", { cards: "3" }))).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("host.dat", { exact: true })).toBeVisible();
+  const [load] = await site.query<{ id: number }>("select id from exposure_load order by id desc limit 1");
+  expect(await site.query("select from exposure_load_piece where load_id = $1", [load?.id])).toHaveLength(0);
+  // The others that share this site find the register as it was.
+  await page.getByText(words("revert.title"), { exact: true }).click();
+  await page.getByLabel(words("revert.reason")).fill("取り違え");
+  await page.getByRole("button", { name: words("revert.submit"), exact: true }).click();
+  await expect(page.getByText(words("one.revertedTitle"))).toBeVisible({ timeout: 120_000 });
+});
 
 test("the story of the scopes: versions with their figures, a draft weighed and adopted by the other, inquiries classified anew", async ({
   signedIn,

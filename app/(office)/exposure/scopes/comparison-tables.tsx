@@ -64,8 +64,8 @@ export function ComparisonTables({ comparison, lists, callers }: Props) {
   );
 }
 
-const head = "py-1.5 pl-4 text-right font-medium";
-const figure = "py-1.5 pl-4 text-right";
+const head = "whitespace-nowrap py-1.5 pl-2 text-right sm:pl-4 font-medium";
+const figure = "whitespace-nowrap py-1.5 pl-2 text-right sm:pl-4";
 
 type CardTableProps = {
   caption: string;
@@ -102,7 +102,7 @@ function CardTable({ caption, groups, note }: CardTableProps) {
               )}
               {rows.map(({ id, name, both, added, removed }) => (
                 <tr key={id}>
-                  <th scope="row" className="py-1.5 font-normal">
+                  <th scope="row" className="min-w-20 py-1.5 font-normal">
                     {name}
                   </th>
                   <td className={figure}>{formatNumber(both + removed)}</td>
@@ -140,7 +140,7 @@ function FigureTable({ caption, rows, children }: FigureTableProps) {
         <tbody className="divide-y tabular-nums">
           {rows.map(({ id, name, before, after }) => (
             <tr key={id}>
-              <th scope="row" className="py-1.5 font-normal">
+              <th scope="row" className="min-w-20 py-1.5 font-normal">
                 {name}
               </th>
               <td className={figure}>{formatNumber(before)}</td>

@@ -14,8 +14,8 @@ export function ChooseAgainst({ against, options }: Props) {
   const t = useTranslations("exposure.scope");
   const id = useId();
   return (
-    <form className="flex items-center gap-2">
-      <label htmlFor={id} className="text-xs text-muted">
+    <form className="flex flex-wrap items-center gap-2">
+      <label htmlFor={id} className="whitespace-nowrap text-xs text-muted">
         {t("effect.choose")}
       </label>
       <Select
@@ -23,6 +23,7 @@ export function ChooseAgainst({ against, options }: Props) {
         id={id}
         name="against"
         defaultValue={String(against ?? "none")}
+        className="w-auto"
         options={[
           { value: "none", label: t("effect.none") },
           ...options.map((one) => ({

@@ -95,7 +95,6 @@ export default async function ScopePage({ params, searchParams }: Params) {
           />
         </Card>
       </div>
-      {scope.state === "draft" && <ScopeSteps id={id} own={scope.own} mayAdopt={mayAdopt} mayEdit={mayEdit} />}
       <Suspense
         key={against?.id ?? "none"}
         fallback={
@@ -106,6 +105,7 @@ export default async function ScopePage({ params, searchParams }: Params) {
       >
         <ScopeFigures scope={scope} scopes={scopes} against={against} mayList={mayList} />
       </Suspense>
+      {scope.state === "draft" && <ScopeSteps id={id} own={scope.own} mayAdopt={mayAdopt} mayEdit={mayEdit} />}
     </div>
   );
 }
