@@ -75,6 +75,7 @@ export function CallBacksTable({ state, page, views, mayShare, timeZone }: CallB
       rowHref={(row) => `/call-backs/${row.id}`}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/call-backs/export"
       views={views}
       viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext") }}

@@ -12,6 +12,7 @@ import { countCallBacks, listCallBacks } from "@/lib/hotline/call-backs/queries"
 import type { CallBackState } from "@/lib/hotline/call-backs/schema";
 import { findIncident } from "@/lib/settings/queries";
 import { CallBacksTable } from "./call-backs-table";
+import { callBacksQuery } from "./filters";
 import { callBacksSpec } from "./spec";
 import { TakeNext } from "./work-forms";
 
@@ -29,16 +30,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Told then, affected now: whom to call back, and what became of it. */
 export default async function CallBacksPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, callBacksSpec);
-  const { filters, sort } = state;
   const { page, counts, views, mayWork, mayShare, timeZone } = await officePage(async (actor) => ({
     page: await listCallBacks(actor, {
-      filters: {
-        states: filters.state,
-        classes: filters.now,
-        languages: filters.language,
-        foundOn: filters.foundOn,
-      },
-      descending: sort.descending,
+      ...callBacksQuery(state),
       after: state.after,
       before: state.before,
       size: state.size,
@@ -50,7 +44,7 @@ export default async function CallBacksPage({ searchParams }: { searchParams: Pr
     timeZone: (await findIncident(actor))?.timeZone ?? "Asia/Tokyo",
   }));
   const t = await getTranslations("callBacks");
-  const chosen = filters.state?.join() ?? "open";
+  const chosen = state.filters.state?.join() ?? "open";
   return (
     <div className="space-y-4">
       <PageHeader title={t("title")} note={t("note")} actions={mayWork && counts.open > 0 && <TakeNext />} />

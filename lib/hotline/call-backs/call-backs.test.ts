@@ -12,7 +12,7 @@ import { aLoad } from "@/lib/intake/registers/registers.fixture";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { forgetCaller, giveBack, recordAttempt, takeNext } from "./commands";
 import { findWorse } from "./find-worse";
-import { countCallBacks, countToCall, findCallBack, listCallBacks } from "./queries";
+import { countCallBacks, countToCall, exportCallBacks, findCallBack, listCallBacks } from "./queries";
 
 const cards = ["4111111111111111", "5555555555554444", "378282246310005", "4242424242424242"] as const;
 const [inside, outside, absent] = cards;
@@ -183,13 +183,20 @@ describe("the worklist", () => {
       ok: true,
     });
     expect(await openCaller(hotline, one?.callId as number)).toMatchObject({ reason: "ERASED" });
-    const { rows: left } = await database.asSuperuser(
+    const { rows: gone } = await database.asSuperuser(
       "select erased_why from hotline_caller where sealed is null and cipher is null order by erased_why",
     );
-    expect(left.map(({ erased_why }) => erased_why)).toEqual(["done", "wish"]);
+    expect(gone.map(({ erased_why }) => erased_why)).toEqual(["done", "wish"]);
     expect((await findCallBack(manager, a)).history.map(({ outcome }) => outcome)).toEqual(["declined", "not_reached"]);
     const listed = await listCallBacks(manager, { filters: { states: ["given_up"] }, descending: false, size: 10 });
     expect(listed.rows).toMatchObject([{ id: b, attempts: 1, takenBy: null }]);
+    const left = [];
+    for await (const part of exportCallBacks(manager, {
+      filters: { states: ["given_up", "declined"] },
+      descending: true,
+    }))
+      left.push(...part);
+    expect(left).toHaveLength(2);
     // Nobody is brought up again who does not want it.
     expect(await findWorse(system)).toEqual({ found: 0, noContact: 0, lapsed: 0 });
   });

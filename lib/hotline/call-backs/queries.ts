@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { witnessLook } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -51,6 +51,7 @@ export type CallBackPage = {
 };
 
 const mostCounted = 10_000;
+const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`b.found_on`, type: sql`date`, nullable: false, id: sql`b.id` };
 const from = sql`from hotline_call_back b join hotline_call c on c.id = b.call_id`;
 
@@ -74,6 +75,25 @@ export async function listCallBacks(
     count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
     asOf: realNow(),
   };
+}
+
+/** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
+export async function* exportCallBacks(
+  actor: Actor,
+  input: { filters: CallBackFilters; descending: boolean },
+): AsyncGenerator<CallBackRow[]> {
+  permit(actor, "call.read");
+  const where = conditionsOf(input.filters);
+  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n ${from} where ${where}`;
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "callBacks", rows: n } });
+  for (let cursor: Cursor | null = null; ; ) {
+    const at = { cursor, backwards: false };
+    const rows: CallBackRow[] = await fetchRows(actor, where, input.descending, at, exportedAtOnce);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < exportedAtOnce || !last) return;
+    cursor = { value: last.foundOn, id: last.id };
+  }
 }
 
 /** How many stand where. */

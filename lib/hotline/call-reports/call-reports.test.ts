@@ -9,7 +9,7 @@ import { commitBatch } from "@/lib/intake/commit/commit";
 import { deliver, layGround, person } from "@/lib/intake/ground.fixture";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { enterReport, followReport } from "./commands";
-import { findReport, listReports } from "./queries";
+import { exportReports, findReport, listReports } from "./queries";
 
 const number = "4111111111111111";
 const hotline = person("hotline");
@@ -75,6 +75,7 @@ test("a charge goes to the card company and is followed; its inquiry is found wh
   const found = (states: string[]) => listReports(hotline, { filters: { states }, descending: true, size: 10 });
   expect((await found(["passed"])).rows).toMatchObject([{ id: reportId, last4: "1111" }]);
   expect((await found(["open"])).rows).toEqual([]);
+  for await (const part of exportReports(hotline, { filters: {}, descending: true })) expect(part).toHaveLength(1);
   expect(await db.auditEvent.count({ where: { subject: "callReport", type: "callReport.stepped" } })).toBe(1);
 });
 

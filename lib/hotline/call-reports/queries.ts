@@ -1,5 +1,5 @@
 import { type Actor, permit } from "@/lib/access/actor";
-import { witnessLook } from "@/lib/audit/change";
+import { witness, witnessLook } from "@/lib/audit/change";
 import { businessClock, realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
@@ -31,6 +31,7 @@ export type ReportPage = {
 };
 
 const mostCounted = 10_000;
+const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`r.reported_on`, type: sql`date`, nullable: false, id: sql`r.id` };
 const from = sql`from hotline_report r join hotline_call c on c.id = r.call_id join company o on o.id = r.company_id
   cross join lateral (
@@ -58,6 +59,25 @@ export async function listReports(
     count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
     asOf: realNow(),
   };
+}
+
+/** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
+export async function* exportReports(
+  actor: Actor,
+  input: { filters: ReportFilters; descending: boolean },
+): AsyncGenerator<ReportRow[]> {
+  permit(actor, "call.read");
+  const where = conditionsOf(input.filters);
+  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n ${from} where ${where}`;
+  await witness(actor, { type: "list.exported", subject: "list", details: { list: "callReports", rows: n } });
+  for (let cursor: Cursor | null = null; ; ) {
+    const at = { cursor, backwards: false };
+    const rows: ReportRow[] = await fetchRows(where, input.descending, at, exportedAtOnce);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < exportedAtOnce || !last) return;
+    cursor = { value: last.reportedOn, id: last.id };
+  }
 }
 
 export type ReportDetail = ReportRow & {

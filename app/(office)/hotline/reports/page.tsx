@@ -9,6 +9,7 @@ import { listViews } from "@/lib/accounts/queries";
 import { listCompanies } from "@/lib/companies/queries";
 import { listReports } from "@/lib/hotline/call-reports/queries";
 import { findIncident } from "@/lib/settings/queries";
+import { callReportsQuery } from "./filters";
 import { ReportsTable } from "./reports-table";
 import { callReportsSpec } from "./spec";
 
@@ -19,16 +20,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What callers reported of their cards, on its way to the card company and back. */
 export default async function CallReportsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = parseTableState(await searchParams, callReportsSpec);
-  const { filters, sort } = state;
   const { page, companies, views, mayShare, tabs, timeZone } = await officePage(async (actor) => ({
     page: await listReports(actor, {
-      filters: {
-        states: filters.state,
-        kinds: filters.kind,
-        companies: filters.company?.filter((word) => /^\d{1,9}$/.test(word)).map(Number),
-        reportedOn: filters.reportedOn,
-      },
-      descending: sort.descending,
+      ...callReportsQuery(state),
       after: state.after,
       before: state.before,
       size: state.size,

@@ -84,6 +84,7 @@ export function ReportsTable({ state, page, companies, views, mayShare, timeZone
       rowHref={(row) => `/hotline/reports/${row.id}`}
       label={t("label")}
       timeZone={timeZone}
+      exportHref="/api/call-reports/export"
       views={views}
       viewActions={{ save: saveViewAction, remove: removeViewAction, mayShare }}
       empty={{ title: t("empty"), next: t("emptyNext") }}
