@@ -71,9 +71,7 @@ export default async function WindowPage({ searchParams }: { searchParams: Promi
                     members: formatNumber(window.members),
                   })}
                 </p>
-                <p className="text-muted">
-                  {t("wide", { doubt: formatNumber(window.doubt), span: said(window.wide) })}
-                </p>
+                <p className="text-muted">{t("wide", { doubt: window.doubt, span: said(window.wide) })}</p>
               </div>
               <BoundsChart window={window} members={members} />
             </div>
