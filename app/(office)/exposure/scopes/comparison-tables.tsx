@@ -2,6 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { TextLink } from "@/components/ui/text-link";
 import { formatChange, formatNumber, type Locale } from "@/lib/core/format";
 import type { ScopeComparison } from "@/lib/exposure/scope-comparison";
+import type { CallersTouched } from "@/lib/hotline/calls/touched";
 import { type CardRow, comparisonRows, type FigureRow } from "./comparison-rows";
 
 /** Lists behind the figures; none where the rule is no version yet. */
@@ -9,8 +10,8 @@ type Lists = { readonly gained: string; readonly lost: string };
 type Props = {
   comparison: ScopeComparison;
   lists?: Lists;
-  /** Callers who would be told otherwise than they were, and the list of them. */
-  callers?: { readonly count: number; readonly href?: string };
+  /** Whom the hotline told something: none where the rule is no version yet. */
+  callers?: CallersTouched;
 };
 
 /** What one version changes against another: cards, inquiries, members. */
@@ -50,15 +51,7 @@ export function ComparisonTables({ comparison, lists, callers }: Props) {
         <FigureTable caption={t("members")} rows={rows.members}>
           <p>{t("membersMove", { gained: formatNumber(members.gained), lost: formatNumber(members.lost) })}</p>
         </FigureTable>
-        {callers && (
-          <p className="text-muted">
-            {callers.href ? (
-              <TextLink href={callers.href}>{t("callers", { count: formatNumber(callers.count) })}</TextLink>
-            ) : (
-              t("callers", { count: formatNumber(callers.count) })
-            )}
-          </p>
-        )}
+        {callers && <Callers callers={callers} />}
       </div>
     </div>
   );
@@ -115,6 +108,26 @@ function CardTable({ caption, groups, note }: CardTableProps) {
           ))}
       </table>
       <p className="mt-2 text-xs text-muted">{note}</p>
+    </div>
+  );
+}
+
+const told = ["worse", "withContact", "better", "same"] as const satisfies readonly (keyof CallersTouched)[];
+
+/** Cards that somebody asked the hotline about, by whether the last answer still holds under this version. */
+function Callers({ callers }: { callers: CallersTouched }) {
+  const t = useTranslations("exposure.scope.effect.callers");
+  return (
+    <div>
+      <p className="pb-1 font-medium">{t("title")}</p>
+      <dl className="divide-y border-t tabular-nums">
+        {told.map((one) => (
+          <div key={one} className="flex justify-between gap-4 py-1.5">
+            <dt className={one === "withContact" ? "pl-4 text-muted" : ""}>{t(one)}</dt>
+            <dd>{formatNumber(callers[one])}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }

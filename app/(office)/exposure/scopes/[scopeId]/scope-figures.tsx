@@ -7,6 +7,7 @@ import { DownloadLink } from "@/components/ui/download-link";
 import { ErrorState } from "@/components/ui/error-state";
 import { compareScopes } from "@/lib/exposure/scope-comparison";
 import type { Scope } from "@/lib/exposure/scope-queries";
+import { countCallersTouched } from "@/lib/hotline/calls/touched";
 import { ChooseAgainst } from "./choose-against";
 import { ReachCard } from "./reach-card";
 
@@ -21,8 +22,11 @@ type Props = {
 /** What a version explains, and what it changes against another: what is decided is seen before it is. */
 export async function ScopeFigures({ scope, scopes, against, mayList }: Props) {
   const t = await getTranslations("exposure.scope");
-  const comparison = await officePage((actor) => compareScopes(actor, scope.id, against?.id ?? null).catch(failedRead));
-  if (!comparison) {
+  const { comparison, callers } = await officePage(async (actor) => ({
+    comparison: await compareScopes(actor, scope.id, against?.id ?? null).catch(failedRead),
+    callers: await countCallersTouched(actor, scope.id).catch(failedRead),
+  }));
+  if (!comparison || !callers) {
     return (
       <Card>
         <ErrorState title={t("reach.failed")} />
@@ -60,6 +64,7 @@ export async function ScopeFigures({ scope, scopes, against, mayList }: Props) {
       >
         <ComparisonTables
           comparison={comparison}
+          callers={callers}
           lists={
             mayList
               ? {
