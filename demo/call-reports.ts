@@ -37,7 +37,7 @@ export function reportCall({ content, delivery }: Inquiry, nth: number): Entry[]
       },
     },
   ];
-  for (const [at, [state, after, note]] of course.slice(0, nth % 4 === 0 ? 2 : 3).entries())
+  for (const [at, [state, after, note]] of course.slice(0, nth % 3 === 0 ? 2 : 3).entries())
     entries.push({
       on: nextWorkday(addDays(on, after)),
       enter: ({ actors: { hotline } }) => follow(hotline, made.reportId, at + 1, state, note),

@@ -75,10 +75,15 @@ export function callEntries(world: World, seed: string): { on: IsoDate; enter: (
     const { digits, expiry } = inquiry.content.card;
     add(on, (office) => call(office, { digits, expiry }, { reason: "affected", nth: 1 }).then(() => {}));
   }
-  for (const report of world.inquiries
+  const charges = world.inquiries
     .filter(({ content }) => content.detectionCase !== 1 && !content.masked)
-    .slice(40, 52))
-    entries.push(...reportCall(report, nth++));
+    .flatMap((inquiry, at) => {
+      const course = reportCall(inquiry, at);
+      return course.length > 0 ? [course] : [];
+    });
+  // Some of them, spread over the months.
+  const apart = Math.max(1, Math.floor(charges.length / 16));
+  for (const [at, course] of charges.entries()) if (at % apart === 0) entries.push(...course);
   add("2009-09-14", (office) => readOut(office, world, random));
   add("2009-09-15", (office) =>
     lookInto(office, "新聞の取材で、架空の番号を続けて読み上げていた。以後の照会は断った。"),
