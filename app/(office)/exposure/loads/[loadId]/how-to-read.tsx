@@ -13,13 +13,15 @@ const separators: Readonly<Record<string, string>> = { ",": "comma", "\t": "tab"
 
 type Props = {
   look: Look | null;
+  /** As it was asked for: where nothing can be shown so, what was chosen stays chosen. */
+  encoding?: string;
   headerRow: number;
   /** What was asked for of fixed columns; undefined: cells are parted by a separator. */
   fixed?: { readonly cells: string; readonly unit: FixedLayout["unit"]; readonly recordLength: number | null };
 };
 
 /** Encoding, separator or fixed columns, sheet and header row: a form that only asks for another sample, by its address. */
-export function HowToRead({ look, headerRow, fixed }: Props) {
+export function HowToRead({ look, encoding, headerRow, fixed }: Props) {
   const [form, setForm] = useState(fixed ? "fixed" : "text");
   const t = useTranslations("exposure.choose");
   const words = useTranslations("batches");
@@ -56,7 +58,7 @@ export function HowToRead({ look, headerRow, fixed }: Props) {
               <Select
                 id={`${id}-encoding`}
                 name="encoding"
-                defaultValue={look?.encoding}
+                defaultValue={look?.encoding ?? encoding}
                 options={encodings.map((one) => ({ value: one, label: words(`encodings.${one}`) }))}
               />
             </FieldFrame>

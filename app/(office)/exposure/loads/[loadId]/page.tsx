@@ -81,6 +81,7 @@ export default async function LoadPage({ params, searchParams }: Props) {
         <>
           <HowToRead
             look={look?.look ?? null}
+            encoding={asked.success ? asked.data.encoding : undefined}
             headerRow={look?.headerRow ?? (asked.success ? (asked.data.headerRow ?? 1) : 1)}
             fixed={
               form === "fixed" ? { cells: written, unit: fixed?.unit ?? "bytes", recordLength: length } : undefined
