@@ -26,7 +26,7 @@ import { defaultSeed } from "./world";
 
 /** Workdays from a day on, with how many calls each of them brings. */
 const pace: readonly { readonly from: IsoDate; readonly calls: number; readonly every: number }[] = [
-  { from: "2009-07-24", calls: 5, every: 1 },
+  { from: "2009-07-23", calls: 5, every: 1 },
   { from: "2009-08-10", calls: 3, every: 2 },
   { from: "2009-09-11", calls: 7, every: 1 },
   { from: "2009-09-24", calls: 3, every: 2 },
