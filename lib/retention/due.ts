@@ -53,6 +53,7 @@ const heldInquiry = sql`exists (select from retention_hold h where h.ended_at is
  * that was typed as the new number of a card, and is nobody's yet, goes by the inquiry that it was typed at.
  * Evidence: people's mends, sealed as sent and as mended, of deliveries that ended before the cut-off.
  * Case evidence: files whose case is closed, or no case any more, since before the cut-off.
+ * Case notes: the words of those whose case is closed, or no case any more, since before the cut-off.
  * Fraud reports: numbers, addresses and words that came before the cut-off; only a hold on the whole incident keeps them.
  * Register: sealed numbers of loads, and files that nobody had loaded, since before the cut-off.
  * Callers: contact, reference and number of who agreed before the cut-off; only a hold on the whole incident keeps them.
@@ -85,6 +86,11 @@ export function dueOf(dataClass: DataClass, { day, begins }: CutOff): Sql {
       return sql`
         select e.id, ${heldInquiry} as held from case_evidence e join inquiry i on i.id = e.inquiry_id
          where e.erased_on is null and e.kind <> 'reference' and e.added_at < ${begins}::timestamptz
+           and (not i.live or i.closed_at < ${begins}::timestamptz)`;
+    case "caseNotes":
+      return sql`
+        select n.id, ${heldInquiry} as held from case_note n join inquiry i on i.id = n.inquiry_id
+         where n.erased_on is null and n.made_at < ${begins}::timestamptz
            and (not i.live or i.closed_at < ${begins}::timestamptz)`;
     case "fraudReports":
       return sql`

@@ -13,6 +13,7 @@ const AT_ONCE: Record<DataClass, number> = {
   cards: 20_000,
   evidence: 5_000,
   caseEvidence: 20,
+  caseNotes: 5_000,
   fraudReports: 5_000,
   register: 1,
   callers: 5_000,
@@ -38,6 +39,12 @@ const erasers: Record<DataClass, Eraser> = {
   evidence: (tx, ids) =>
     counted(tx, ids, sql`update mend set sealed_original = '', sealed_value = '' where id in (${numbers(ids)})`),
   caseEvidence: eraseCaseEvidence,
+  caseNotes: (tx, ids, step) =>
+    counted(
+      tx,
+      ids,
+      sql`update case_note set note = '', erased_on = ${step.today}::date where id in (${numbers(ids)})`,
+    ),
   fraudReports: eraseFraudReports,
   register: eraseRegister,
   callers: eraseCallers,

@@ -23,6 +23,7 @@ import { countAsOf } from "@/lib/ledger/queries";
 import { person as named } from "@/lib/notices/ground.fixture";
 import { attachFile, referToEvidence } from "@/lib/reimbursements/evidence/attach";
 import { listEvidence } from "@/lib/reimbursements/evidence/queries";
+import { addNote } from "@/lib/reimbursements/work/add-note";
 import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { checkLedger } from "@/verify/check";
 import { readDatabase } from "@/verify/database";
@@ -305,6 +306,30 @@ test("evidence goes some time after its case's end, in whole; held, open or refe
     { kind: "reference", erasedOn: null },
   ]);
   expect(await db.caseEvidencePiece.count()).toBe(1);
+});
+
+test("notes go some time after their case's end, but not who wrote them and when; held or open ones stay", async () => {
+  const [closed, open] = await Promise.all(
+    ["R1", "R3"].map((reference) => db.inquiry.findFirstOrThrow({ where: { reference } })),
+  );
+  await clock("2009-08-20");
+  for (const one of [closed, open])
+    expect(await addNote(person(), { inquiryId: one?.id ?? 0, note: "夜に電話" })).toMatchObject({ ok: true });
+  await clock("2012-03-30");
+  await keep("caseNotes", 900);
+  const hold = await placeHold(manager, { scope: "company", subjectId: company, reason: "訴訟のため" });
+  expect((await run()).caseNotes).toMatchObject({ erased: 0, held: 1 });
+  if (!hold.ok) throw new Error(hold.reason);
+  expect(await endHold(other, { holdId: hold.value.id, reason: "和解した" })).toMatchObject({ ok: true });
+  expect((await run()).caseNotes).toMatchObject({ erased: 1, held: 0, remaining: 0 });
+  const notes = await db.caseNote.findMany({
+    orderBy: { id: "asc" },
+    select: { note: true, madeBy: true, erasedOn: true },
+  });
+  expect(notes).toEqual([
+    { note: "", madeBy: person().id, erasedOn: toDbDate("2012-03-30") },
+    { note: "夜に電話", madeBy: person().id, erasedOn: null },
+  ]);
 });
 
 test("what people told of strangers loses number, address and words; groups and counts stay; a hold on all keeps it", async () => {

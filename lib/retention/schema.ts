@@ -6,6 +6,7 @@ export const classes = [
   "cards",
   "evidence",
   "caseEvidence",
+  "caseNotes",
   "fraudReports",
   "register",
   "callers",
@@ -17,7 +18,7 @@ export type DataClass = (typeof classes)[number];
 
 /**
  * Days that a class is kept where nobody has set another period. Deliveries and the evidence of their mends for three
- * years, in which a card company may still come back on them; what was attached to a case for five after its end; what people told of
+ * years, in which a card company may still come back on them; what was attached to a case or noted of it for five after its end; what people told of
  * strangers for three; how callers are reached for half a year; card numbers for a year after the last case was relieved;
  * the trail for five, never less than one (PCI DSS 10.5.1).
  */
@@ -26,6 +27,7 @@ export const defaultDays: Record<DataClass, number> = {
   cards: 365,
   evidence: 1_095,
   caseEvidence: 1_825,
+  caseNotes: 1_825,
   fraudReports: 1_095,
   register: 1_825,
   callers: 180,
@@ -38,6 +40,7 @@ export const leastDays: Record<DataClass, number> = {
   cards: 30,
   evidence: 30,
   caseEvidence: 30,
+  caseNotes: 30,
   fraudReports: 30,
   register: 30,
   callers: 7,
@@ -58,6 +61,7 @@ export const businessClasses: readonly DataClass[] = [
   "cards",
   "evidence",
   "caseEvidence",
+  "caseNotes",
   "fraudReports",
   "register",
   "callers",

@@ -105,7 +105,11 @@ export async function WorkPanel({ inquiryId }: { inquiryId: number }) {
             <ul className="space-y-2">
               {notes.map((one) => (
                 <li key={one.id}>
-                  <p className="break-words whitespace-pre-line">{one.note}</p>
+                  {one.erasedOn ? (
+                    <p className="text-muted">{t("notes.erased", { date: formatDate(one.erasedOn, locale) })}</p>
+                  ) : (
+                    <p className="break-words whitespace-pre-line">{one.note}</p>
+                  )}
                   <p className="text-xs text-muted">
                     {one.madeByName} · {formatInstant(one.madeAt, locale, work.timeZone)}
                   </p>

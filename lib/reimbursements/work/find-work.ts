@@ -1,14 +1,15 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { businessDaysBetween } from "@/lib/core/business-days";
 import { businessClock, realNow } from "@/lib/core/clock";
-import type { IsoDate } from "@/lib/core/dates";
+import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { dueOn } from "@/lib/reimbursements/stages";
 import { openCase, stageOfRow } from "./in-order";
 import { readLimits } from "./limits";
 import type { Stage } from "./schema";
 
-export type Note = { id: number; note: string; madeByName: string; madeAt: Date };
+/** erasedOn: its words went, their period being over. */
+export type Note = { id: number; note: string; madeByName: string; madeAt: Date; erasedOn: IsoDate | null };
 export type Person = { id: string; name: string };
 
 /** The work on one case. */
@@ -41,7 +42,7 @@ export async function findWork(actor: Actor, inquiryId: number): Promise<Work> {
     db.caseNote.findMany({
       where: { inquiryId },
       orderBy: { id: "desc" },
-      select: { id: true, note: true, madeByName: true, madeAt: true },
+      select: { id: true, note: true, madeByName: true, madeAt: true, erasedOn: true },
     }),
   ]);
   const row = rows[0];
@@ -62,7 +63,7 @@ export async function findWork(actor: Actor, inquiryId: number): Promise<Work> {
         ? { by: { id: row.takerId, name: row.takerName ?? "" }, until: row.takenUntil }
         : null,
     followUpOn: row?.followUpOn ?? null,
-    notes,
+    notes: notes.map((one) => ({ ...one, erasedOn: one.erasedOn && fromDbDate(one.erasedOn) })),
     today: clock.today,
     timeZone: clock.timeZone,
   };
