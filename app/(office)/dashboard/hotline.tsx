@@ -26,7 +26,7 @@ export async function HotlineFigures() {
           label={t("alertLabel")}
           figure={formatNumber(alerts)}
           unit={t("unit")}
-          delta={t("alerts", { count: alerts })}
+          delta={t("alerts")}
           deltaTone="bad"
           href="/hotline/limits"
         />

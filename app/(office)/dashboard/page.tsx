@@ -68,10 +68,18 @@ export default async function DashboardPage() {
             <Suspense fallback={<PanelSkeleton title={t("weeks.title")} height="h-56" />}>
               <WeeksPanel />
             </Suspense>
+            <div className="grid items-start gap-4 md:grid-cols-2">
+              <Suspense fallback={<PanelSkeleton title={t("byCase.title")} height="h-32" />}>
+                <CasesPanel />
+              </Suspense>
+            </div>
           </div>
           <div className="min-w-0 space-y-4">
             <Suspense fallback={null}>
               <OutsidePanel />
+            </Suspense>
+            <Suspense fallback={null}>
+              <HotlineFigures />
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("publications.title")} height="h-16" />}>
               <PublicationsPanel />
@@ -84,12 +92,6 @@ export default async function DashboardPage() {
             </Suspense>
             <Suspense fallback={<PanelSkeleton title={t("silent.title")} height="h-24" />}>
               <SilentPanel />
-            </Suspense>
-            <Suspense fallback={<PanelSkeleton title={t("byCase.title")} height="h-32" />}>
-              <CasesPanel />
-            </Suspense>
-            <Suspense fallback={null}>
-              <HotlineFigures />
             </Suspense>
             <Suspense fallback={null}>
               <RevealsFigure />
