@@ -34,7 +34,7 @@ export async function proposeKeyAction(companyId: number, _: Previous, form: For
 
 export async function confirmKeyAction(id: number, companyId: number): Promise<Outcome<unknown>> {
   const outcome = await officeAction("watchList.approve", (actor) => confirmKey(actor, idSchema.parse(id)));
-  stepUpFirst(outcome, `/watch-lists/companies/${idSchema.parse(companyId)}`);
+  stepUpFirst(outcome, `/watch-lists/companies/${Number(companyId)}`);
   return again(outcome);
 }
 
