@@ -9,8 +9,9 @@ import { createDatabase, layGround, named } from "./ground";
 import { type Figure, type Gap, printTable } from "./report";
 
 /*
- * npm run bench [-- --json] [-- --only import|register|analysis|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
- * growth, which builds five million inquiries first, is measured only where it is named. One embedded PostgreSQL with
+ * npm run bench [-- --json] [-- --only import|register|lookup|analysis|grid|scale|relief|bridge|count|lists|growth|notice] [-- --rows N]
+ * growth, which builds five million inquiries first, and lookup, which loads ten million cards, are measured only where
+ * they are named. One embedded PostgreSQL with
  * the application's own settings and fsync on serves both sides of every comparison.
  */
 
@@ -53,6 +54,11 @@ try {
     say("The exposure register: loading, looking up, classifying anew");
     const { measureRegister } = await import("./register");
     figures.push(...(await measureRegister(server, folder, rows ?? 1_000_000)));
+  }
+  if (only === "lookup") {
+    say("A card looked up in a small and in a large register");
+    const { measureLookUp } = await import("./register");
+    figures.push(...(await measureLookUp(server, folder, rows ?? 10_000_000)));
   }
   if (!only || only === "analysis") {
     const cards = rows ?? 1_000_000;

@@ -65,6 +65,21 @@ export async function measureRegister(server: Server, folder: string, rows: numb
   }
 }
 
+/** A card looked up in a register of ten thousand and of many: an index's depth, not the register's size. */
+export async function measureLookUp(server: Server, folder: string, rows: number): Promise<Figure[]> {
+  startThreads();
+  try {
+    const { lookUp: small } = await lookUp(server, folder, 10_000);
+    const { lookUp: large } = await lookUp(server, folder, rows);
+    return [
+      figure(`look-up of a card, p95, ${rows.toLocaleString("en")} cards against 10,000`, large, "ms", small, "<= 1.5"),
+    ];
+  } finally {
+    await endThreads();
+    await disconnect();
+  }
+}
+
 /** Megabytes that a load may take whatever its size: pieces under way, and what the collector leaves for later. */
 const FLOOR = 128;
 
