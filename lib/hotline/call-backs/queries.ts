@@ -1,18 +1,11 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness, witnessLook } from "@/lib/audit/change";
 import { businessClock, realNow } from "@/lib/core/clock";
+import { type At, countByDay, type DatedList, type Page, pageByDay, walkByDay } from "@/lib/core/dated-list";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import {
-  type Cursor,
-  cutPage,
-  type KeysetKey,
-  keysetParts,
-  readCursor,
-  readParts,
-  writeCursor,
-} from "@/lib/core/keyset";
+import { type KeysetKey, keysetParts, readParts } from "@/lib/core/keyset";
 import type { Language, Told } from "@/lib/hotline/calls/schema";
 import { type AttemptOutcome, type CallBackClass, type CallBackState, callBackStates } from "./schema";
 
@@ -42,16 +35,8 @@ export type CallBackRow = {
   readonly mine: boolean;
 };
 
-export type CallBackPage = {
-  rows: CallBackRow[];
-  next: string | null;
-  previous: string | null;
-  count: { value: number; atLeast: boolean };
-  asOf: Date;
-};
+export type CallBackPage = Page<CallBackRow>;
 
-const mostCounted = 10_000;
-const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`b.found_on`, type: sql`date`, nullable: false, id: sql`b.id` };
 const from = sql`from hotline_call_back b join hotline_call c on c.id = b.call_id`;
 
@@ -63,18 +48,7 @@ export async function listCallBacks(
   permit(actor, "call.read");
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "callBacks" } });
   const where = conditionsOf(input.filters);
-  const cursor = readCursor(input.after ?? input.before, "date");
-  const at = { cursor, backwards: cursor !== null && input.after === undefined };
-  const [found, counted] = await Promise.all([
-    fetchRows(actor, where, input.descending, at, input.size + 1),
-    db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select ${from} where ${where} limit ${mostCounted + 1}) counted`,
-  ]);
-  return {
-    ...cutPage(found, input.size, at, (row) => writeCursor(row.foundOn, row.id)),
-    count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
-    asOf: realNow(),
-  };
+  return pageByDay(listed(actor, where, input.descending), input);
 }
 
 /** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
@@ -84,16 +58,13 @@ export async function* exportCallBacks(
 ): AsyncGenerator<CallBackRow[]> {
   permit(actor, "call.read");
   const where = conditionsOf(input.filters);
-  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n ${from} where ${where}`;
-  await witness(actor, { type: "list.exported", subject: "list", details: { list: "callBacks", rows: n } });
-  for (let cursor: Cursor | null = null; ; ) {
-    const at = { cursor, backwards: false };
-    const rows: CallBackRow[] = await fetchRows(actor, where, input.descending, at, exportedAtOnce);
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (rows.length < exportedAtOnce || !last) return;
-    cursor = { value: last.foundOn, id: last.id };
-  }
+  const list = listed(actor, where, input.descending);
+  await witness(actor, {
+    type: "list.exported",
+    subject: "list",
+    details: { list: "callBacks", rows: await countByDay(list) },
+  });
+  yield* walkByDay(list);
 }
 
 /** How many stand where. */
@@ -172,13 +143,15 @@ export async function findCallBack(actor: Actor, id: number): Promise<CallBackDe
   };
 }
 
-async function fetchRows(
-  actor: Actor,
-  where: Sql,
-  descending: boolean,
-  at: { cursor: Cursor | null; backwards: boolean },
-  limit: number,
-): Promise<CallBackRow[]> {
+function listed(actor: Actor, where: Sql, descending: boolean): DatedList<CallBackRow> {
+  return {
+    found: sql`${from} where ${where}`,
+    read: (at, limit) => fetchRows(actor, where, descending, at, limit),
+    dayOf: (row) => row.foundOn,
+  };
+}
+
+async function fetchRows(actor: Actor, where: Sql, descending: boolean, at: At, limit: number): Promise<CallBackRow[]> {
   type Row = Omit<CallBackRow, "calledOn" | "foundOn" | "followUpOn"> & {
     calledOn: Date;
     foundOn: Date;

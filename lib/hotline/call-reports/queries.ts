@@ -1,18 +1,11 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness, witnessLook } from "@/lib/audit/change";
-import { businessClock, realNow } from "@/lib/core/clock";
+import { businessClock } from "@/lib/core/clock";
+import { type At, countByDay, type DatedList, type Page, pageByDay, walkByDay } from "@/lib/core/dated-list";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import {
-  type Cursor,
-  cutPage,
-  type KeysetKey,
-  keysetParts,
-  readCursor,
-  readParts,
-  writeCursor,
-} from "@/lib/core/keyset";
+import { type KeysetKey, keysetParts, readParts } from "@/lib/core/keyset";
 import type { ReportRow, ReportState } from "./schema";
 
 export type ReportFilters = {
@@ -22,16 +15,8 @@ export type ReportFilters = {
   reportedOn?: { from?: IsoDate; to?: IsoDate };
 };
 
-export type ReportPage = {
-  rows: ReportRow[];
-  next: string | null;
-  previous: string | null;
-  count: { value: number; atLeast: boolean };
-  asOf: Date;
-};
+export type ReportPage = Page<ReportRow>;
 
-const mostCounted = 10_000;
-const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`r.reported_on`, type: sql`date`, nullable: false, id: sql`r.id` };
 const from = sql`from hotline_report r join hotline_call c on c.id = r.call_id join company o on o.id = r.company_id
   cross join lateral (
@@ -47,18 +32,7 @@ export async function listReports(
   permit(actor, "call.read");
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "callReports" } });
   const where = conditionsOf(input.filters);
-  const cursor = readCursor(input.after ?? input.before, "date");
-  const at = { cursor, backwards: cursor !== null && input.after === undefined };
-  const [found, counted] = await Promise.all([
-    fetchRows(where, input.descending, at, input.size + 1),
-    db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select ${from} where ${where} limit ${mostCounted + 1}) counted`,
-  ]);
-  return {
-    ...cutPage(found, input.size, at, (row) => writeCursor(row.reportedOn, row.id)),
-    count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
-    asOf: realNow(),
-  };
+  return pageByDay(listed(where, input.descending), input);
 }
 
 /** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
@@ -68,16 +42,13 @@ export async function* exportReports(
 ): AsyncGenerator<ReportRow[]> {
   permit(actor, "call.read");
   const where = conditionsOf(input.filters);
-  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n ${from} where ${where}`;
-  await witness(actor, { type: "list.exported", subject: "list", details: { list: "callReports", rows: n } });
-  for (let cursor: Cursor | null = null; ; ) {
-    const at = { cursor, backwards: false };
-    const rows: ReportRow[] = await fetchRows(where, input.descending, at, exportedAtOnce);
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (rows.length < exportedAtOnce || !last) return;
-    cursor = { value: last.reportedOn, id: last.id };
-  }
+  const list = listed(where, input.descending);
+  await witness(actor, {
+    type: "list.exported",
+    subject: "list",
+    details: { list: "callReports", rows: await countByDay(list) },
+  });
+  yield* walkByDay(list);
 }
 
 export type ReportDetail = ReportRow & {
@@ -131,12 +102,15 @@ export async function findReport(actor: Actor, reportId: number): Promise<Report
   };
 }
 
-async function fetchRows(
-  where: Sql,
-  descending: boolean,
-  at: { cursor: Cursor | null; backwards: boolean },
-  limit: number,
-): Promise<ReportRow[]> {
+function listed(where: Sql, descending: boolean): DatedList<ReportRow> {
+  return {
+    found: sql`${from} where ${where}`,
+    read: (at, limit) => fetchRows(where, descending, at, limit),
+    dayOf: (row) => row.reportedOn,
+  };
+}
+
+async function fetchRows(where: Sql, descending: boolean, at: At, limit: number): Promise<ReportRow[]> {
   type Row = Omit<ReportRow, "company" | "usedOn" | "amount" | "reportedOn" | "since"> & {
     companyId: number;
     nameJa: string;

@@ -1,18 +1,10 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness, witnessLook } from "@/lib/audit/change";
-import { realNow } from "@/lib/core/clock";
+import { type At, countByDay, type DatedList, type Page, pageByDay, walkByDay } from "@/lib/core/dated-list";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import {
-  type Cursor,
-  cutPage,
-  type KeysetKey,
-  keysetParts,
-  readCursor,
-  readParts,
-  writeCursor,
-} from "@/lib/core/keyset";
+import { type KeysetKey, keysetParts, readParts } from "@/lib/core/keyset";
 import type { CallReason, Language, Told } from "./schema";
 
 export type CallFilters = {
@@ -42,16 +34,8 @@ export type CallRow = {
   readonly madeByName: string;
 };
 
-export type CallPage = {
-  rows: CallRow[];
-  next: string | null;
-  previous: string | null;
-  count: { value: number; atLeast: boolean };
-  asOf: Date;
-};
+export type CallPage = Page<CallRow>;
 
-const mostCounted = 10_000;
-const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`c.called_on`, type: sql`date`, nullable: false, id: sql`c.id` };
 const contactOf = sql`case when r.call_id is null then 'none' when r.erased_on is null then 'kept' else 'erased' end`;
 const from = sql`from hotline_call c left join hotline_caller r on r.call_id = c.id left join exposure_scope s on s.id = c.scope_id`;
@@ -64,18 +48,7 @@ export async function listCalls(
   permit(actor, "call.read");
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "calls" } });
   const where = conditionsOf(input.filters);
-  const cursor = readCursor(input.after ?? input.before, "date");
-  const at = { cursor, backwards: cursor !== null && input.after === undefined };
-  const [found, counted] = await Promise.all([
-    fetchRows(where, input.descending, at, input.size + 1),
-    db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select ${from} where ${where} limit ${mostCounted + 1}) counted`,
-  ]);
-  return {
-    ...cutPage(found, input.size, at, (row) => writeCursor(row.calledOn, row.id)),
-    count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
-    asOf: realNow(),
-  };
+  return pageByDay(listed(where, input.descending), input);
 }
 
 /** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
@@ -85,15 +58,13 @@ export async function* exportCalls(
 ): AsyncGenerator<CallRow[]> {
   permit(actor, "call.read");
   const where = conditionsOf(input.filters);
-  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n ${from} where ${where}`;
-  await witness(actor, { type: "list.exported", subject: "list", details: { list: "calls", rows: n } });
-  for (let cursor: Cursor | null = null; ; ) {
-    const rows: CallRow[] = await fetchRows(where, input.descending, { cursor, backwards: false }, exportedAtOnce);
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (rows.length < exportedAtOnce || !last) return;
-    cursor = { value: last.calledOn, id: last.id };
-  }
+  const list = listed(where, input.descending);
+  await witness(actor, {
+    type: "list.exported",
+    subject: "list",
+    details: { list: "calls", rows: await countByDay(list) },
+  });
+  yield* walkByDay(list);
 }
 
 export type CallDetail = CallRow & {
@@ -140,12 +111,15 @@ export async function findCall(actor: Actor, callId: number): Promise<CallDetail
   };
 }
 
-async function fetchRows(
-  where: Sql,
-  descending: boolean,
-  at: { cursor: Cursor | null; backwards: boolean },
-  limit: number,
-): Promise<CallRow[]> {
+function listed(where: Sql, descending: boolean): DatedList<CallRow> {
+  return {
+    found: sql`${from} where ${where}`,
+    read: (at, limit) => fetchRows(where, descending, at, limit),
+    dayOf: (row) => row.calledOn,
+  };
+}
+
+async function fetchRows(where: Sql, descending: boolean, at: At, limit: number): Promise<CallRow[]> {
   type Row = Omit<CallRow, "calledOn"> & { calledOn: Date };
   const rows = await readParts(
     keysetParts(key, { descending, ...at }),

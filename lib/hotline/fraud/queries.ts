@@ -1,18 +1,11 @@
 import { type Actor, permit } from "@/lib/access/actor";
 import { witness, witnessLook } from "@/lib/audit/change";
-import { businessClock, realNow } from "@/lib/core/clock";
+import { businessClock } from "@/lib/core/clock";
+import { type At, countByDay, type DatedList, type Page, pageByDay, walkByDay } from "@/lib/core/dated-list";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db, join, type Sql, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
-import {
-  type Cursor,
-  cutPage,
-  type KeysetKey,
-  keysetParts,
-  readCursor,
-  readParts,
-  writeCursor,
-} from "@/lib/core/keyset";
+import { type KeysetKey, keysetParts, readParts } from "@/lib/core/keyset";
 import type { Body, Channel, ContactKind, Harm, Pretext, ReportRow, Wanted } from "./schema";
 
 export type ReportFilters = {
@@ -29,16 +22,8 @@ export type ReportFilters = {
   withdrawn?: readonly string[];
 };
 
-export type ReportPage = {
-  rows: ReportRow[];
-  next: string | null;
-  previous: string | null;
-  count: { value: number; atLeast: boolean };
-  asOf: Date;
-};
+export type ReportPage = Page<ReportRow>;
 
-const mostCounted = 10_000;
-const exportedAtOnce = 1_000;
 const key: KeysetKey = { column: sql`r.reported_on`, type: sql`date`, nullable: false, id: sql`r.id` };
 
 /** One page of the reports that the filters find, by the day on which they came. */
@@ -49,18 +34,7 @@ export async function listReports(
   permit(actor, "fraudReport.read");
   await witnessLook(actor, { type: "list.read", subject: "list", details: { list: "fraudReports" } });
   const where = conditionsOf(input.filters);
-  const cursor = readCursor(input.after ?? input.before, "date");
-  const at = { cursor, backwards: cursor !== null && input.after === undefined };
-  const [found, counted] = await Promise.all([
-    fetchRows(where, input.descending, at, input.size + 1),
-    db.$queryRaw<[{ n: number }]>`
-      select count(*)::int as n from (select from fraud_report r where ${where} limit ${mostCounted + 1}) counted`,
-  ]);
-  return {
-    ...cutPage(found, input.size, at, (row) => writeCursor(row.reportedOn, row.id)),
-    count: { value: Math.min(counted[0].n, mostCounted), atLeast: counted[0].n > mostCounted },
-    asOf: realNow(),
-  };
+  return pageByDay(listed(where, input.descending), input);
 }
 
 /** All that the filters find, in order; the entry of the trail is written before the first row leaves. */
@@ -70,15 +44,13 @@ export async function* exportReports(
 ): AsyncGenerator<ReportRow[]> {
   permit(actor, "fraudReport.read");
   const where = conditionsOf(input.filters);
-  const [{ n }] = await db.$queryRaw<[{ n: number }]>`select count(*)::int as n from fraud_report r where ${where}`;
-  await witness(actor, { type: "list.exported", subject: "list", details: { list: "fraudReports", rows: n } });
-  for (let cursor: Cursor | null = null; ; ) {
-    const rows: ReportRow[] = await fetchRows(where, input.descending, { cursor, backwards: false }, exportedAtOnce);
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (rows.length < exportedAtOnce || !last) return;
-    cursor = { value: last.reportedOn, id: last.id };
-  }
+  const list = listed(where, input.descending);
+  await witness(actor, {
+    type: "list.exported",
+    subject: "list",
+    details: { list: "fraudReports", rows: await countByDay(list) },
+  });
+  yield* walkByDay(list);
 }
 
 /** The pretexts, those offered first. */
@@ -195,12 +167,15 @@ type Row = Omit<ReportRow, "pretext" | "contact" | "reportedOn" | "happenedOn" |
   reports: number;
 };
 
-async function fetchRows(
-  where: Sql,
-  descending: boolean,
-  at: { cursor: Cursor | null; backwards: boolean },
-  limit: number,
-): Promise<ReportRow[]> {
+function listed(where: Sql, descending: boolean): DatedList<ReportRow> {
+  return {
+    found: sql`from fraud_report r where ${where}`,
+    read: (at, limit) => fetchRows(where, descending, at, limit),
+    dayOf: (row) => row.reportedOn,
+  };
+}
+
+async function fetchRows(where: Sql, descending: boolean, at: At, limit: number): Promise<ReportRow[]> {
   const rows = await readParts(
     keysetParts(key, { descending, ...at }),
     limit,
