@@ -36,6 +36,12 @@ export async function fitsOf(reader: Reader, scopeId: number): Promise<Fits> {
   return groups;
 }
 
+/** What the version in force comes to; null: none is. */
+export async function fitsInForce(reader: Reader): Promise<Fits | null> {
+  const inForce = await reader.exposureScope.findFirst({ where: { state: "adopted" }, select: { id: true } });
+  return inForce && fitsOf(reader, inForce.id);
+}
+
 /**
  * Whether a row x of exposure_card fits, as fits_scope() answers it for a version: written out, so that rules which nobody
  * has saved can be asked for, and ten million rows are not ten million calls. Null rules fit nothing.

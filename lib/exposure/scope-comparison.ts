@@ -6,7 +6,7 @@ import { db, sql } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { patiently } from "@/lib/core/patience";
 import { done, type Result, refuse } from "@/lib/core/result";
-import { type Fits, fitsOf, fitsSql, workOut } from "./fits";
+import { type Fits, fitsInForce, fitsOf, fitsSql, workOut } from "./fits";
 import type { Named } from "./queries";
 import { levelsUnder } from "./reach";
 import { faultOf } from "./rules";
@@ -88,8 +88,7 @@ export async function compareRule(
   const fault = faultOf(parsed.data);
   if (fault) return refuse(fault);
   if ((await db.exposureLoad.count({ where: { state: "loaded" } })) === 0) return refuse("NO_REGISTER");
-  const inForce = await db.exposureScope.findFirst({ where: { state: "adopted" }, select: { id: true } });
-  const [from, to] = [inForce && (await fitsOf(db, inForce.id)), await workOut(db, parsed.data)];
+  const [from, to] = [await fitsInForce(db), await workOut(db, parsed.data)];
   return done(await patiently(PATIENCE, () => compare(from, to)));
 }
 

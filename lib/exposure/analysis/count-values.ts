@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { emptySql, join, type Sql, sql, withConnection } from "@/lib/core/db";
+import { db, emptySql, type Sql, sql, withConnection } from "@/lib/core/db";
 import { links } from "@/lib/exposure/classify";
+import { fitsInForce, fitsSql } from "@/lib/exposure/fits";
 import { type Compared, planPasses } from "./passes";
 import { type Base, SOURCE } from "./schema";
 
@@ -84,7 +85,7 @@ async function layCards(client: pg.PoolClient, compared: readonly Compared[], of
       )
       select distinct token from found where back = nearest`,
   );
-  const fits = of === "outside" ? await identified(client) : null;
+  const fits = of === "outside" ? fitsSql(await fitsInForce(db)) : null;
   const values = compared
     .map(({ place }) =>
       place === SOURCE ? `x.source_id as ${column(place)}` : `coalesce(x.value_ids[${place}], 0) as ${column(place)}`,
@@ -116,27 +117,6 @@ async function layCards(client: pg.PoolClient, compared: readonly Compared[], of
     `create temp table several on commit drop as select r.card, (a.token is not null)::int as asked, ${values}
        from repeated r join exposure_card x on x.token = r.token left join asked a on a.token = x.token where not r.known`,
   );
-}
-
-/** What a scope's rule says of a row x, worked out into its values; false where none is in force. */
-async function identified(client: pg.PoolClient): Promise<Sql> {
-  const groups = await run<{ sources: number[]; conditions: { position: number; ids: number[] }[] }>(
-    client,
-    sql`select g.sources, coalesce((select jsonb_agg(jsonb_build_object('position', k.position, 'ids', k.value_ids))
-        from exposure_scope_condition k where k.scope_id = g.scope_id and k.group_no = g.no), '[]') as conditions
-      from exposure_scope_group g join exposure_scope s on s.id = g.scope_id where s.state = 'adopted' order by g.no`,
-  );
-  if (groups.length === 0) return sql`false`;
-  const said = groups.map(({ sources, conditions }) => {
-    const all = [
-      ...(sources.length ? [sql`x.source_id = any (${sources}::int[])`] : []),
-      ...conditions.map(
-        ({ position, ids }) => sql`coalesce(x.value_ids[${position}::int] = any (${ids}::int[]), false)`,
-      ),
-    ];
-    return all.length ? sql`(${join(all, " and ")})` : sql`true`;
-  });
-  return sql`(${join(said, " or ")})`;
 }
 
 async function runText(client: pg.PoolClient, text: string, more: Sql): Promise<void> {
