@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/access/actor";
-import { sql, type Tx } from "@/lib/core/db";
+import { emptySql, type Sql, sql, type Tx } from "@/lib/core/db";
 import { enqueue } from "@/lib/core/enqueue";
 import { classifyMoved } from "@/lib/exposure/classify";
 import { appendBlock } from "@/lib/ledger/append";
@@ -18,6 +18,8 @@ export type Settlement = {
   readonly nodes?: readonly number[];
   /** The batch whose reissue links are new in this transaction. */
   readonly linksOf?: number;
+  /** Gives the ids of new cards that have their member already. */
+  readonly placedCards?: Sql;
 };
 
 /**
@@ -56,7 +58,8 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   await classifyMoved(
     tx,
     sql`select inquiry_id from shift`,
-    sql`select node_id from seed union select old_card from shift union select card_id from shift`,
+    sql`select node_id from seed union select old_card from shift union select card_id from shift
+      ${settlement.placedCards ? sql`union ${settlement.placedCards}` : emptySql}`,
   );
   // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
   const { subject } = settlement;

@@ -25,6 +25,7 @@ import { adoptErased } from "./adopt-erased";
 import { alertOutside } from "./alert-outside";
 import { beginRun, type CommitWatch } from "./commit-run";
 import { BULK_TIMEOUT, lockMends } from "./locks";
+import { findPlainPairs, writePlainInquiries, writePlainMembers } from "./plain-records";
 
 /**
  * From here a batch's records, which nobody has counted for the planner yet, are joined by hashing: it would take them
@@ -144,7 +145,9 @@ export async function previewCommit(
       if (!outcome.ok) return outcome;
       const { before, after, outcomes, money } = outcome.value;
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
-        select (count(*) filter (where not known))::int as fresh, (count(*) filter (where known and after is not null))::int as known
+        select (count(*) filter (where not known))::int
+            + (select count(*)::int from plain_pair join member m on m.id = plain_pair.member_id where m.counted_on is not null) as fresh,
+          (count(*) filter (where known and after is not null))::int as known
         from tally where after is not null or known`;
       const outside = await countOutside(tx, sql`content_batch = ${input.batchId}::int`);
       return done({ outcomes, newMembers: members.fresh, knownMembers: members.known, outside, before, after, money });
@@ -167,7 +170,7 @@ export async function commit(
   tx: Tx,
   actor: Actor,
   batchId: number,
-  { watch, numbers }: { watch?: CommitWatch; numbers?: Numbers } = {},
+  { watch, numbers = "carried" }: { watch?: CommitWatch; numbers?: Numbers } = {},
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
   await holdNumberKeys(tx);
@@ -181,28 +184,48 @@ export async function commit(
   await adoptErased(tx, batchId);
   await classify(tx, batchId);
   const { outcomes, links } = await countOutcomes(tx, batchId);
-  if (!statementOutcomes.some((o) => outcomes[o])) return refuse("NOTHING_TO_COMMIT");
+  const statements = statementOutcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+  if (statements === 0) return refuse("NOTHING_TO_COMMIT");
   const next = (await headBlock(tx)).no + 1;
   await tx.batch.update({
     where: { id: batchId },
     data: { state: "committed", committedAt: clock.now, committedBy: actor.id, commitBlock: next },
     select: { id: true },
   });
-  const many = Object.values(outcomes).reduce((sum, n) => sum + n, 0) > MANY;
+  const many = statements > MANY;
   if (many) await tx.$executeRaw`set local enable_nestloop = off`;
   // One commit at a time holds the ledger's lock, so this much is taken once.
   if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
-  await addNodes(tx, batchId, { links, numbers });
-  watch?.at("inquiries");
-  await insertInquiries(tx, batchId);
+  const plain = await findPlainPairs(tx, batchId, links);
+  const rest = plain.records < statements;
+  if (plain.members > 0) {
+    await tx.$executeRaw`set local enable_nestloop = off`;
+    await writePlainMembers(tx, batchId, sealedNumbers[numbers][0], next);
+    watch?.at("inquiries");
+    await writePlainInquiries(tx, batchId);
+    if (!many) await tx.$executeRaw`set local enable_nestloop = on`;
+  }
+  if (rest) {
+    // Records that are left are told from the others by their card, a few one by one.
+    await tx.$executeRaw`create index on plain_pair (token)`;
+    watch?.at("cards");
+    await addNodes(tx, batchId, { links, numbers });
+    watch?.at("inquiries");
+    await insertInquiries(tx, batchId);
+  }
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
   watch?.at("known");
   await restate(tx, { committing: batchId }, next);
   if (links) await insertLinks(tx, batchId);
   const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId });
   watch?.at("members");
-  const block = await settle(tx, actor, { cause: "commit", subject: `batch:${batchId}`, linksOf: batchId });
+  const block = await settle(tx, actor, {
+    cause: "commit",
+    subject: `batch:${batchId}`,
+    linksOf: batchId,
+    placedCards: sql`select card_id from plain_pair`,
+  });
   await announce(tx, batchId);
   // A preview tells nobody, and must not hold what tells.
   if (numbers !== "none") await alertOutside(tx, batchId, block);
@@ -352,6 +375,7 @@ async function insertInquiries(tx: Tx, batchId: number): Promise<void> {
       left join any_number n on n.company_id = r.company_id and n.number = r.member_number
       where r.batch_id = ${batchId}::int and r.outcome = 'new'
         and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)
+        and not exists (select from plain_pair p where p.token = r.token)
       returning id, card_id, number_id, ties, live, received_on
     )
     insert into shift select id, 'commit', null, null, null, false, null, card_id, number_id, ties, live, received_on from fresh`;
