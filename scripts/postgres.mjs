@@ -66,6 +66,7 @@ function serverSettings() {
     work_mem: "32MB",
     maintenance_work_mem: "256MB",
     max_wal_size: "4GB",
+    wal_buffers: mb < 4096 ? "16MB" : "64MB", // an import fills the usual ones faster than they are written out
     checkpoint_timeout: "15min",
     random_page_cost: 1.1,
     jit: "off",

@@ -29,8 +29,31 @@ export type Settlement = {
  * @returns the block's number
  */
 export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Promise<number> {
-  const [{ moved }] = await tx.$queryRaw<[{ moved: number }]>`select count(*)::int as moved from shift`;
+  const block = (await headBlock(tx)).no + 1;
+  if (await anythingMoved(tx, settlement)) await placeMoved(tx, settlement, block);
+  // Cards whose links may have come or gone, and inquiries that are on another card, or on none, than before.
+  await classifyMoved(
+    tx,
+    sql`select inquiry_id from shift`,
+    sql`select node_id from seed union select old_card from shift union select card_id from shift
+      ${settlement.placedCards ? sql`union ${settlement.placedCards}` : emptySql}`,
+  );
+  // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
+  const { subject } = settlement;
+  await enqueue(tx, "find-doubts", { subject }, `find-doubts:${subject}`, { queue: "find-doubts" });
+  return appendBlock(tx, actor, settlement.cause, settlement.subject);
+}
+
+async function anythingMoved(tx: Tx, { nodes = [], linksOf }: Settlement): Promise<boolean> {
+  const [{ moved, any }] = await tx.$queryRaw<[{ moved: number; any: boolean }]>`
+    select (select count(*)::int from shift) as moved, exists (select from new_card) or exists (select from new_number)
+      or exists (select from reissue_link where batch_id = ${linksOf ?? null}::int) as any`;
   if (moved > SMALL) await tx.$executeRaw`analyze shift`;
+  return moved > 0 || any || nodes.length > 0;
+}
+
+/** Finds the members of what moved, and compares when each counts before and after. */
+async function placeMoved(tx: Tx, settlement: Settlement, block: number): Promise<void> {
   const firstNew = await firstNewNode(tx);
   // A node that is new is named only where it moves for another reason than the rest: who is new stands in new_card
   // and new_number, and a large delivery is mostly that.
@@ -49,22 +72,10 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
   const apart = await dissolve(tx, [...(settlement.nodes ?? []), ...toggled], toggled);
   const plain = await placePlain(tx, settlement.linksOf, firstNew);
   const { placements, anyLoose } = await placeNodes(tx, settlement.linksOf, firstNew, apart > 0, plain.all);
-  const block = (await headBlock(tx)).no + 1;
   const firstBorn = await writePlacements(tx, placements, settlement.cause, anyLoose, plain.firstMember);
   await tallyMembers(tx, block, settlement.cause, anyLoose ? null : firstBorn);
   await reviewRejoined(tx, block);
   await reviewNumbers(tx, block, toggled);
-  // Cards whose links may have come or gone, and inquiries that are on another card, or on none, than before.
-  await classifyMoved(
-    tx,
-    sql`select inquiry_id from shift`,
-    sql`select node_id from seed union select old_card from shift union select card_id from shift
-      ${settlement.placedCards ? sql`union ${settlement.placedCards}` : emptySql}`,
-  );
-  // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
-  const { subject } = settlement;
-  await enqueue(tx, "find-doubts", { subject }, `find-doubts:${subject}`, { queue: "find-doubts" });
-  return appendBlock(tx, actor, settlement.cause, settlement.subject);
 }
 
 /** Nodes with this id and higher ones are this transaction's own: ids are given out under the ledger's lock. */

@@ -10,8 +10,9 @@ import { hasRelief, weighRelief, weighReliefOnly } from "./weigh-relief";
  * Sets what each valid record of a batch would become, against what is committed now (RULEBOOK R4.2, R4.8), and gives
  * equal records without a reference their number (R4.5). Records about an inquiry that nobody has spoken of, once,
  * stay `new` without being read; the others are left in the temporary table `touched_key` and weighed one by one.
+ * @returns how many inquiries are left there
  */
-export async function classify(tx: Tx, batchId: number): Promise<void> {
+export async function classify(tx: Tx, batchId: number): Promise<number> {
   await layWorkTables(tx);
   await applyMends(tx, batchId);
   const relief = await hasRelief(tx, batchId);
@@ -38,7 +39,14 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
     update record r set outcome = 'new'
     where batch_id = ${batchId}::int and outcome in ('duplicate', 'amendment', 'amendment_refused', 'withdrawal', 'reactivation')
       and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)`;
-  if (touched > 0 && (await findPlain(tx, batchId, batchId)) > 0) await writePlain(tx, batchId);
+  if (touched > 0) await weighTouched(tx, batchId);
+  if (relief) await weighRelief(tx, batchId);
+  return touched;
+}
+
+/** Weighs the inquiries in `touched_key` that are not plain, one by one. */
+async function weighTouched(tx: Tx, batchId: number): Promise<void> {
+  if ((await findPlain(tx, batchId, batchId)) > 0) await writePlain(tx, batchId);
   const rows: number[] = [];
   const outcomes: string[] = [];
   for (const one of await readCases(tx, { alsoBatch: batchId, besidesPlain: true })) {
@@ -53,7 +61,6 @@ export async function classify(tx: Tx, batchId: number): Promise<void> {
   await tx.$executeRaw`
     update record r set outcome = o.outcome from unnest(${rows}::int[], ${outcomes}::text[]) as o (row_no, outcome)
     where r.batch_id = ${batchId}::int and r.row_no = o.row_no and r.outcome <> o.outcome`;
-  if (relief) await weighRelief(tx, batchId);
 }
 
 /** Of statements that all say the same the first is new, where nobody spoke before, and the others are duplicates. */

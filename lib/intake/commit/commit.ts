@@ -182,7 +182,7 @@ export async function commit(
   const before = await figuresNow(tx, clock.today);
   watch?.at("weighing");
   await adoptErased(tx, batchId);
-  await classify(tx, batchId);
+  const touched = await classify(tx, batchId);
   const { outcomes, links } = await countOutcomes(tx, batchId);
   const statements = statementOutcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
   if (statements === 0) return refuse("NOTHING_TO_COMMIT");
@@ -216,7 +216,7 @@ export async function commit(
   }
   if (many) await tx.$executeRaw`set local enable_nestloop = on`;
   watch?.at("known");
-  await restate(tx, { committing: batchId }, next);
+  if (touched > 0) await restate(tx, { committing: batchId }, next);
   if (links) await insertLinks(tx, batchId);
   const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId });
   watch?.at("members");

@@ -27,14 +27,15 @@ export async function findPlainPairs(tx: Tx, batchId: number, links: boolean): P
       union select old_token from record where batch_id = ${batchId}::int and old_token is not null
       union select new_token from record_relief where batch_id = ${batchId}::int and new_token is not null
       union select r.token from record_relief x join record r on r.batch_id = x.batch_id and r.row_no = x.row_no
-        where x.batch_id = ${batchId}::int and x.new_token is not null`
+        where x.batch_id = ${batchId}::int and x.new_token is not null and r.token is not null`
     : emptySql;
+  // Not in, not as joins: the planner has not counted the records yet, and would walk through all pairs for each of them.
   const members = await tx.$executeRaw`
     create temp table plain_pair on commit drop as
     with said as materialized (
       select token, company_id, member_number as number, min(row_no) as row_no, count(*)::int as records,
-        bool_and(outcome = 'new' and kind = 'new' and old_token is null and (ties or member_number is null) and not exists (
-          select from touched_key k where k.company_id = record.company_id and k.key = record.key)) as simple
+        bool_and(outcome = 'new' and kind = 'new' and old_token is null and (ties or member_number is null)
+          and (company_id, key) not in (select company_id, key from touched_key)) as simple
       from record
       where batch_id = ${batchId}::int and outcome = any (${[...statementOutcomes]}::text[])
         and (token is not null or member_number is not null)
@@ -52,8 +53,8 @@ export async function findPlainPairs(tx: Tx, batchId: number, links: boolean): P
       case when number is not null then nextval('node_id_seq')::int end as number_id, nextval('member_id_seq')::int as member_id
     from (
       select * from said where token is not null
-        and not exists (select from crowded_card c where c.token = said.token)
-        and not exists (select from crowded_number n where n.number = said.number)
+        and token not in (select token from crowded_card)
+        and (number is null or number not in (select number from crowded_number))
         and not exists (select from card c where c.token = said.token)
         and not exists (select from member_number n where n.company_id = said.company_id and n.number = said.number)
       order by row_no
