@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import { db, type Reader, type Tx } from "@/lib/core/db";
+import type { Reader, Tx } from "@/lib/core/db";
 import { Misconfigured } from "@/lib/core/errors";
 import { keyRing } from "./keys";
 import { open, seal } from "./seal";
@@ -29,7 +29,7 @@ export function takeNumberKeys(told: NumberKeys): void {
  * Learns the version in force and the stamp's key, which is made where there is none. Before anything is stored by a
  * token it has to be held as well: holdNumberKeys(). Throws Misconfigured where this process lacks that version.
  */
-export async function learnNumberKeys(reader: Reader = db): Promise<NumberKeys> {
+export async function learnNumberKeys(reader: Reader): Promise<NumberKeys> {
   const told = {
     tokenVersion: await versionInForce(reader),
     stampKey: (await stampOfDatabase(reader)).toString("base64"),
