@@ -130,11 +130,10 @@ class RowCheck {
 
   /** Columns that no field is read from are kept sealed; a card number in one is told all the same (R8.1). */
   private otherColumns(): void {
-    const read = new Set(Object.values(this.rules.columns));
+    const read = columnsRead(this.rules);
     for (let i = 0; i < this.cells.length; i++) {
-      if (read.has(i)) continue;
       const cell = this.cells[i] as string;
-      if (cell.length < 14 || maskCards(plainText(cell)).found === 0) continue;
+      if (cell.length < 14 || read.has(i) || maskCards(plainText(cell)).found === 0) continue;
       this.found("CARD_NUMBER_IN_OTHER_COLUMN", { column: this.rules.header[i] ?? `#${i + 1}` });
     }
   }
@@ -397,6 +396,18 @@ function verdict(findings: readonly Finding[]): Pick<Checked, "level" | "outcome
     if (found === "warning" || level === null) level = found;
   }
   return { level, outcome: "new" };
+}
+
+const read = new WeakMap<Rules, ReadonlySet<number>>();
+
+/** Columns that a field is read from: asked for every row, and the same for all of them. */
+function columnsRead(rules: Rules): ReadonlySet<number> {
+  let columns = read.get(rules);
+  if (!columns) {
+    columns = new Set(Object.values(rules.columns));
+    read.set(rules, columns);
+  }
+  return columns;
 }
 
 /** What a spreadsheet shows where a formula has no value. */
