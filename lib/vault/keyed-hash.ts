@@ -15,8 +15,8 @@ const known = new WeakMap<KeyObject, Blocks>();
 export function keyedHash(key: KeyObject, text: string): Buffer {
   if (text.length > BLOCK || !/^[\x20-\x7e]+$/.test(text)) return createHmac("sha256", key).update(text).digest();
   const { inner, outer } = blocksOf(key);
-  const end = BLOCK + inner.latin1Write(text, BLOCK);
-  outer.latin1Write(hash("sha256", inner.subarray(0, end), "binary"), BLOCK);
+  const end = BLOCK + inner.write(text, BLOCK, "latin1");
+  outer.write(hash("sha256", inner.subarray(0, end), "binary"), BLOCK, "latin1");
   inner.fill(0, BLOCK);
   return Buffer.from(hash("sha256", outer, "binary"), "latin1");
 }
