@@ -9,7 +9,7 @@ import { db, disconnect } from "@/lib/core/db";
 import { askCommit } from "@/lib/intake/commit/commit";
 import { receiveDelivery } from "@/lib/intake/receive/receive";
 import { countAsOf } from "@/lib/ledger/queries";
-import { nodeEnvironment, nodeFlags } from "@/scripts/supervise.mjs";
+import { nodeEnvironment, workerFlags } from "@/scripts/supervise.mjs";
 import { writeDelivery } from "./file";
 import { createDatabase, layGround, named } from "./ground";
 import { importBare } from "./reference";
@@ -106,7 +106,7 @@ export async function importOurs(
     data: { id: crypto.randomUUID(), login: "bench", displayName: "Bench", roles: ["intake"] },
   });
   const actor = mintUser({ id: user.id, name: "Bench", roles: ["intake"], locale: "en" });
-  const worker = spawn(process.execPath, [...nodeFlags, "scripts/worker.ts"], {
+  const worker = spawn(process.execPath, [...workerFlags, "scripts/worker.ts"], {
     env: { ...nodeEnvironment, ...process.env },
     stdio: ["ignore", "inherit", "inherit"],
   });

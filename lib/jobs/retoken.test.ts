@@ -233,7 +233,7 @@ test("a process without the version in force does not store under another; asked
     await expect(askRetoken((await anAccount(role, [role])).actor)).rejects.toThrow("not permitted: key.rotate");
   await change();
   give(first);
-  await expect(learnNumberKeys()).rejects.toThrow("version 2, which is in force, is missing");
+  await expect(learnNumberKeys(db)).rejects.toThrow("version 2, which is in force, is missing");
   await expect(deliver(company, plain([later]), { receivedOn: "2009-08-02" })).rejects.toThrow("is missing");
 });
 

@@ -19,6 +19,7 @@ import { answerCommit } from "@/lib/intake/commit/answer-commit";
 import { commitByItself } from "@/lib/intake/commit/auto-commit";
 import { readBatch } from "@/lib/intake/read/read";
 import { endThreads, startThreads } from "@/lib/intake/read/threads";
+import { warmUp } from "@/lib/intake/read/warm-up";
 import { loadRegister } from "@/lib/intake/registers/load";
 import { makeCheck } from "@/lib/ledger/checks";
 import { closeDays, dataFolder, handOutHeads, whenDayEnds } from "@/lib/ledger/heads";
@@ -81,6 +82,8 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
   };
   let current = await begin();
   startThreads();
+  // Nobody waits for it, and a delivery that comes meanwhile is read all the same.
+  const warm = warmUp().catch((error) => warn("worker.cold", kindOf(error)));
   const rounds = (async () => {
     while (!stopping) {
       // The runner ends by itself only when its connections broke in a way that it cannot mend.
@@ -99,6 +102,7 @@ export async function startWorker(input: WorkerInput): Promise<{ stop: () => Pro
       await current?.stop().catch(() => {});
       await rounds;
       await endThreads();
+      await warm;
     },
   };
 }

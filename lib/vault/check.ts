@@ -27,7 +27,7 @@ export async function checkKeys(_actor: Actor): Promise<void> {
       skipDuplicates: true,
     });
   }
-  await learnNumberKeys();
+  await learnNumberKeys(db);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import { db, type Reader, type Tx } from "@/lib/core/db";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import type { Reader, Tx } from "@/lib/core/db";
 import { Misconfigured } from "@/lib/core/errors";
+import { keyedHash } from "./keyed-hash";
 import { keyRing } from "./keys";
 import { open, seal } from "./seal";
 
@@ -29,7 +30,7 @@ export function takeNumberKeys(told: NumberKeys): void {
  * Learns the version in force and the stamp's key, which is made where there is none. Before anything is stored by a
  * token it has to be held as well: holdNumberKeys(). Throws Misconfigured where this process lacks that version.
  */
-export async function learnNumberKeys(reader: Reader = db): Promise<NumberKeys> {
+export async function learnNumberKeys(reader: Reader): Promise<NumberKeys> {
   const told = {
     tokenVersion: await versionInForce(reader),
     stampKey: (await stampOfDatabase(reader)).toString("base64"),
@@ -89,13 +90,11 @@ export function tokensOf(digits: string): Uint8Array<ArrayBuffer>[] {
 }
 
 export function tokenUnder(version: number, digits: string): Buffer {
-  return createHmac("sha256", keyRing("token").keys.get(version) as KeyObject)
-    .update(digits)
-    .digest();
+  return keyedHash(keyRing("token").keys.get(version) as KeyObject, digits);
 }
 
 /** What recognises a number or a row for good: HMAC-SHA-256, 32 bytes. Throws before the keys were learned. */
 export function stampOf(text: string): Buffer {
   if (!stampKey) throw new Error("the stamp's key was not learned yet");
-  return createHmac("sha256", stampKey).update(text).digest();
+  return keyedHash(stampKey, text);
 }

@@ -35,6 +35,7 @@ export type ToRead = Pick<ReadBatch, "source" | "chosen"> & {
   readonly anyColumns?: boolean;
 };
 
-export const ROWS_PER_PIECE = 1024;
+/** Few, so that the database begins soon, and little lies between the threads and it. */
+export const ROWS_PER_PIECE = 512;
 /** Bytes of text below which a delivery is small. */
 export const SMALL = 400_000;

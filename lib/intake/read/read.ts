@@ -151,7 +151,7 @@ async function taskFor(
   const [incident, binRanges, numbers] = await Promise.all([
     db.incident.findUniqueOrThrow({ where: { id: 1 }, select: { placeholders: true, timeZone: true } }),
     db.binRange.findMany({ where: { companyId: batch.companyId }, select: { low: true, high: true } }),
-    learnNumberKeys(),
+    learnNumberKeys(db),
   ]);
   return {
     numbers,

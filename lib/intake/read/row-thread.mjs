@@ -1,5 +1,7 @@
-// A thread does not inherit the loader of TypeScript from its process (Node 20 with tsx): it registers its own.
-import { register } from "tsx/esm/api";
+// A thread does not inherit the loader of TypeScript from its process (Node 20 with tsx): it registers its own. The one for require() works
+// within the thread; the one for import starts another thread beside it, of forty megabytes.
+import { createRequire } from "node:module";
+import { register } from "tsx/cjs/api";
 
 register();
-await import("./row-thread.ts");
+createRequire(import.meta.url)("./row-thread.ts");

@@ -21,5 +21,12 @@ parentPort?.on("message", ({ id, task, piece }: ThreadQuestion) => {
     const unreadable = error instanceof Unreadable ? error : new Unreadable("READER_FAILED", { line: lineOf(piece) });
     answer = { id, ok: false, unreadable: { code: unreadable.code, place: unreadable.place } };
   }
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(answer, answer.ok ? ownMemory(answer.staged) : []);
 });
+
+/** What is handed over without being copied: what it lies in is nobody else's. */
+function ownMemory(staged: Done<Task>): ArrayBuffer[] {
+  if (!("cells" in staged)) return [];
+  const parts = [staged.copy, staged.cells, ...(staged.relief ? [staged.relief] : [])];
+  return parts.map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -1,14 +1,19 @@
 import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { type NumberKeys, takeNumberKeys } from "@/lib/vault/number-keys";
+import { BinaryRows } from "./binary-rows";
+import { writeCells, writeRecord, writeRelief } from "./copy-record";
 import { addMark, type DeliveryMark, markRow, noMark } from "./delivery-mark";
 import { couldBeSecurityCode } from "./map";
 import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
 import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
-import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, reliefLine, sealCells } from "./stage";
+import { CELLS_GROUP, numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, type Rules } from "./validate";
+
+/** Bytes of a usual record in a COPY. */
+const ABOUT = 448;
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
 export type RowsTask = {
@@ -25,10 +30,12 @@ export type RowsTask = {
 /** Rows of one piece, ready for the database, and what is counted over the whole file. */
 export type StagedPiece = {
   readonly rows: number;
-  readonly copy: Buffer;
+  /** BinaryRows of `record`. */
+  readonly copy: Uint8Array;
   /** Of `record_relief`; null where no record says anything of it. */
-  readonly relief: Buffer | null;
-  readonly cells: readonly { firstRow: number; lastRow: number; sealed: Uint8Array }[];
+  readonly relief: Uint8Array | null;
+  /** Of `record_cells`. */
+  readonly cells: Uint8Array;
   readonly stats: RowStats;
 };
 
@@ -92,8 +99,8 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
   const stats = noStats();
   stats.shortNumbers = new Array(rules.header.length).fill(0);
   const unread = unreadColumns(rules);
-  const lines: string[] = [];
-  const relief: string[] = [];
+  const rows = new BinaryRows(records.length * ABOUT);
+  let relief: BinaryRows | null = null;
   const sent: (readonly string[])[] = [];
   for (let i = 0; i < records.length; i++) {
     const cells = records[i] as readonly string[];
@@ -105,16 +112,19 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     const as = { columns: rules.columns, cells };
     const row = recordRow(place, rowNumber(record, headerRow), startsOn[i] as number, checked, as);
     markRow(stats.mark, row);
-    lines.push(copyLine(row));
-    if (row.relief) relief.push(reliefLine(row, row.relief));
+    writeRecord(rows, row);
+    if (row.relief) {
+      relief ??= new BinaryRows(0);
+      writeRelief(relief, row, row.relief);
+    }
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);
   return {
-    rows: lines.length,
-    copy: Buffer.from(lines.length ? `${lines.join("\n")}\n` : ""),
-    relief: relief.length ? Buffer.from(`${relief.join("\n")}\n`) : null,
-    cells: sealGroups(place.batchId, firstRow, sent),
+    rows: sent.length,
+    copy: rows.taken(),
+    relief: relief?.taken() ?? null,
+    cells: cellsRows(place.batchId, sealGroups(place.batchId, firstRow, sent)),
     stats,
   };
 }
@@ -162,6 +172,12 @@ export function sealGroups(batchId: number, firstRow: number, rows: readonly (re
     groups.push({ firstRow: first, lastRow: first + group.length - 1, sealed: sealCells(batchId, first, group) });
   }
   return groups;
+}
+
+function cellsRows(batchId: number, groups: ReturnType<typeof sealGroups>): Uint8Array {
+  const rows = new BinaryRows(groups.reduce((bytes, { sealed }) => bytes + sealed.length + 64, 0));
+  for (const { firstRow, lastRow, sealed } of groups) writeCells(rows, batchId, firstRow, lastRow, sealed);
+  return rows.taken();
 }
 
 /** Indexes of the columns that no field is read from. */

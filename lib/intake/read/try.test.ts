@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { CsvProfile } from "@/lib/companies/schema";
-import { disconnect } from "@/lib/core/db";
+import { db, disconnect } from "@/lib/core/db";
 import { Forbidden, NotFound } from "@/lib/core/errors";
 import { workbook } from "@/lib/intake/formats/workbook/workbook.fixture";
 import { layGround, person, profile } from "@/lib/intake/ground.fixture";
@@ -42,7 +42,7 @@ async function everything(): Promise<Record<string, number>> {
 }
 
 test("a sample shows what would come of it, masked, and leaves nothing but its entry in the trail", async () => {
-  await learnNumberKeys(); // as every process has at its start
+  await learnNumberKeys(db); // as every process has at its start
   const before = await everything();
   const text = `${header}\n${good}\nR2,謎,4111111111111112,,x,1,店,\n合計,,,,,501,,\n`;
   const tried = await attempt(iconv.encode(text, "cp932"));

@@ -73,7 +73,7 @@ export async function tryProfile(
     binRanges: company.binRanges,
     receivedOn: receivedOn(body, input.fileName, clock.today),
   };
-  await learnNumberKeys();
+  await learnNumberKeys(db);
   const tried = new Trial();
   try {
     for await (const { found, records } of sampleRecords(body, bytes, input.whole)) {

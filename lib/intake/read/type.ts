@@ -108,7 +108,7 @@ export async function checkRow(
   permit(actor, "batch.receive");
   const receivedOn = input.receivedOn ?? (await businessClock(db)).today;
   const { rules } = await typingRules(db, input.companyId, receivedOn);
-  await learnNumberKeys();
+  await learnNumberKeys(db);
   const { findings, level } = checkCells(rules, cellsOf(input.row), numberToken);
   return { findings, level };
 }

@@ -5,9 +5,10 @@ import { serialText } from "@/lib/intake/formats/workbook/cell-text";
 import { type Finding, type FindingCode, finding, type Level } from "@/lib/intake/schema";
 import { readAmount, readCurrency } from "@/lib/intake/values/amount";
 import { type BinRange, type CardRemains, inRanges, readCard, shownRemains, zerosLost } from "@/lib/intake/values/card";
-import { readDate } from "@/lib/intake/values/date";
-import { readExpiry } from "@/lib/intake/values/expiry";
+import { type DateReading, readDate } from "@/lib/intake/values/date";
+import { type ExpiryReading, readExpiry } from "@/lib/intake/values/expiry";
 import type { ColumnMap } from "./map";
+import { remembered } from "./remembered";
 import { emptyValues, type Values } from "./values";
 
 /** What a row is held against: the profile and what the incident and the company say. Plain values: goes to threads. */
@@ -130,11 +131,10 @@ class RowCheck {
 
   /** Columns that no field is read from are kept sealed; a card number in one is told all the same (R8.1). */
   private otherColumns(): void {
-    const read = new Set(Object.values(this.rules.columns));
+    const { columns } = prepared(this.rules);
     for (let i = 0; i < this.cells.length; i++) {
-      if (read.has(i)) continue;
       const cell = this.cells[i] as string;
-      if (cell.length < 14 || maskCards(plainText(cell)).found === 0) continue;
+      if (cell.length < 14 || columns.has(i) || maskCards(plainText(cell)).found === 0) continue;
       this.found("CARD_NUMBER_IN_OTHER_COLUMN", { column: this.rules.header[i] ?? `#${i + 1}` });
     }
   }
@@ -207,7 +207,7 @@ class RowCheck {
     if (cell === "") return null;
     const serial = this.serialDate(cell);
     if (serial) return serial;
-    const read = readDate(cell, this.rules.dateOrder, this.rules.timeZone);
+    const read = prepared(this.rules).date(cell);
     if (!read.ok) {
       this.found(read.code, field);
       return null;
@@ -250,7 +250,7 @@ class RowCheck {
   private expiry(): void {
     const cell = this.plain("expiry");
     if (cell === "") return;
-    const read = readExpiry(cell, this.rules.receivedOn);
+    const read = prepared(this.rules).expiry(cell);
     if (read.ok) this.values.expiry = read.expiry;
     else this.found(read.code, "expiry");
   }
@@ -397,6 +397,28 @@ function verdict(findings: readonly Finding[]): Pick<Checked, "level" | "outcome
     if (found === "warning" || level === null) level = found;
   }
   return { level, outcome: "new" };
+}
+
+type Prepared = {
+  /** Columns that a field is read from. */
+  readonly columns: ReadonlySet<number>;
+  readonly date: (cell: string) => DateReading;
+  readonly expiry: (cell: string) => ExpiryReading;
+};
+const known = new WeakMap<Rules, Prepared>();
+
+/** What is the same for all rows that are held against these rules. */
+function prepared(rules: Rules): Prepared {
+  let found = known.get(rules);
+  if (!found) {
+    found = {
+      columns: new Set(Object.values(rules.columns)),
+      date: remembered((cell) => readDate(cell, rules.dateOrder, rules.timeZone)),
+      expiry: remembered((cell) => readExpiry(cell, rules.receivedOn)),
+    };
+    known.set(rules, found);
+  }
+  return found;
 }
 
 /** What a spreadsheet shows where a formula has no value. */

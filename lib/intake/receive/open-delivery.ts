@@ -3,6 +3,7 @@ import { type Tx, withConnection } from "@/lib/core/db";
 import type { RandomAccess } from "@/lib/intake/formats/zip";
 import { type InsideFile, Unreadable } from "@/lib/intake/schema";
 import { open } from "@/lib/vault/seal";
+import { readOctets } from "./read-octets";
 
 /** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
 export const PIECE = 1_048_576;
@@ -23,23 +24,31 @@ export function openDelivery(batchId: number): AsyncGenerator<Buffer> {
   return inOrder((seq) => openPiece(batchId, AS_SENT, seq));
 }
 
+/** The next piece is fetched while one is read: from the second on, since many look at the first alone. */
 async function* inOrder(piece: (seq: number) => Promise<Buffer | null>): AsyncGenerator<Buffer> {
-  for (let seq = 0; ; seq++) {
-    const bytes = await piece(seq);
-    if (!bytes) return;
-    yield bytes;
+  let next: Promise<Buffer | null> | null = null;
+  try {
+    for (let seq = 0; ; seq++) {
+      const bytes = await (next ?? piece(seq));
+      if (!bytes) return;
+      next = seq > 0 ? piece(seq + 1) : null;
+      // Its fault is told when its turn comes, or never, where nobody reads on.
+      next?.catch(() => {});
+      yield bytes;
+    }
+  } finally {
+    await next?.catch(() => {});
   }
 }
 
 async function openPiece(batchId: number, part: number, seq: number): Promise<Buffer | null> {
-  const sealed = await withConnection(async (client) => {
-    const { rows } = await client.query(
-      "select sealed from delivery_piece where batch_id = $1 and part = $2 and seq = $3",
-      [batchId, part, seq],
-    );
-    return rows[0]?.sealed as Buffer | undefined;
-  });
-  return sealed ? open(pieceContext(batchId, part, seq), sealed) : null;
+  const sealed = await withConnection((client) =>
+    readOctets(
+      client,
+      `select sealed from delivery_piece where batch_id = ${Number(batchId)} and part = ${Number(part)} and seq = ${Number(seq)}`,
+    ),
+  );
+  return sealed && open(pieceContext(batchId, part, seq), sealed);
 }
 
 /** Bytes that are to be read, whatever they lie in. */
@@ -67,11 +76,18 @@ export function sourceOf(batch: {
 
 /** Bytes that lie in pieces of PIECE bytes, wherever those are kept. */
 export function sourceIn(size: number, sha256: Uint8Array, piece: (seq: number) => Promise<Buffer | null>): ByteSource {
+  // It is looked at for what the file is, for its layout, and then read.
+  let first: Promise<Buffer | null> | undefined;
+  const keepingFirst = (seq: number) => {
+    if (seq > 0) return piece(seq);
+    first ??= piece(0);
+    return first;
+  };
   return {
     size,
     async *pieces() {
       const hash = createHash("sha256");
-      for await (const bytes of inOrder(piece)) {
+      for await (const bytes of inOrder(keepingFirst)) {
         hash.update(bytes);
         yield bytes;
       }

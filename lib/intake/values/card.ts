@@ -34,6 +34,7 @@ const KEPT = 15;
  * @param cut whether all long numbers of the delivery end as a spreadsheet leaves them: then none of them is one
  */
 export function readCard(cell: string, cut = false): CardReading {
+  if (/^\d+$/.test(cell)) return readDigits(cell, cut);
   let text = cell.replace(/^'/, "").trim();
   if (/^(-+|n\/?a|なし|不明|null)$/i.test(text)) return { kind: "blank" };
   text = text.replace(/[\s\u2010-\u2015\u2212\u30fc\uff0d.-]+/g, (gap) => (gap.includes(".") ? gap : ""));
