@@ -38,10 +38,24 @@ export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Prom
     sql`select node_id from seed union select old_card from shift union select card_id from shift
       ${settlement.placedCards ? sql`union ${settlement.placedCards}` : emptySql}`,
   );
-  // Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work.
-  const { subject } = settlement;
+  return endBlock(tx, actor, settlement);
+}
+
+/** Settles where nothing moved but cards that have their member already, and writes the block with the entries that wait. */
+export async function settlePlaced(
+  tx: Tx,
+  actor: Actor,
+  settlement: Pick<Settlement, "cause" | "subject">,
+  cards: Sql,
+): Promise<number> {
+  await classifyMoved(tx, sql`select null::int where false`, cards);
+  return endBlock(tx, actor, settlement);
+}
+
+/** Doubtful pairs are looked for afterwards: no import waits for them. One look at a time, behind other work. */
+async function endBlock(tx: Tx, actor: Actor, { cause, subject }: Settlement): Promise<number> {
   await enqueue(tx, "find-doubts", { subject }, `find-doubts:${subject}`, { queue: "find-doubts" });
-  return appendBlock(tx, actor, settlement.cause, settlement.subject);
+  return appendBlock(tx, actor, cause, subject);
 }
 
 async function anythingMoved(tx: Tx, { nodes = [], linksOf }: Settlement): Promise<boolean> {

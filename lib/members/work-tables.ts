@@ -6,14 +6,31 @@ export const SMALL = 500;
 /** Above every id. */
 export const NONE = 2_147_483_647;
 
+/** Makes those alone that a delivery is weighed with, and the one in which a block's entries wait. */
+export async function layKeyTables(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    do $$ begin
+      if to_regclass('pg_temp.fresh_entry') is not null then return; end if;
+      -- Inquiries whose statements or decisions changed.
+      create temp table touched_key (company_id int, key text) on commit delete rows;
+      create index on touched_key (company_id, key);
+      -- Of them those of which nothing needs weighing, with what holds of them (lib/inquiries/plain.ts).
+      create temp table plain_key (company_id int, key text, sightings int, batch_id int, row_no int, token bytea,
+        received_on date, elsewhere bool) on commit delete rows;
+      create index on plain_key (company_id, key);
+      create temp table fresh_entry (member_id int, effective_on date, delta int, cause text) on commit delete rows;
+    end $$`;
+}
+
 /**
  * Makes the connection's temporary tables, once; they are emptied at the end of each transaction. A change of the
  * evidence is worked out in them as sets: no loop of single statements, however many records a delivery has.
  */
 export async function layWorkTables(tx: Tx): Promise<void> {
+  await layKeyTables(tx);
   await tx.$executeRaw`
     do $$ begin
-      if to_regclass('pg_temp.fresh_entry') is not null then return; end if;
+      if to_regclass('pg_temp.tally') is not null then return; end if;
       -- Nodes that this transaction adds; they reach card and member_number with their member, written once.
       -- Without a sealed number, where who commits may not see one: the record has it (lib/members/place.ts).
       create temp table new_card (id int, token bytea, cipher bytea, bin text, last4 text, batch_id int, row_no int)
@@ -27,13 +44,7 @@ export async function layWorkTables(tx: Tx): Promise<void> {
       create temp view any_number as
         select id, company_id, number, set_aside, member_id from member_number
         union all select id, company_id, number, set_aside, null from new_number;
-      -- Inquiries whose statements or decisions changed, and what holds of them now.
-      create temp table touched_key (company_id int, key text) on commit delete rows;
-      create index on touched_key (company_id, key);
-      -- Of them those of which nothing needs weighing, with what holds of them (lib/inquiries/plain.ts).
-      create temp table plain_key (company_id int, key text, sightings int, batch_id int, row_no int, token bytea,
-        received_on date, elsewhere bool) on commit delete rows;
-      create index on plain_key (company_id, key);
+      -- What holds of inquiries whose statements or decisions changed.
       create temp table next_state (company_id int, key text, content_batch int, content_row int, token bytea,
         mask_head text, mask_tail text, withdrawn bool, voided bool, sightings int, received_on date, live bool, cause text)
         on commit delete rows;
@@ -47,6 +58,5 @@ export async function layWorkTables(tx: Tx): Promise<void> {
       create temp table joined (old_id int, new_id int) on commit delete rows;
       create temp table touched_member (member_id int, cause text) on commit delete rows;
       create temp table tally (member_id int, known bool, before date, after date, cause text) on commit delete rows;
-      create temp table fresh_entry (member_id int, effective_on date, delta int, cause text) on commit delete rows;
     end $$`;
 }

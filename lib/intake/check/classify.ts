@@ -2,7 +2,8 @@ import type { Tx } from "@/lib/core/db";
 import { findPlain } from "@/lib/inquiries/plain";
 import { outcomeOf } from "@/lib/inquiries/rules";
 import { readCases, statementOutcomes } from "@/lib/inquiries/statements";
-import { layWorkTables, SMALL } from "@/lib/members/work-tables";
+import { headBlock } from "@/lib/ledger/queries";
+import { layKeyTables, SMALL } from "@/lib/members/work-tables";
 import { applyMends } from "./mends";
 import { hasRelief, weighRelief, weighReliefOnly } from "./weigh-relief";
 
@@ -13,7 +14,9 @@ import { hasRelief, weighRelief, weighReliefOnly } from "./weigh-relief";
  * @returns how many inquiries are left there
  */
 export async function classify(tx: Tx, batchId: number): Promise<number> {
-  await layWorkTables(tx);
+  await layKeyTables(tx);
+  // Before anything is looked at: what is committed meanwhile makes it weighed in vain, never unweighed.
+  const { no } = await headBlock(tx);
   await applyMends(tx, batchId);
   const relief = await hasRelief(tx, batchId);
   if (relief) await weighReliefOnly(tx, batchId);
@@ -41,7 +44,25 @@ export async function classify(tx: Tx, batchId: number): Promise<number> {
       and not exists (select from touched_key k where k.company_id = r.company_id and k.key = r.key)`;
   if (touched > 0) await weighTouched(tx, batchId);
   if (relief) await weighRelief(tx, batchId);
+  const weighedBlock = touched === 0 && !relief ? no : null;
+  await tx.batch.update({ where: { id: batchId }, data: { weighedBlock }, select: { id: true } });
   return touched;
+}
+
+/**
+ * The same where it could come out otherwise than the last time. It could not where every record was about an inquiry of
+ * its own that nobody had spoken of, no block was written since, and the company's records were never mended: who sets a
+ * record aside or takes it back classifies at once. The caller holds the ledger's lock, and the company's mends.
+ */
+export async function classifyAgain(
+  tx: Tx,
+  batch: { readonly id: number; readonly companyId: number; readonly weighedBlock: number | null },
+): Promise<number> {
+  const { no } = await headBlock(tx);
+  const mended = batch.weighedBlock === no && (await tx.mend.count({ where: { companyId: batch.companyId }, take: 1 }));
+  if (batch.weighedBlock !== no || mended) return classify(tx, batch.id);
+  await layKeyTables(tx);
+  return 0;
 }
 
 /** Weighs the inquiries in `touched_key` that are not plain, one by one. */

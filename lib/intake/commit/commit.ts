@@ -11,14 +11,14 @@ import { maskForScreen } from "@/lib/core/text";
 import { countOutside } from "@/lib/exposure/outside";
 import { restate } from "@/lib/inquiries/restate";
 import { statementOutcomes } from "@/lib/inquiries/statements";
-import { classify } from "@/lib/intake/check/classify";
+import { classifyAgain } from "@/lib/intake/check/classify";
 import { compareTotals } from "@/lib/intake/check/totals";
 import type { TotalsTaken } from "@/lib/intake/schema";
 import { announce } from "@/lib/intake/senders/announce";
 import { lockLedger } from "@/lib/ledger/append";
 import { type Figures, figuresNow, headBlock } from "@/lib/ledger/queries";
-import { settle } from "@/lib/members/settle";
-import { SMALL } from "@/lib/members/work-tables";
+import { settle, settlePlaced } from "@/lib/members/settle";
+import { layWorkTables, SMALL } from "@/lib/members/work-tables";
 import { type Booked, bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { adoptErased } from "./adopt-erased";
@@ -144,6 +144,7 @@ export async function previewCommit(
       const outcome = await commit(tx, actor, input.batchId, { numbers: "none" });
       if (!outcome.ok) return outcome;
       const { before, after, outcomes, money } = outcome.value;
+      await layWorkTables(tx);
       const [members] = await tx.$queryRaw<[{ fresh: number; known: number }]>`
         select (count(*) filter (where not known))::int
             + (select count(*)::int from plain_pair join member m on m.id = plain_pair.member_id where m.counted_on is not null) as fresh,
@@ -174,7 +175,10 @@ export async function commit(
 ): Promise<{ ok: true; value: Applied } | Refusal<CommitRefusal>> {
   await lockLedger(tx);
   await holdNumberKeys(tx);
-  const batch = await tx.batch.findUnique({ where: { id: batchId }, select: { state: true, companyId: true } });
+  const batch = await tx.batch.findUnique({
+    where: { id: batchId },
+    select: { id: true, state: true, companyId: true, weighedBlock: true },
+  });
   if (!batch) throw new NotFound(`batch ${batchId}`);
   if (batch.state !== "review" && batch.state !== "committing") return refuse("WRONG_STATE");
   await lockMends(tx, batch.companyId);
@@ -182,7 +186,7 @@ export async function commit(
   const before = await figuresNow(tx, clock.today);
   watch?.at("weighing");
   await adoptErased(tx, batchId);
-  const touched = await classify(tx, batchId);
+  const touched = await classifyAgain(tx, batch);
   const { outcomes, links } = await countOutcomes(tx, batchId);
   const statements = statementOutcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
   if (statements === 0) return refuse("NOTHING_TO_COMMIT");
@@ -207,8 +211,10 @@ export async function commit(
     if (!many) await tx.$executeRaw`set local enable_nestloop = on`;
   }
   if (rest) {
+    await layWorkTables(tx);
     // Records that are left are told from the others by their card, a few one by one.
     await tx.$executeRaw`create index on plain_pair (token)`;
+    if (plain.members > SMALL) await tx.$executeRaw`analyze plain_pair`;
     watch?.at("cards");
     await addNodes(tx, batchId, { links, numbers });
     watch?.at("inquiries");
@@ -220,12 +226,11 @@ export async function commit(
   if (links) await insertLinks(tx, batchId);
   const money = await bookFromDeliveries(tx, actor, { id: batchId, companyId: batch.companyId });
   watch?.at("members");
-  const block = await settle(tx, actor, {
-    cause: "commit",
-    subject: `batch:${batchId}`,
-    linksOf: batchId,
-    placedCards: sql`select card_id from plain_pair`,
-  });
+  const made = { cause: "commit", subject: `batch:${batchId}` } as const;
+  const cards = sql`select card_id from plain_pair`;
+  const block = rest
+    ? await settle(tx, actor, { ...made, linksOf: batchId, placedCards: cards })
+    : await settlePlaced(tx, actor, made, cards);
   await announce(tx, batchId);
   // A preview tells nobody, and must not hold what tells.
   if (numbers !== "none") await alertOutside(tx, batchId, block);

@@ -1,6 +1,5 @@
 import { emptySql, type Sql, sql, type Tx } from "@/lib/core/db";
 import { statementOutcomes } from "@/lib/inquiries/statements";
-import { SMALL } from "@/lib/members/work-tables";
 
 /*
  * Of most deliveries almost all is plain: a card that nobody knows, under a member number that nobody knows, named by new
@@ -59,7 +58,6 @@ export async function findPlainPairs(tx: Tx, batchId: number, links: boolean): P
         and not exists (select from member_number n where n.company_id = said.company_id and n.number = said.number)
       order by row_no
     ) plain`;
-  if (members > SMALL) await tx.$executeRaw`analyze plain_pair`;
   const [{ records }] = await tx.$queryRaw<[{ records: number }]>`
     select coalesce(sum(records), 0)::int as records from plain_pair`;
   return { records, members };
