@@ -4,4 +4,5 @@ import { createRequire } from "node:module";
 import { register } from "tsx/cjs/api";
 
 register();
-createRequire(import.meta.url)("./row-thread.ts");
+const require = createRequire(import.meta.url);
+require("./row-thread.ts");
