@@ -5,7 +5,7 @@ import { type InsideFile, Unreadable } from "@/lib/intake/schema";
 import { open } from "@/lib/vault/seal";
 import { readOctets } from "./read-octets";
 
-/** Bytes sealed together. One piece and one database parameter are all that is in memory of an upload. */
+/** Bytes sealed together. A piece and two database parameters are all that is in memory of an upload. */
 export const PIECE = 1_048_576;
 /** Pieces kept open while a file is read here and there: one that is read, one whose end was asked for. */
 const KEPT = 3;

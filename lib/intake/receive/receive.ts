@@ -164,14 +164,19 @@ async function store<R extends string>(
   let seq = 0;
   let bytes = 0;
   let what: string | null = null;
+  // While the database stores a piece the next one arrives; nothing else is asked of this connection meanwhile.
+  let storing: Promise<unknown> = Promise.resolve();
   const flush = async () => {
     const sealed = seal(pieceContext(batchId, AS_SENT, seq), piece.subarray(0, filled));
-    await driver.query("insert into delivery_piece (batch_id, part, seq, sealed) values ($1, $2, $3, $4)", [
+    await storing;
+    storing = driver.query("insert into delivery_piece (batch_id, part, seq, sealed) values ($1, $2, $3, $4)", [
       batchId,
       AS_SENT,
       seq,
       sealed,
     ]);
+    // Its fault is told where it is waited for; a refusal, which undoes it, waits for nothing.
+    storing.catch(() => {});
     seq++;
     filled = 0;
   };
@@ -192,6 +197,7 @@ async function store<R extends string>(
       await flush();
     }
   }
+  await storing;
   if (bytes === 0) return refuse("EMPTY");
   if (delivery.bytes !== undefined && bytes < delivery.bytes) return refuse("CUT_SHORT");
   const sha256 = hash.digest();
@@ -202,6 +208,7 @@ async function store<R extends string>(
   if (seq === 0) what = sniffContent(piece.subarray(0, filled));
   if (what && what !== "zip") return refuse("NOT_READABLE", { what });
   if (filled > 0) await flush();
+  await storing;
   let inside: InsideFile | null = null;
   if (what) {
     const source = piecewise(bytes, (one) => storedPiece(tx, batchId, AS_SENT, one));
