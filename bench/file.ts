@@ -55,8 +55,11 @@ const shops = [
   "Riverside Outlet",
 ];
 
-/** Writes a delivery of so many rows, once: the same name is the same bytes. */
-export async function writeDelivery(path: string, rows: number): Promise<string> {
+/**
+ * Writes a delivery of so many rows, once: the same name is the same bytes.
+ * @param first number of its first member and reference: two files of other numbers have none in common
+ */
+export async function writeDelivery(path: string, rows: number, first = 0): Promise<string> {
   if (existsSync(path)) return path;
   const random = randomFrom(rows);
   const members = Math.floor((rows * 5) / 8);
@@ -65,13 +68,13 @@ export async function writeDelivery(path: string, rows: number): Promise<string>
   let lines: string[] = [];
   for (let row = 0; row < rows; row++) {
     const member = row < members ? row : Math.floor(random() * members);
-    const shuffled = (member * 7919) % members;
+    const shuffled = first + ((member * 7919) % members);
     const shop = shops[Math.floor(random() * shops.length)] as string;
     const day = new Date(Date.UTC(2009, 6, 14) + Math.floor(random() * 980) * 86_400_000).toISOString().slice(0, 10);
     lines.push(
       [
         "7",
-        `R${String(row).padStart(10, "0")}`,
+        `R${String(first + row).padStart(10, "0")}`,
         cardNumber(shuffled),
         "12/14",
         `M${String(shuffled).padStart(9, "0")}`,
