@@ -55,8 +55,15 @@ const shops = [
   "Riverside Outlet",
 ];
 
-/** Writes a delivery of so many rows, once: the same name is the same bytes. */
-export async function writeDelivery(path: string, rows: number): Promise<string> {
+/**
+ * Writes a delivery of so many rows, once: the same name is the same bytes.
+ * @param faultyEach each so manyth row says a day that there is not; without it, all are clean
+ */
+export async function writeDelivery(
+  path: string,
+  rows: number,
+  faultyEach = Number.POSITIVE_INFINITY,
+): Promise<string> {
   if (existsSync(path)) return path;
   const random = randomFrom(rows);
   const members = Math.floor((rows * 5) / 8);
@@ -75,7 +82,7 @@ export async function writeDelivery(path: string, rows: number): Promise<string>
         cardNumber(shuffled),
         "12/14",
         `M${String(shuffled).padStart(9, "0")}`,
-        day,
+        (row + 1) % faultyEach === 0 ? "2011-02-30" : day,
         String(100 + Math.floor(random() * 90_000)),
         "JPY",
         shop.includes(",") ? `"${shop}"` : shop,

@@ -1,13 +1,14 @@
 import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { type NumberKeys, takeNumberKeys } from "@/lib/vault/number-keys";
+import { groupEnds, type Marks, marksOf } from "./cell-groups";
 import { addMark, type DeliveryMark, markRow, noMark } from "./delivery-mark";
 import { couldBeSecurityCode } from "./map";
 import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
 import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
-import { CELLS_GROUP, copyLine, numberToken, type Place, recordRow, reliefLine, sealCells } from "./stage";
+import { copyLine, numberToken, type Place, recordRow, reliefLine, sealCells } from "./stage";
 import { type Checked, checkCells, type Rules } from "./validate";
 
 /** All that turning a delivery's rows into staged records needs; plain values, so that it can be sent to a thread. */
@@ -95,6 +96,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
   const lines: string[] = [];
   const relief: string[] = [];
   const sent: (readonly string[])[] = [];
+  const marks = new Map<number, readonly string[]>();
   for (let i = 0; i < records.length; i++) {
     const cells = records[i] as readonly string[];
     const record = piece.firstRecord + i;
@@ -107,6 +109,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     markRow(stats.mark, row);
     lines.push(copyLine(row));
     if (row.relief) relief.push(reliefLine(row, row.relief));
+    if (checked.findings.length > 0 || row.kind !== "new") marks.set(sent.length, marksOf(checked.findings, row.kind));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);
@@ -114,7 +117,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     rows: lines.length,
     copy: Buffer.from(lines.length ? `${lines.join("\n")}\n` : ""),
     relief: relief.length ? Buffer.from(`${relief.join("\n")}\n`) : null,
-    cells: sealGroups(place.batchId, firstRow, sent),
+    cells: sealGroups(place.batchId, firstRow, sent, marks),
     stats,
   };
 }
@@ -153,13 +156,26 @@ function trackFound(rules: Rules, cells: readonly string[], cell: string): Unrea
   return new Unreadable("SENSITIVE_AUTHENTICATION_CODES", { columns: [rules.header[column] ?? `#${column + 1}`] });
 }
 
-/** Cells of one delivery's rows, sealed in groups. */
-export function sealGroups(batchId: number, firstRow: number, rows: readonly (readonly string[])[]) {
+/**
+ * Cells of one delivery's rows, sealed in groups.
+ * @param marks by the row's place in `rows`: lib/intake/read/cell-groups.ts
+ */
+export function sealGroups(
+  batchId: number,
+  firstRow: number,
+  rows: readonly (readonly string[])[],
+  marks: Marks = new Map(),
+) {
   const groups: { firstRow: number; lastRow: number; sealed: Uint8Array }[] = [];
-  for (let at = 0; at < rows.length; at += CELLS_GROUP) {
-    const group = rows.slice(at, at + CELLS_GROUP);
+  let at = 0;
+  for (const end of groupEnds(rows.length, marks)) {
     const first = firstRow + at;
-    groups.push({ firstRow: first, lastRow: first + group.length - 1, sealed: sealCells(batchId, first, group) });
+    groups.push({
+      firstRow: first,
+      lastRow: firstRow + end - 1,
+      sealed: sealCells(batchId, first, rows.slice(at, end)),
+    });
+    at = end;
   }
   return groups;
 }
