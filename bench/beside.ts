@@ -69,27 +69,32 @@ function p95(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
 }
 
-/** The check grid of a delivery of many records against one of a thousand: first rows, deep rows, problems only. */
+/**
+ * The check grid of a delivery of many records against one of a thousand. Each hundredth record is a problem: a page of a
+ * hundred reaches over ten thousand rows, and is held against the first hundred rows, since a thousand have only ten.
+ */
 export async function measureGrid(server: Server, folder: string, rows: number): Promise<Figure[]> {
   await createDatabase(server.superUrl, "bench_grid", "shokai");
   process.env.DATABASE_URL = named(server.appUrl, "bench_grid");
   await layGround();
   const small = await stage(folder, 1_000);
   const large = await stage(folder, rows);
-  await markProblems(server);
+  await vacuum(server);
   const figures: Figure[] = [];
   const problems = { filter: { outcomes: ["problem" as const] } };
   for (const [what, small_, large_] of [
     ["first rows", {}, {}],
     ["rows in the middle", { fromRow: 500 }, { fromRow: rows / 2 }],
-    ["first problems", problems, problems],
+    ["first ten problems", { ...problems, limit: 10 }, { ...problems, limit: 10 }],
+    ["first hundred problems", {}, problems],
   ] as const) {
-    const [few, many] = await Promise.all([
-      middle(() => listRecords(actor, small, { limit: 100, ...small_ })),
-      middle(() => listRecords(actor, large, { limit: 100, ...large_ })),
-    ]);
+    const [few, many] = await inTurn(
+      () => listRecords(actor, small, { limit: 100, ...small_ }),
+      () => listRecords(actor, large, { limit: 100, ...large_ }),
+    );
+    const against = what === "first hundred problems" ? "a hundred rows of 1,000" : "1,000";
     figures.push(
-      figure(`check grid, ${what}, ${rows.toLocaleString("en")} records against 1,000`, many, "ms", few, "<= 1.5"),
+      figure(`check grid, ${what}, ${rows.toLocaleString("en")} records against ${against}`, many, "ms", few, "<= 1.5"),
     );
   }
   await disconnect();
@@ -97,15 +102,20 @@ export async function measureGrid(server: Server, folder: string, rows: number):
   return figures;
 }
 
-async function middle(work: () => Promise<unknown>): Promise<number> {
-  for (let n = 0; n < 10; n++) await work();
-  const times: number[] = [];
-  for (let n = 0; n < 60; n++) times.push(await timed(work));
-  return median(times);
+/** Median times of two works that take turns, so that what else the machine does meets both. */
+async function inTurn(...works: readonly [() => Promise<unknown>, () => Promise<unknown>]): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let n = -10; n < 60; n++) {
+    for (const [i, work] of works.entries()) {
+      const time = await timed(work);
+      if (n >= 0) times[i as 0 | 1].push(time);
+    }
+  }
+  return [median(times[0]), median(times[1])];
 }
 
 async function stage(folder: string, rows: number): Promise<number> {
-  const file = await writeDelivery(path.join(folder, `delivery-${rows}.csv`), rows);
+  const file = await writeDelivery(path.join(folder, `faulty-${rows}.csv`), rows, { faultyEach: 100 });
   const content = readFileSync(file);
   const { id: companyId } = await db.company.findFirstOrThrow({ select: { id: true } });
   const received = await receiveDelivery(
@@ -124,12 +134,10 @@ async function stage(folder: string, rows: number): Promise<number> {
   return received.value.batchId;
 }
 
-/** The bench's deliveries are clean: each hundredth record is said to be none. */
-async function markProblems(server: Server): Promise<void> {
+/** As autovacuum leaves it some minutes later. */
+async function vacuum(server: Server): Promise<void> {
   const client = new pg.Client({ connectionString: named(server.superUrl, "bench_grid") });
   await client.connect();
-  await client.query(`update record set outcome = 'problem', level = 'error',
-    findings = '[{"level":"error","code":"DATE_FORMAT","field":"misuseOn"}]' where row_no % 100 = 0`);
   await client.query("vacuum analyze record");
   await client.end();
 }

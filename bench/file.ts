@@ -57,9 +57,15 @@ const shops = [
 
 /**
  * Writes a delivery of so many rows, once: the same name is the same bytes.
- * @param first number of its first member and reference: two files of other numbers have none in common
+ * @param how.first number of its first member and reference: two files of other numbers have none in common
+ * @param how.faultyEach each so manyth row says a day that there is not; without it, all are clean
  */
-export async function writeDelivery(path: string, rows: number, first = 0): Promise<string> {
+export async function writeDelivery(
+  path: string,
+  rows: number,
+  how: { readonly first?: number; readonly faultyEach?: number } = {},
+): Promise<string> {
+  const { first = 0, faultyEach = Number.POSITIVE_INFINITY } = how;
   if (existsSync(path)) return path;
   const random = randomFrom(rows);
   const members = Math.floor((rows * 5) / 8);
@@ -78,7 +84,7 @@ export async function writeDelivery(path: string, rows: number, first = 0): Prom
         cardNumber(shuffled),
         "12/14",
         `M${String(shuffled).padStart(9, "0")}`,
-        day,
+        (row + 1) % faultyEach === 0 ? "2011-02-30" : day,
         String(100 + Math.floor(random() * 90_000)),
         "JPY",
         shop.includes(",") ? `"${shop}"` : shop,

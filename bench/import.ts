@@ -114,7 +114,10 @@ export async function importOurs(
   try {
     await workerIsIdle(server);
     await sleep(3_000); // its threads too
-    await deliver(actor, await writeDelivery(path.join(path.dirname(file), "delivery-before.csv"), 1_000, 900_000_000));
+    await deliver(
+      actor,
+      await writeDelivery(path.join(path.dirname(file), "delivery-before.csv"), 1_000, { first: 900_000_000 }),
+    );
     await workerIsIdle(server);
     const before = await countAsOf(db, "2012-03-29");
     await options.before?.();

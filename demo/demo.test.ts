@@ -540,6 +540,12 @@ describe("the demonstration as it ships", () => {
     expect(await db.alertMessage.count()).toBe(0);
   });
 
+  test("leaves the worker nothing to do at once but to draw the notice", async () => {
+    const due = await db.$queryRaw`
+      select task_identifier as task, count(*)::int from graphile_worker.jobs where run_at <= now() group by 1`;
+    expect(due).toEqual([{ task: "render-notice", count: 1 }]);
+  });
+
   test("stands on the evening of 30 March 2012, and is not loaded twice", async () => {
     const { clockFixedAt } = await db.incident.findUniqueOrThrow({ where: { id: 1 } });
     expect(clockFixedAt?.toISOString()).toBe("2012-03-30T09:00:00.000Z");

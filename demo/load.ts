@@ -24,6 +24,7 @@ import { commit, type Office, placesOf, receive } from "./office";
 import { addOutsourced } from "./outsourced";
 import { profileOf, secondProfileOf } from "./profile";
 import { correct, explain, proposeRule, publish } from "./publish";
+import { emptyQueue } from "./queue";
 import { adopt, draft, leaveExposureWaiting } from "./register";
 import { replaceCards } from "./replacements";
 import { retain } from "./retention";
@@ -99,6 +100,7 @@ export async function loadDemonstration(
   // Alerts are off: what was raised stands in the list, told to nobody.
   await sortAlerts(systemActor("sort-alerts"));
   await office.machines.close();
+  await emptyQueue();
   await witness(system, {
     type: "demo.loaded",
     subject: "incident",

@@ -20,7 +20,7 @@ const layout = [
 
 /** A card that only this run's records name: members are counted once. */
 function cardOf(prefix: string, i: number): string {
-  return cardNumber((prefix.startsWith("FJ") ? 8_800 : 8_900) + i);
+  return cardNumber((prefix.startsWith("FJ") ? 20_000_000 : 30_000_000) + i);
 }
 
 /** Records as a host system writes them: CP932, no header, every cell as many bytes wide as its column. */
@@ -50,7 +50,8 @@ for (const locale of ["ja", "en"] as const) {
       nameJa: `固定信販${prefix}`,
       nameEn: `Fixed Credit ${prefix}`,
       code: `FIXED-${prefix}`,
-      binRanges: "999900-999999",
+      // Of all those numbers that the fixture makes, this one's: a range is one company's only.
+      binRanges: locale === "ja" ? "99990002" : "99990003",
     };
     const name = locale === "ja" ? company.nameJa : company.nameEn;
     const page = await signedIn("manager", { locale });

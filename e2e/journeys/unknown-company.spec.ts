@@ -8,7 +8,7 @@ import { formatDate } from "@/lib/core/format";
 
 test.use({ seed: "bare", part: "profiles" });
 
-const company = { nameJa: "西風カード㈱", nameEn: "Nishikaze Card", code: "NISHIKAZE", binRanges: "999900-999999" };
+const company = { nameJa: "西風カード㈱", nameEn: "Nishikaze Card", code: "NISHIKAZE", binRanges: "99990000" };
 const columns = [
   "整理No",
   "異動",

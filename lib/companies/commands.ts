@@ -4,13 +4,14 @@ import { businessClock } from "@/lib/core/clock";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Result, refuse } from "@/lib/core/result";
+import { rangeText, refuseTaken } from "./number-ranges";
 import { lackingFields, namesSecurityCode, wrongCell } from "./rules";
 import { type CompanyInput, companySchema, type ProfileBody, profileSchema } from "./schema";
 import { profileChanges } from "./versions";
 
-export type CompanyRefusal = "CODE_TAKEN";
+export type CompanyRefusal = "CODE_TAKEN" | "RANGES_OVERLAP";
 
-/** Adds a card company with its BIN ranges. Refuses CODE_TAKEN. */
+/** Adds a card company with its BIN ranges. Refuses CODE_TAKEN, and RANGES_OVERLAP where a range is another company's. */
 export async function createCompany(
   actor: Actor,
   input: CompanyInput,
@@ -21,6 +22,8 @@ export async function createCompany(
     if (await tx.company.findUnique({ where: { code: company.code }, select: { id: true } })) {
       return refuse("CODE_TAKEN", undefined, { code: "CODE_TAKEN" });
     }
+    const taken = await refuseTaken(tx, null, binRanges);
+    if (taken) return taken;
     const { id } = await tx.company.create({
       data: { ...company, createdAt: (await businessClock(tx)).now, binRanges: { create: binRanges } },
       select: { id: true },
@@ -34,7 +37,7 @@ export async function createCompany(
 
 /**
  * Changes a card company's names, code, contact and BIN ranges; `ended` says that it sends nothing any more.
- * Refuses CODE_TAKEN. Throws NotFound.
+ * Refuses CODE_TAKEN, and RANGES_OVERLAP where a new range is another company's. Throws NotFound.
  */
 export async function changeCompany(
   actor: Actor,
@@ -49,6 +52,13 @@ export async function changeCompany(
     if (!before) throw new NotFound("company");
     const holder = await tx.company.findUnique({ where: { code: company.code }, select: { id: true } });
     if (holder && holder.id !== companyId) return refuse("CODE_TAKEN", undefined, { code: "CODE_TAKEN" });
+    const held = new Set(before.binRanges.map(rangeText));
+    const taken = await refuseTaken(
+      tx,
+      companyId,
+      binRanges.filter((range) => !held.has(rangeText(range))),
+    );
+    if (taken) return taken;
     const now = (await businessClock(tx)).now;
     await tx.company.update({
       where: { id: companyId },

@@ -129,6 +129,55 @@ describe("card companies", () => {
     await expect(changeCompany(manager, id + 1, change)).rejects.toThrow(NotFound);
   });
 
+  test("a number range is one company's only; the other one is named, and nothing is saved", async () => {
+    const first = await createCompany(manager, input);
+    if (!first.ok) throw new Error(first.reason);
+    const other = { ...input, code: "XYZ", nameJa: "別のカード", nameEn: "Another Card" };
+    // Eight digits within six, and two ranges that only touch at their ends.
+    const inside = [{ low: "41115000", high: "41115009" }];
+    const refusal = {
+      ok: false,
+      reason: "RANGES_OVERLAP",
+      details: { ranges: "41115000-41115009", namesJa: "架空カード", namesEn: "Imaginary Card" },
+      fields: { binRanges: "RANGES_OVERLAP" },
+    };
+    expect(await createCompany(manager, { ...other, binRanges: inside })).toEqual(refusal);
+    expect(await listCompanies(manager)).toHaveLength(1);
+    const second = await createCompany(manager, { ...other, binRanges: [{ low: "411200", high: "411200" }] });
+    if (!second.ok) throw new Error(second.reason);
+    const changed = { ...other, ended: false, contact: "03-0000-0000" };
+    const touching = [
+      { low: "411200", high: "411200" },
+      { low: "411199", high: "411199" },
+    ];
+    expect(await changeCompany(manager, second.value.id, { ...changed, binRanges: touching })).toMatchObject({
+      reason: "RANGES_OVERLAP",
+      details: { ranges: "411199" },
+    });
+    expect(await findCompany(manager, second.value.id)).toMatchObject({
+      contact: "",
+      binRanges: [{ low: "411200", high: "411200" }],
+    });
+  });
+
+  test("ranges that overlap since before keep nobody from changing something else", async () => {
+    const first = await createCompany(manager, input);
+    const second = await createCompany(manager, { ...input, code: "XYZ", binRanges: [] });
+    if (!first.ok || !second.ok) throw new Error("not created");
+    await database.asSuperuser("insert into bin_range (company_id, low, high) select $1, low, high from bin_range", [
+      second.value.id,
+    ]);
+    const change = { ...input, code: "XYZ", contact: "03-0000-0000", ended: false };
+    expect(await changeCompany(manager, second.value.id, change)).toEqual({ ok: true, value: null });
+  });
+
+  test("of two who save one range at once only one gets it", async () => {
+    const codes = ["AAA", "BBB", "CCC", "DDD"];
+    const answers = await Promise.all(codes.map((code) => createCompany(manager, { ...input, code })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter((one) => !one.ok && one.reason === "RANGES_OVERLAP")).toHaveLength(3);
+  });
+
   test("each saved profile is a version; of two at once one has to look again", async () => {
     const created = await createCompany(manager, input);
     if (!created.ok) throw new Error(created.reason);

@@ -125,17 +125,17 @@ export async function listRecords(
               'on', l.relief_on, 'stoppedOn', l.stopped_on, 'reissuedOn', l.reissued_on, 'bin', l.new_bin, 'last4', l.new_last4)
               from record_relief l where l.batch_id = record.batch_id and l.row_no = record.row_no) as relief,
            mends, decided,
-           answers_batch as "answersBatch", answers_row as "answersRow",
-           case when outcome = 'problem' then ${answerOf} end as "answeredBy"
+           answers_batch as "answersBatch", answers_row as "answersRow"
       from record
      where ${recordConditions(batchId, filter)} and row_no >= ${fromRow}::int
      order by row_no limit ${limit + 1} offset ${skip}`;
   const rows = found.slice(0, limit);
-  const mends = await shownMends(rows.flatMap((row) => row.mends ?? []));
-  const cells = await cellsOf(
-    batchId,
-    rows.map(({ rowNo }) => rowNo),
-  );
+  const places = (of: readonly RecordValues[]) => of.map(({ rowNo }) => rowNo);
+  const [mends, cells, answers] = await Promise.all([
+    shownMends(rows.flatMap((row) => row.mends ?? [])),
+    cellsOf(batchId, places(rows)),
+    answersOf(batchId, places(rows.filter(({ outcome }) => outcome === "problem"))),
+  ]);
   return {
     rows: rows.map((row) => ({
       rowNo: row.rowNo,
@@ -154,7 +154,7 @@ export async function listRecords(
         row.answersBatch === null || row.answersRow === null
           ? null
           : { batchId: row.answersBatch, rowNo: row.answersRow },
-      answeredBy: row.answeredBy,
+      answeredBy: answers.get(row.rowNo) ?? null,
     })),
     nextRow: found[limit]?.rowNo ?? null,
   };
@@ -242,7 +242,6 @@ type RecordValues = {
   decided: Decided | null;
   answersBatch: number | null;
   answersRow: number | null;
-  answeredBy: number | null;
 };
 
 function shownValues(row: RecordValues): StagedRecord["values"] {
@@ -284,4 +283,13 @@ function card(head: Text, tail: Text): Text {
 async function cellsOf(batchId: number, rowNos: readonly number[]): Promise<Map<number, readonly string[]>> {
   const sent = await cellsAsSent(db, batchId, rowNos);
   return new Map([...sent].map(([rowNo, cells]) => [rowNo, cells.map(maskForScreen)]));
+}
+
+/** Of problems the committed delivery that brought each again, put right. */
+async function answersOf(batchId: number, rowNos: readonly number[]): Promise<Map<number, number>> {
+  if (rowNos.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ rowNo: number; by: number | null }[]>`
+    select row_no as "rowNo", ${answerOf} as by from record
+     where batch_id = ${batchId}::int and row_no = any (${[...rowNos]}::int[])`;
+  return new Map(rows.flatMap(({ rowNo, by }) => (by === null ? [] : [[rowNo, by]])));
 }

@@ -29,9 +29,14 @@ export const workConditions: Readonly<Record<Work, Sql>> = {
 /** The records of a batch that a filter leaves. */
 export function recordConditions(batchId: number, filter: RecordFilter): Sql {
   return sql`batch_id = ${batchId}::int
-       ${filter.outcomes?.length ? sql`and outcome = any (${[...filter.outcomes]}::text[])` : emptySql}
+       ${filter.outcomes?.length ? sql`and ${ofOutcomes(filter.outcomes)}` : emptySql}
        ${filter.level ? sql`and level = ${filter.level}` : emptySql}
        ${filter.field ? sql`and level is not null and findings @> ${JSON.stringify([{ field: filter.field }])}::jsonb` : emptySql}
        ${filter.work ? sql`and ${workConditions[filter.work]}` : emptySql}
        ${filter.code ? sql`and level is not null and findings @> ${JSON.stringify([{ code: filter.code }])}::jsonb` : emptySql}`;
+}
+
+/** One outcome is walked in its index in the file's order; of a list of one the database would read all records. */
+function ofOutcomes(wanted: readonly Outcome[]): Sql {
+  return wanted.length === 1 ? sql`outcome = ${wanted[0]}` : sql`outcome = any (${[...wanted]}::text[])`;
 }

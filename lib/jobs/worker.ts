@@ -1,12 +1,12 @@
 import { EventEmitter } from "node:events";
-import { type JobHelpers, Logger, run, type WorkerEvents } from "graphile-worker";
+import { type JobHelpers, Logger, run, runOnce, type WorkerEvents } from "graphile-worker";
 import { systemActor } from "@/lib/access/actor";
 import { markUnused } from "@/lib/accounts/commands/mark-unused";
 import { sendAlert } from "@/lib/alerts/send";
 import { sortAlerts } from "@/lib/alerts/sort";
 import { closeTrailDays, whenTrailDayEnds } from "@/lib/audit/trail-heads";
 import { sendWebhook } from "@/lib/companies/send-webhook";
-import { checkStanding } from "@/lib/core/db";
+import { checkStanding, db } from "@/lib/core/db";
 import type { JobPayloads } from "@/lib/core/enqueue";
 import { Misconfigured } from "@/lib/core/errors";
 import { kindOf, newId, note, warn } from "@/lib/core/log";
@@ -176,6 +176,28 @@ async function startShift(connectionString: string, input: WorkerInput): Promise
     await sealing.end();
     await abandoned.end();
     throw error;
+  }
+}
+
+/**
+ * Runs what is due in the queue, but for the notice's drawing, and whatever that adds which is due at once; then ends. For
+ * a database that nobody else works on.
+ */
+export async function workOff(): Promise<void> {
+  const taskList = told(tasks() as TaskList);
+  for (;;) {
+    await runOnce({
+      connectionString: connectionUrl(),
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      logger: quietLogger,
+      taskList,
+    });
+    // It ends as soon as nothing can be taken: also where the next of a queue waits for the end of one to be written down.
+    const [{ left }] = await db.$queryRaw<[{ left: boolean }]>`
+      select exists (select from graphile_worker.jobs where run_at <= now() and attempts < max_attempts
+        and task_identifier = any (${Object.keys(taskList)}::text[])) as left`;
+    if (!left) return;
   }
 }
 

@@ -15,7 +15,7 @@ import type { Stage } from "./work/schema";
  * | to_confirm | caught before billing: have it confirmed that nothing was billed |
  * | charge_unknown | money must have moved (cases 2, 3) and no charge is recorded: ask for the amount |
  * | to_close | relieved, and only the proof is missing |
- * The function relief_stage of the database says the same; a test holds the two against each other.
+ * The function relief_stage_no of the database says the same, by its place in `stages`; a test holds the two against each other.
  */
 export function stageOf(one: {
   detectionCase: DetectionCase | null;

@@ -3,7 +3,7 @@ import { statementOutcomes } from "@/lib/inquiries/statements";
 import type { Found } from "@/lib/intake/read/layout";
 import { markColumn, markIn, markOf, type RowMark } from "@/lib/intake/read/row-mark";
 import { unreadColumns } from "@/lib/intake/read/rows";
-import { open } from "@/lib/vault/seal";
+import { sealedRows } from "@/lib/intake/read/sealed-rows";
 
 /**
  * The committed batch with a record that says the same reference as this problem on the same day or later, or that names
@@ -43,22 +43,18 @@ export async function markAnswers(
     }
     return null;
   };
-  const groups = await tx.recordCells.findMany({
-    where: { batchId },
-    orderBy: { firstRow: "asc" },
-    select: { firstRow: true },
-  });
-  for (const { firstRow } of groups) await markGroup(tx, batchId, firstRow, markFrom);
+  for await (const { firstRow, rows } of sealedRows(tx, batchId)) {
+    await markGroup(tx, batchId, firstRow, rows, markFrom);
+  }
 }
 
 async function markGroup(
   tx: Tx,
   batchId: number,
   firstRow: number,
+  rows: readonly (readonly string[])[],
   markFrom: (cells: readonly string[]) => RowMark | null,
 ): Promise<void> {
-  const group = await tx.recordCells.findUniqueOrThrow({ where: { batchId_firstRow: { batchId, firstRow } } });
-  const rows = JSON.parse(open(`cells:${batchId}:${firstRow}`, group.sealed).toString()) as string[][];
   const marks = rows.flatMap((cells, i) => {
     const mark = markFrom(cells);
     return mark ? [{ rowNo: firstRow + i, ...mark }] : [];

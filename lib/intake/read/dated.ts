@@ -5,12 +5,10 @@ import { db } from "@/lib/core/db";
 import { plainText } from "@/lib/core/text";
 import type { Layout } from "@/lib/intake/schema";
 import { readDate } from "@/lib/intake/values/date";
-import { open } from "@/lib/vault/seal";
 import type { Found } from "./layout";
 import { rowNumber } from "./rows";
-
-/** Groups of sealed rows opened together: bounds memory. */
-const GROUPS = 64;
+import { sealedRows } from "./sealed-rows";
+import { CELLS_GROUP } from "./stage";
 
 /**
  * The day that a staged delivery says it was sent on, by its profile's rule: from the file's name, a cell above the
@@ -33,9 +31,11 @@ export async function findDay(
     // Records are numbered without the header, which holds no day.
     if (rule.record === found.headerRow) return { on: null };
     const rowNo = "workbook" in found ? await rowAt(batchId, rule.record) : rowNumber(rule.record, found.headerRow);
-    for await (const { firstRow, rows } of sealedRows(batchId)) {
-      // What stands above a table is in the first group.
-      return { on: dayIn(rows[rowNo - firstRow]?.[rule.column - 1] ?? "", incident.timeZone) };
+    for await (const { firstRow, rows } of sealedRows(db, batchId)) {
+      const cells = rows[rowNo - firstRow];
+      if (cells) return { on: dayIn(cells[rule.column - 1] ?? "", incident.timeZone) };
+      // What stands above a table is near its beginning.
+      if (firstRow > CELLS_GROUP) break;
     }
     return { on: null };
   }
@@ -70,7 +70,7 @@ async function sameDay(batchId: number, column: number, timeZone: string): Promi
   });
   const none = new Set(skipped.map(({ rowNo }) => rowNo));
   const said = new Map<string, IsoDate | null>();
-  for await (const { firstRow, rows } of sealedRows(batchId)) {
+  for await (const { firstRow, rows } of sealedRows(db, batchId)) {
     for (const [i, row] of rows.entries()) {
       if (none.has(firstRow + i)) continue;
       const cell = row[column] ?? "";
@@ -79,21 +79,6 @@ async function sameDay(batchId: number, column: number, timeZone: string): Promi
     }
   }
   return [...said.values()][0] ?? null;
-}
-
-async function* sealedRows(batchId: number): AsyncGenerator<{ firstRow: number; rows: string[][] }> {
-  for (let after = 0; ; ) {
-    const groups = await db.recordCells.findMany({
-      where: { batchId, firstRow: { gt: after } },
-      orderBy: { firstRow: "asc" },
-      take: GROUPS,
-    });
-    for (const { firstRow, sealed } of groups) {
-      yield { firstRow, rows: JSON.parse(open(`cells:${batchId}:${firstRow}`, sealed).toString()) };
-    }
-    if (groups.length < GROUPS) return;
-    after = groups.at(-1)?.firstRow ?? 0;
-  }
 }
 
 /** A stretch of text that may be a date, as a cell such as "作成日：平成24年3月29日（木）" holds it. */

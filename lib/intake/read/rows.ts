@@ -2,6 +2,7 @@ import { looksLikeTrack } from "@/lib/core/text";
 import { Unreadable } from "@/lib/intake/schema";
 import { type NumberKeys, takeNumberKeys } from "@/lib/vault/number-keys";
 import { BinaryRows } from "./binary-rows";
+import { groupEnds, type Marks, marksOf } from "./cell-groups";
 import { writeCells, writeRecord, writeRelief } from "./copy-record";
 import { addMark, type DeliveryMark, markRow, noMark } from "./delivery-mark";
 import { couldBeSecurityCode } from "./map";
@@ -9,7 +10,7 @@ import { notARecord, skippedRow } from "./no-record";
 import { parseRecords } from "./parse";
 import { markIn } from "./row-mark";
 import { lineBreaks, type Piece } from "./split";
-import { CELLS_GROUP, numberToken, type Place, recordRow, sealCells } from "./stage";
+import { numberToken, type Place, recordRow, sealCells } from "./stage";
 import { type Checked, checkCells, type Rules } from "./validate";
 
 /** Bytes of a usual record in a COPY. */
@@ -102,6 +103,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
   const rows = new BinaryRows(records.length * ABOUT);
   let relief: BinaryRows | null = null;
   const sent: (readonly string[])[] = [];
+  const marks = new Map<number, readonly string[]>();
   for (let i = 0; i < records.length; i++) {
     const cells = records[i] as readonly string[];
     const record = piece.firstRecord + i;
@@ -117,6 +119,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
       relief ??= new BinaryRows(0);
       writeRelief(relief, row, row.relief);
     }
+    if (checked.findings.length > 0 || row.kind !== "new") marks.set(sent.length, marksOf(checked.findings, row.kind));
     sent.push(cells);
   }
   const firstRow = rowNumber(piece.firstRecord === headerRow ? piece.firstRecord + 1 : piece.firstRecord, headerRow);
@@ -124,7 +127,7 @@ export function stagePiece(task: RowsTask, piece: Piece): StagedPiece {
     rows: sent.length,
     copy: rows.taken(),
     relief: relief?.taken() ?? null,
-    cells: cellsRows(place.batchId, sealGroups(place.batchId, firstRow, sent)),
+    cells: cellsRows(place.batchId, sealGroups(place.batchId, firstRow, sent, marks)),
     stats,
   };
 }
@@ -163,13 +166,26 @@ function trackFound(rules: Rules, cells: readonly string[], cell: string): Unrea
   return new Unreadable("SENSITIVE_AUTHENTICATION_CODES", { columns: [rules.header[column] ?? `#${column + 1}`] });
 }
 
-/** Cells of one delivery's rows, sealed in groups. */
-export function sealGroups(batchId: number, firstRow: number, rows: readonly (readonly string[])[]) {
+/**
+ * Cells of one delivery's rows, sealed in groups.
+ * @param marks by the row's place in `rows`: lib/intake/read/cell-groups.ts
+ */
+export function sealGroups(
+  batchId: number,
+  firstRow: number,
+  rows: readonly (readonly string[])[],
+  marks: Marks = new Map(),
+) {
   const groups: { firstRow: number; lastRow: number; sealed: Uint8Array }[] = [];
-  for (let at = 0; at < rows.length; at += CELLS_GROUP) {
-    const group = rows.slice(at, at + CELLS_GROUP);
+  let at = 0;
+  for (const end of groupEnds(rows.length, marks)) {
     const first = firstRow + at;
-    groups.push({ firstRow: first, lastRow: first + group.length - 1, sealed: sealCells(batchId, first, group) });
+    groups.push({
+      firstRow: first,
+      lastRow: firstRow + end - 1,
+      sealed: sealCells(batchId, first, rows.slice(at, end)),
+    });
+    at = end;
   }
   return groups;
 }

@@ -2,7 +2,7 @@ import { lastDayDueBefore } from "@/lib/core/business-days";
 import { addDays, type IsoDate, isIsoDate } from "@/lib/core/dates";
 import { join, type Reader, type Sql, sql } from "@/lib/core/db";
 import { dueOn, lateUpTo, type StageLimits } from "@/lib/reimbursements/stages";
-import type { Stage } from "./schema";
+import { type Stage, stages } from "./schema";
 
 /*
  * Open cases by due date, across stages. What is due when follows from the received date, the stage's limit and the
@@ -16,7 +16,13 @@ export type Place = { readonly dueOn: IsoDate; readonly receivedOn: IsoDate; rea
 export type OpenCase = Place & { readonly stage: Stage };
 
 export const openCase: Sql = sql`i.live and i.closed_as is null`;
-export const stageOfRow: Sql = sql`relief_stage(i.staff_case, i.reported_case, i.charged, i.relieved)`;
+const stageNumber: Sql = sql`relief_stage_no(i.staff_case, i.reported_case, i.charged, i.relieved)`;
+export const stageOfRow: Sql = sql`(${[...stages]}::text[])[${stageNumber}]`;
+
+/** That a case is in the stage, as its index asks it. */
+export function isIn(stage: Stage): Sql {
+  return sql`${stageNumber} = ${stages.indexOf(stage) + 1}::smallint`;
+}
 
 export type Order = { limits: StageLimits; descending: boolean; after: Place | null };
 
@@ -25,14 +31,14 @@ export async function readInOrder(
   reader: Reader,
   input: { stages: readonly Stage[]; where: (stage: Stage) => Sql; limit: number } & Order,
 ): Promise<OpenCase[]> {
-  const { stages, where, limits, descending, after, limit } = input;
+  const { stages: wanted, where, limits, descending, after, limit } = input;
   const beyond = descending ? sql`<` : sql`>`;
   const way = descending ? sql`desc` : sql`asc`;
-  const arms = stages.map((stage) => {
+  const arms = wanted.map((stage) => {
     const from = after && pivot(after, limits[stage]);
     return sql`(
       select i.id, ${stage}::text as stage, i.received_on::text as "receivedOn" from inquiry i
-      where ${openCase} and ${stageOfRow} = ${stage} and ${where(stage)}
+      where ${openCase} and ${isIn(stage)} and ${where(stage)}
         and ${from ? sql`(i.received_on, i.id) ${beyond} (${from.receivedOn}::date, ${from.id}::int)` : sql`true`}
       order by i.received_on ${way}, i.id ${way} limit ${limit}::int)`;
   });

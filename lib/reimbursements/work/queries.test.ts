@@ -5,8 +5,9 @@ import { addDays, toDbDate } from "@/lib/core/dates";
 import { db, disconnect } from "@/lib/core/db";
 import { effectiveCase } from "@/lib/reimbursements/rules";
 import { stageOf } from "@/lib/reimbursements/stages";
-import { freshDatabase } from "@/testing/database";
+import { freshDatabase, type TestDatabase } from "@/testing/database";
 import { layIncident } from "@/testing/history";
+import { isIn, openCase } from "./in-order";
 import { findStageLimits } from "./limits";
 import { type CaseRow, countStages, exportCases, findLate, listCases } from "./queries";
 import { type CaseFilters, stages } from "./schema";
@@ -15,6 +16,7 @@ const today = "2009-10-09";
 const reader = mintUser({ id: "a", name: "監査", roles: ["auditor"], locale: "ja" });
 let me: ReturnType<typeof mintUser>;
 let ken: string;
+let database: TestDatabase;
 
 /** The same question answered without an index, a cut-off or a merge. */
 type Known = { id: number; companyId: number; owner: string | null; burden: bigint | null } & Pick<
@@ -24,7 +26,7 @@ type Known = { id: number; companyId: number; owner: string | null; burden: bigi
 let all: Known[];
 
 beforeAll(async () => {
-  await freshDatabase();
+  database = await freshDatabase();
   await layIncident({ today });
   const [mine, kens] = await Promise.all(
     ["hana", "ken"].map((login) => db.user.create({ data: { login, displayName: login, roles: ["intake"] } })),
@@ -175,4 +177,18 @@ test("a place that is none is the beginning", async () => {
     const { rows } = await listCases(reader, { filters: {}, descending: false, after, size: 10 });
     expect(rows[0]?.id).toBe(all[0]?.id);
   }
+});
+
+test("a stage's order and count come from its index alone, without the table", async () => {
+  await database.asSuperuser("vacuum analyze inquiry");
+  const plan = await db.$transaction(async (tx) => {
+    await tx.$executeRaw`set local enable_seqscan = off`;
+    await tx.$executeRaw`set local enable_bitmapscan = off`;
+    return tx.$queryRaw<Record<"QUERY PLAN", string>[]>`
+      explain select i.received_on, i.id from inquiry i where ${openCase} and ${isIn("to_refund")}
+      order by i.received_on, i.id limit 1001`;
+  });
+  const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+  expect(text).toContain("Index Only Scan using inquiry_stage");
+  expect(text).not.toMatch(/Sort|Filter/);
 });

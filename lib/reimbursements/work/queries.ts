@@ -7,16 +7,7 @@ import type { IsoDate } from "@/lib/core/dates";
 import { db, join, sql } from "@/lib/core/db";
 import { lateUpTo, type StageLimits } from "@/lib/reimbursements/stages";
 import { conditionsOf, stagesOf } from "./conditions";
-import {
-  isLate,
-  type OpenCase,
-  openCase,
-  type Place,
-  readInOrder,
-  readPlace,
-  stageOfRow,
-  writePlace,
-} from "./in-order";
+import { isIn, isLate, type OpenCase, openCase, type Place, readInOrder, readPlace, writePlace } from "./in-order";
 import { readLimits } from "./limits";
 import { type CaseFilters, type Stage, stages } from "./schema";
 
@@ -114,7 +105,7 @@ export async function countStages(actor: Actor): Promise<StageCount[]> {
     (stage) => sql`
       select ${stage}::text as stage, count(*)::int as open,
         (count(*) filter (where received_on <= ${lateUpTo(stage, today, limits)}::date))::int as late
-      from (select i.received_on from inquiry i where ${openCase} and ${stageOfRow} = ${stage}
+      from (select i.received_on from inquiry i where ${openCase} and ${isIn(stage)}
         order by i.received_on, i.id limit ${mostCounted + 1}::int) walked`,
   );
   const rows = await db.$queryRaw<{ stage: Stage; open: number; late: number }[]>`${join(arms, " union all ")}`;
@@ -172,7 +163,7 @@ async function countUpTo(
   most: number | null = mostCounted + 1,
 ): Promise<number> {
   const arms = asked.stages.map(
-    (stage) => sql`select 1 from inquiry i where ${openCase} and ${stageOfRow} = ${stage} and ${asked.where(stage)}`,
+    (stage) => sql`select 1 from inquiry i where ${openCase} and ${isIn(stage)} and ${asked.where(stage)}`,
   );
   const [row] = await db.$queryRaw<[{ n: number }]>`
     select count(*)::int as n from (${join(arms, " union all ")} limit ${most}::int) counted`;

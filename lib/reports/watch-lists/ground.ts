@@ -1,7 +1,8 @@
+import { meetingCompanies } from "@/lib/companies/number-ranges";
 import type { Reader, Tx } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { type Refusal, refuse } from "@/lib/core/result";
-import { type Range, rangesMeet } from "./rules";
+import type { Range } from "./rules";
 
 /** What a list is drawn by: compared again when it is approved. */
 export type Ground = {
@@ -68,22 +69,4 @@ export async function groundOf(reader: Reader, companyId: number): Promise<Groun
     }),
     previousId: previous?.id ?? null,
   };
-}
-
-type Named = { readonly id: number; readonly code: string; readonly nameJa: string; readonly nameEn: string };
-
-/** Other companies with a range that shares a number with one of these. */
-export async function meetingCompanies(
-  reader: Reader,
-  companyId: number,
-  ranges: readonly Range[],
-): Promise<readonly Named[]> {
-  const others = await reader.company.findMany({
-    where: { id: { not: companyId } },
-    select: { id: true, code: true, nameJa: true, nameEn: true, binRanges: { select: { low: true, high: true } } },
-    orderBy: { code: "asc" },
-  });
-  return others
-    .filter(({ binRanges }) => binRanges.some((theirs) => ranges.some((ours) => rangesMeet(ours, theirs))))
-    .map(({ binRanges: _, ...named }) => named);
 }

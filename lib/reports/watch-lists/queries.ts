@@ -1,10 +1,11 @@
 import { type Actor, permit } from "@/lib/access/actor";
+import { meetingCompanies } from "@/lib/companies/number-ranges";
 import { realNow } from "@/lib/core/clock";
 import { fromDbDate, type IsoDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
 import { NotFound } from "@/lib/core/errors";
 import { isDrawnBy, rowsOfTheDay } from "./commands";
-import { groundOf, meetingCompanies } from "./ground";
+import { groundOf } from "./ground";
 import { fingerprintOf } from "./keys";
 import {
   type Channel,

@@ -68,13 +68,6 @@ export function figuresOf(flows: Flows): { identified: ClassFigures; possible: C
   return { identified: side("identified", "possible"), possible: side("possible", "identified") };
 }
 
-/** Whether two ranges share a number: compared over the digits that both say. */
-export function rangesMeet(a: Range, b: Range): boolean {
-  const length = Math.min(a.low.length, b.low.length);
-  const cut = (text: string) => text.slice(0, length);
-  return cut(a.low) <= cut(b.high) && cut(b.low) <= cut(a.high);
-}
-
 /** Whether a whole number lies in one of the ranges. */
 export function inRanges(ranges: readonly Range[], digits: string): boolean {
   return ranges.some(({ low, high }) => {
