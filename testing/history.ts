@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { systemActor } from "@/lib/access/actor";
 import { fromDbDate, toDbDate } from "@/lib/core/dates";
 import { db } from "@/lib/core/db";
+import { classify } from "@/lib/intake/check/classify";
 import { tokenOf } from "@/lib/vault/number-keys";
 import { sealCard } from "@/lib/vault/seal";
 import { type Answer, answer, type Delivery, keyed, type Row, type Ruling, restOf } from "./oracle";
@@ -117,6 +118,7 @@ export async function stage(delivery: Delivery): Promise<void> {
       };
     }),
   });
+  await db.$transaction((tx) => classify(tx, batch.id));
 }
 
 /**
