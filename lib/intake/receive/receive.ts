@@ -175,27 +175,32 @@ async function store<R extends string>(
       seq,
       sealed,
     ]);
-    // Its fault is told where it is waited for; a refusal, which undoes it, waits for nothing.
+    // Its fault is told where it is waited for.
     storing.catch(() => {});
     seq++;
     filled = 0;
   };
-  for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
-    hash.update(chunk.value);
-    bytes += chunk.value.length;
-    if (bytes > (delivery.bytes ?? limit)) {
-      return delivery.bytes === undefined ? refuse("TOO_LARGE", { limit }) : refuse("NOT_WHAT_WAS_SENT");
+  try {
+    for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
+      hash.update(chunk.value);
+      bytes += chunk.value.length;
+      if (bytes > (delivery.bytes ?? limit)) {
+        return delivery.bytes === undefined ? refuse("TOO_LARGE", { limit }) : refuse("NOT_WHAT_WAS_SENT");
+      }
+      for (let at = 0; at < chunk.value.length; ) {
+        const taken = Math.min(PIECE - filled, chunk.value.length - at);
+        piece.set(chunk.value.subarray(at, at + taken), filled);
+        filled += taken;
+        at += taken;
+        if (filled < PIECE) continue;
+        if (seq === 0) what = sniffContent(piece);
+        if (what && what !== "zip") return refuse("NOT_READABLE", { what });
+        await flush();
+      }
     }
-    for (let at = 0; at < chunk.value.length; ) {
-      const taken = Math.min(PIECE - filled, chunk.value.length - at);
-      piece.set(chunk.value.subarray(at, at + taken), filled);
-      filled += taken;
-      at += taken;
-      if (filled < PIECE) continue;
-      if (seq === 0) what = sniffContent(piece);
-      if (what && what !== "zip") return refuse("NOT_READABLE", { what });
-      await flush();
-    }
+  } finally {
+    // A refusal, or a sender who breaks off, undoes it: after it, not behind its back.
+    await storing.catch(() => {});
   }
   await storing;
   if (bytes === 0) return refuse("EMPTY");
