@@ -201,7 +201,7 @@ export async function commit(
   // One commit at a time holds the ledger's lock, so this much is taken once.
   if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
   watch?.at("cards");
-  const plain = await findPlainPairs(tx, batchId, links);
+  const plain = await findPlainPairs(tx, batchId, { links, touched });
   const rest = plain.records < statements;
   if (plain.members > 0) {
     await tx.$executeRaw`set local enable_nestloop = off`;

@@ -25,8 +25,8 @@ afterAll(disconnect);
 /** The first rows of the plain pairs that a delivery would be committed with, and how many records they stand for. */
 async function plainRows(staged: Delivery): Promise<{ rows: number[]; records: number }> {
   return rehearse(async (tx) => {
-    await classify(tx, staged.id);
-    const { records } = await findPlainPairs(tx, staged.id, true);
+    const touched = await classify(tx, staged.id);
+    const { records } = await findPlainPairs(tx, staged.id, { links: true, touched });
     const pairs = await tx.$queryRaw<{ row_no: number }[]>`select row_no from plain_pair order by row_no`;
     return { rows: pairs.map((pair) => pair.row_no), records };
   });

@@ -18,10 +18,19 @@ export type Plain = {
  * Finds the plain pairs of a batch, a number alone being none, and gives them their ids in the order of the records: they
  * stand in the temporary table `plain_pair` until the transaction ends. Not plain is what a known card or number, a link,
  * a placeholder, a number that ties nothing, a repeated key or anything but a new inquiry has to do with.
- * @param links whether records of the batch name old or new card numbers
+ * @param found.links whether records of the batch name old or new card numbers
+ * @param found.touched how many inquiries stand in `touched_key`
  */
-export async function findPlainPairs(tx: Tx, batchId: number, links: boolean): Promise<Plain> {
-  const linked = links
+export async function findPlainPairs(
+  tx: Tx,
+  batchId: number,
+  found: { readonly links: boolean; readonly touched: number },
+): Promise<Plain> {
+  const [repeated, once] =
+    found.touched > 0
+      ? [sql`left join touched_key k using (company_id, key)`, sql`k.key is null`]
+      : [emptySql, sql`true`];
+  const linked = found.links
     ? sql`
       union select old_token from record where batch_id = ${batchId}::int and old_token is not null
       union select new_token from record_relief where batch_id = ${batchId}::int and new_token is not null
@@ -33,9 +42,8 @@ export async function findPlainPairs(tx: Tx, batchId: number, links: boolean): P
     create temp table plain_pair on commit drop as
     with said as materialized (
       select token, company_id, member_number as number, min(row_no) as row_no, count(*)::int as records,
-        bool_and(outcome = 'new' and kind = 'new' and old_token is null and (ties or member_number is null)
-          and (company_id, key) not in (select company_id, key from touched_key)) as simple
-      from record
+        bool_and(outcome = 'new' and kind = 'new' and old_token is null and (ties or member_number is null) and ${once}) as simple
+      from record ${repeated}
       where batch_id = ${batchId}::int and outcome = any (${[...statementOutcomes]}::text[])
         and (token is not null or member_number is not null)
       group by token, company_id, member_number
