@@ -196,31 +196,7 @@ export async function commit(
     data: { state: "committed", committedAt: clock.now, committedBy: actor.id, commitBlock: next },
     select: { id: true },
   });
-  const many = statements > MANY;
-  if (many) await tx.$executeRaw`set local enable_nestloop = off`;
-  // One commit at a time holds the ledger's lock, so this much is taken once.
-  if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
-  watch?.at("cards");
-  const plain = await findPlainPairs(tx, batchId, { links, touched });
-  const rest = plain.records < statements;
-  if (plain.members > 0) {
-    await tx.$executeRaw`set local enable_nestloop = off`;
-    await writePlainMembers(tx, batchId, sealedNumbers[numbers][0], next);
-    watch?.at("inquiries");
-    await writePlainInquiries(tx, batchId);
-    if (!many) await tx.$executeRaw`set local enable_nestloop = on`;
-  }
-  if (rest) {
-    await layWorkTables(tx);
-    // Records that are left are told from the others by their card, a few one by one.
-    await tx.$executeRaw`create index on plain_pair (token)`;
-    if (plain.members > SMALL) await tx.$executeRaw`analyze plain_pair`;
-    watch?.at("cards");
-    await addNodes(tx, batchId, { links, numbers });
-    watch?.at("inquiries");
-    await insertInquiries(tx, batchId);
-  }
-  if (many) await tx.$executeRaw`set local enable_nestloop = on`;
+  const rest = await writeRecords(tx, batchId, { statements, touched, links, numbers, block: next, watch });
   watch?.at("known");
   if (touched > 0) await restate(tx, { committing: batchId }, next);
   if (links) await insertLinks(tx, batchId);
@@ -236,6 +212,51 @@ export async function commit(
   if (numbers !== "none") await alertOutside(tx, batchId, block);
   const after = await figuresNow(tx, clock.today);
   return done({ block, before, after, outcomes, money: money?.figures ?? null, moneyEvents: money?.events ?? [] });
+}
+
+/**
+ * Writes the records' cards, numbers and inquiries: plain ones with their members, at once; of the others what they name
+ * waits in the work tables.
+ * @returns whether there are others
+ */
+async function writeRecords(
+  tx: Tx,
+  batchId: number,
+  found: {
+    readonly statements: number;
+    readonly touched: number;
+    readonly links: boolean;
+    readonly numbers: Numbers;
+    readonly block: number;
+    readonly watch: CommitWatch | undefined;
+  },
+): Promise<boolean> {
+  const { links, numbers, watch } = found;
+  const many = found.statements > MANY;
+  if (many) await tx.$executeRaw`set local enable_nestloop = off`;
+  // One commit at a time holds the ledger's lock, so this much is taken once.
+  if (many) await tx.$executeRaw`set local work_mem = '128MB'`;
+  watch?.at("cards");
+  const plain = await findPlainPairs(tx, batchId, found);
+  const rest = plain.records < found.statements;
+  if (plain.members > 0) {
+    await tx.$executeRaw`set local enable_nestloop = off`;
+    await writePlainMembers(tx, batchId, sealedNumbers[numbers][0], found.block);
+    watch?.at("inquiries");
+    await writePlainInquiries(tx, batchId);
+    if (!many) await tx.$executeRaw`set local enable_nestloop = on`;
+  }
+  if (rest) {
+    await layWorkTables(tx);
+    // Records that are left are told from the others by their card, a few one by one.
+    await tx.$executeRaw`create index on plain_pair (token)`;
+    if (plain.members > SMALL) await tx.$executeRaw`analyze plain_pair`;
+    await addNodes(tx, batchId, { links, numbers });
+    watch?.at("inquiries");
+    await insertInquiries(tx, batchId);
+  }
+  if (many) await tx.$executeRaw`set local enable_nestloop = on`;
+  return rest;
 }
 
 async function countOutcomes(tx: Tx, batchId: number): Promise<{ outcomes: Record<string, number>; links: boolean }> {
