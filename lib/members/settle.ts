@@ -29,8 +29,7 @@ export type Settlement = {
  * @returns the block's number
  */
 export async function settle(tx: Tx, actor: Actor, settlement: Settlement): Promise<number> {
-  const block = (await headBlock(tx)).no + 1;
-  if (await anythingMoved(tx, settlement)) await placeMoved(tx, settlement, block);
+  if (await anythingMoved(tx, settlement)) await placeMoved(tx, settlement);
   // Cards whose links may have come or gone, and inquiries that are on another card, or on none, than before.
   await classifyMoved(
     tx,
@@ -67,7 +66,8 @@ async function anythingMoved(tx: Tx, { nodes = [], linksOf }: Settlement): Promi
 }
 
 /** Finds the members of what moved, and compares when each counts before and after. */
-async function placeMoved(tx: Tx, settlement: Settlement, block: number): Promise<void> {
+async function placeMoved(tx: Tx, settlement: Settlement): Promise<void> {
+  const block = (await headBlock(tx)).no + 1;
   const firstNew = await firstNewNode(tx);
   // A node that is new is named only where it moves for another reason than the rest: who is new stands in new_card
   // and new_number, and a large delivery is mostly that.

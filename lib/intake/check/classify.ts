@@ -59,8 +59,8 @@ export async function classifyAgain(
   batch: { readonly id: number; readonly companyId: number; readonly weighedBlock: number | null },
 ): Promise<number> {
   const { no } = await headBlock(tx);
-  const mended = batch.weighedBlock === no && (await tx.mend.count({ where: { companyId: batch.companyId }, take: 1 }));
-  if (batch.weighedBlock !== no || mended) return classify(tx, batch.id);
+  if (batch.weighedBlock !== no) return classify(tx, batch.id);
+  if (await tx.mend.count({ where: { companyId: batch.companyId }, take: 1 })) return classify(tx, batch.id);
   await layKeyTables(tx);
   return 0;
 }

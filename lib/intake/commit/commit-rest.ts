@@ -16,8 +16,9 @@ import { layWorkTables } from "@/lib/members/work-tables";
 import { bookFromDeliveries } from "@/lib/reimbursements/from-delivery";
 import { holdNumberKeys } from "@/lib/vault/number-keys";
 import { alertOutside } from "./alert-outside";
-import { addNodes, type Committed, linkReplacements } from "./commit";
+import { type Committed, linkReplacements } from "./commit";
 import { BULK_TIMEOUT, lockMends } from "./locks";
+import { addNodes } from "./write-records";
 
 export type RestRefusal = "WRONG_STATE" | "NOTHING_TO_COMMIT";
 
